@@ -1,0 +1,81 @@
+#include "cli/configuration_options.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "reference/base/error.h"
+#include "suites/axis_key.h"
+#include "suites/suite_key.h"
+
+namespace moebench {
+namespace {
+
+std::string option_of(std::string_view key) {
+  std::string name = "--" + std::string(key);
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name;
+}
+
+void require_right(const Key& key, const std::string& text) {
+  if (const auto complaint = complaint_about(key, text, false)) {
+    throw InputError(option_of(key.name), complaint->what, complaint->remedy);
+  }
+}
+
+}  // namespace
+
+ConfigurationOptions::ConfigurationOptions(CLI::App& command) {
+  const auto add = [&](const Key& key) {
+    CLI::Option* option =
+        command.add_option(option_of(key.name), texts_[std::string(key.name)], std::string(key.help))->group("Layer");
+    if (!key.default_text.empty()) option->default_str(std::string(key.default_text));
+  };
+  for (const AxisKey& axis : axis_keys()) {
+    if (axis.in_plan) add(axis.key);
+  }
+  add(find_suite_key("ranks")->key);
+}
+
+std::string ConfigurationOptions::given(const Key& key) const {
+  const auto text = texts_.find(std::string(key.name));
+  return text == texts_.end() ? std::string() : text->second;
+}
+
+Configuration ConfigurationOptions::configuration() const {
+  const auto text_of = [&](const Key& key) {
+    const std::string text = given(key);
+    if (!text.empty()) require_right(key, text);
+    return text.empty() ? std::string(key.default_text) : text;
+  };
+  Suite suite;
+  const SuiteKey& ranks = *find_suite_key("ranks");
+  ranks.set(suite, text_of(ranks.key));
+  Configuration configuration;
+  configuration.shape.ranks = configuration.shape.experts = suite.ranks;
+  for (const AxisKey& axis : axis_keys()) {
+    const std::string text = text_of(axis.key);
+    if (!text.empty()) axis.set(configuration, text);
+    if (text.empty() && axis.key.required) {
+      throw InputError(option_of(axis.key.name), "is missing", std::string(axis.key.help));
+    }
+  }
+  for (const AxisKey& axis : axis_keys()) {
+    if (!given(axis.key).empty() && !applies(axis, configuration)) {
+      throw InputError(option_of(axis.key.name), configuration.system + " has no such choice", "leave it out");
+    }
+  }
+  if (configuration.shape.model_dim == Features() || configuration.shape.hidden_dim == Features()) {
+    throw InputError("--model-dim and --hidden-dim", "are missing", "give both, or --model");
+  }
+  require_valid(configuration.shape);
+  if (!is_countable(configuration.shape)) throw InputError("the layer is too large to count", "lower tokens or a dimension");
+  if (configuration.granularity > configuration.shape.tokens.count()) {
+    const std::int64_t tokens = configuration.shape.tokens.count();
+    throw InputError("--granularity", fmt::format("is {}, more than the {} tokens", configuration.granularity, tokens),
+                     "lower it, or add tokens");
+  }
+  return configuration;
+}
+
+}  // namespace moebench

@@ -1,0 +1,106 @@
+#include "cli/dry_run.h"
+
+#include <algorithm>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "results/text_columns.h"
+#include "suites/run/counted.h"
+#include "suites/run/prediction.h"
+
+namespace moebench {
+namespace {
+
+std::string mebibytes(Bytes bytes) { return fmt::format("{:.2f}", in_mib(bytes)); }
+
+using Words = std::vector<std::string>;
+
+Words words_of(const std::string& text) {
+  Words words;
+  std::istringstream stream(text);
+  for (std::string word; stream >> word;) words.push_back(word);
+  return words;
+}
+
+bool has(const Words& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// What all labels have in common is said once.
+Words common_words(const std::vector<Words>& labels) {
+  Words common;
+  for (const std::string& word : labels.front()) {
+    if (std::all_of(labels.begin(), labels.end(), [&](const Words& label) { return has(label, word); })) {
+      common.push_back(word);
+    }
+  }
+  return common;
+}
+
+std::string without(const Words& label, const Words& common) {
+  Words rest;
+  std::copy_if(label.begin(), label.end(), std::back_inserter(rest),
+               [&](const std::string& word) { return !has(common, word); });
+  return fmt::format("{}", fmt::join(rest, " "));
+}
+
+}  // namespace
+
+std::string dry_run_text(const Suite& suite, std::span<const Configuration> configurations, const Machine& machine) {
+  using Align = TextColumns::Align;
+  TextColumns columns({{"configuration", Align::left}, {"MiB arenas", Align::right}, {"host", Align::right},
+                       {"weights", Align::right}, {"allocated", Align::right}, {"", Align::left}});
+  std::vector<Words> labels;
+  for (const Configuration& configuration : configurations) labels.push_back(words_of(label(configuration)));
+  const Words common = labels.size() > 1 ? common_words(labels) : Words();
+  int skipped = 0;
+  Bytes most;
+  for (const Configuration& configuration : configurations) {
+    const MemoryPrediction memory = predict_memory(configuration);
+    const bool fits = why_it_does_not_fit(memory, {&machine, 1}).empty();
+    skipped += fits ? 0 : 1;
+    most = std::max(most, memory.allocated());
+    const Words& words = labels[static_cast<std::size_t>(&configuration - configurations.data())];
+    columns.add({without(words, common), mebibytes(memory.device()), mebibytes(memory.arenas.host),
+                 mebibytes(memory.state.parameters + memory.state.gradients), mebibytes(memory.allocated()),
+                 fits ? "" : "skipped"});
+  }
+  const std::string heading = common.empty() ? "" : fmt::format("All: {}\n\n", fmt::join(common, " "));
+  return heading + columns.text() +
+         fmt::format("\n{}, {}, {}. Predicted memory of each rank in MiB: device arenas and routing,\n"
+                     "pinned host memory, parameters and gradients, and all that is allocated, the correctness check "
+                     "included.\nThe most is {} for the {} of this machine together; {} are available.{}\n",
+                     counted(static_cast<int>(configurations.size()), "configuration"),
+                     counted(suite.measure.rounds, "round"), counted(suite.ranks, "rank"),
+                     memory_text(most * machine.ranks), counted(machine.ranks, "rank"), memory_text(machine.available),
+                     skipped == 0 ? "" : " " + counted(skipped, "configuration") + " would be skipped: too large.");
+}
+
+Json dry_run_json(const Suite& suite, std::span<const Configuration> configurations, const Machine& machine) {
+  Json json;
+  json["suite"] = suite.name;
+  json["rounds"] = suite.measure.rounds;
+  json["ranks"] = suite.ranks;
+  json["ranks_of_machine"] = machine.ranks;
+  json["available_bytes"] = machine.available.count();
+  json["configurations"] = Json::array();
+  for (const Configuration& configuration : configurations) {
+    const MemoryPrediction memory = predict_memory(configuration);
+    Json entry;
+    entry["label"] = label(configuration);
+    entry["config"] = json_of(configuration);
+    entry["predicted_bytes"] = memory.device().count();
+    entry["host_bytes"] = memory.arenas.host.count();
+    entry["weights_bytes"] = (memory.state.parameters + memory.state.gradients).count();
+    entry["allocated_bytes"] = memory.allocated().count();
+    entry["skipped"] = why_it_does_not_fit(memory, {&machine, 1});
+    json["configurations"].push_back(std::move(entry));
+  }
+  return json;
+}
+
+}  // namespace moebench

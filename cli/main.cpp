@@ -1,0 +1,39 @@
+// moebench: benchmarks of Mixture-of-Experts layers.
+
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "cli/guarded.h"
+#include "cli/init_command.h"
+#include "cli/parse.h"
+#include "cli/plan_command.h"
+#include "cli/run_command.h"
+#include "cli/systems_command.h"
+#include "cli/worker_command.h"
+#include "reference/base/build_info.h"
+
+int main(int argc, char** argv) {
+  using namespace moebench;
+  return guarded([&] {
+    CLI::App app("Measures how Mixture-of-Experts layers spend time and memory, and compares systems.", "moebench");
+    app.footer(
+        "Examples:\n"
+        "  moebench init my-layers.yaml        # a suite to begin with\n"
+        "  moebench run suites/quick.yaml      # measure and compare\n"
+        "  moebench plan --system mpipemoe --tokens 4096 --model gpt3-s --granularity 4 --reuse s3\n"
+        "Each command's --help has more.\n");
+    app.require_subcommand(1);
+    app.set_version_flag("--version", fmt::format("moebench {} ({})", MOEBENCH_VERSION, build_info().git_revision));
+
+    Action chosen;
+    add_run_command(app, chosen);
+    add_plan_command(app, chosen);
+    add_systems_command(app, chosen);
+    add_init_command(app, chosen);
+    add_worker_command(app, chosen);
+
+    if (const auto exit_status = parse(app, argc, argv)) return *exit_status;
+    return chosen();
+  });
+}

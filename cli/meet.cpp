@@ -1,0 +1,54 @@
+#include "cli/meet.h"
+
+#include <fmt/format.h>
+
+#include "reference/base/error.h"
+#include "reference/comm/rendezvous/tcp_store.h"
+#include "suites/run/wait_for.h"
+
+namespace moebench {
+namespace {
+
+constexpr Seconds patience(60);
+
+TcpStoreServer host_store(const Launch& launch) {
+  try {
+    return host_tcp_store(launch.host, launch.port, patience);
+  } catch (const CommunicationError& error) {
+    throw InputError(error.what(), "is MASTER_ADDR this machine's, and MASTER_PORT free?");
+  }
+}
+
+// Nothing if a signal came first.
+std::shared_ptr<Store> join_store(const Launch& launch, Interrupts& interrupts) {
+  const auto is_served = [&] { return tcp_store_is_served(launch.host, launch.port); };
+  if (wait_for(is_served, interrupts, patience)) return join_tcp_store(launch.host, launch.port, patience);
+  if (interrupts.signal()) return nullptr;
+  throw InputError(fmt::format("nobody answers at {} port {} after {:g} s", launch.host, launch.port, patience.count()),
+                   "was the agent with RANK=0 started there, with the same MASTER_ADDR and MASTER_PORT?");
+}
+
+}  // namespace
+
+std::optional<Meeting> meet(const Launch& launch, Interrupts& interrupts) {
+  Meeting meeting;
+  meeting.crew.command.arguments = {"/proc/self/exe", "worker"};
+  meeting.crew.store_host = launch.host;
+  meeting.crew.store_port = launch.port;
+  meeting.crew.store_prefix = launch.store_prefix;
+  if (launch.is_head() && !launch.store_is_there) {
+    const TcpStoreServer server = host_store(launch);
+    meeting.store = server.store;
+    meeting.crew.store_port = server.port;
+  } else {
+    meeting.store = join_store(launch, interrupts);
+    if (meeting.store == nullptr) return std::nullopt;
+  }
+  meeting.crew.bind = local_address_towards(launch.host, meeting.crew.store_port);
+  if (!launch.store_prefix.empty()) {
+    meeting.store = with_prefix(meeting.store, launch.store_prefix.substr(0, launch.store_prefix.size() - 1));
+  }
+  return meeting;
+}
+
+}  // namespace moebench

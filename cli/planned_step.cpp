@@ -1,0 +1,57 @@
+#include "cli/planned_step.h"
+
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "reference/base/error.h"
+#include "reference/cost/unit_timeline.h"
+#include "reference/plan/verifier.h"
+#include "reference/systems/system.h"
+
+namespace moebench {
+
+namespace {
+
+// The plans of all ranks are compared with each other.
+void require_memory_for_plans(const Configuration& configuration) {
+  constexpr Bytes most = mib(4096);
+  constexpr Bytes counts_of_expert(32);
+  constexpr Bytes ops_of_partition = kib(4);
+  const Bytes partition = counts_of_expert * configuration.shape.experts + ops_of_partition;
+  const Bytes all = partition * configuration.granularity * configuration.shape.ranks;
+  if (all <= most) return;
+  throw InputError(fmt::format("the plans of {} ranks take {:.0f} MiB", configuration.shape.ranks, in_mib(all)),
+                   "lower --ranks, --experts or --granularity");
+}
+
+}  // namespace
+
+PlannedStep plan_step(const Configuration& configuration) {
+  const SystemInfo& system = system_named(configuration.system);
+  const LayerShape& shape = configuration.shape;
+  require_memory_for_plans(configuration);
+  const auto partitions = ramped_partitions(shape.tokens, configuration.granularity, configuration.partition_ramp);
+  const SystemOptions options = system_options(configuration);
+  std::vector<Plan> plans;
+  for (int rank = 0; rank < shape.ranks; ++rank) {
+    plans.push_back(system.build(shape, std::make_shared<const Routing>(balanced_routing(shape, rank, partitions)), options));
+  }
+
+  PlannedStep step{.configuration = configuration, .plan = plans.front()};
+  step.layout = lay_out(step.plan, layout_of(configuration));
+  step.dependencies = derive_dependencies(step.plan, step.layout);
+  for (const Finding& finding : verify(step.plan, step.layout, step.dependencies)) {
+    step.findings.push_back(describe(step.plan, finding));
+  }
+  for (const Finding& finding : verify_sizes(step.plan)) step.findings.push_back(describe(step.plan, finding));
+  for (const Finding& finding : verify_collectives(plans)) {
+    step.findings.push_back(describe(plans[static_cast<std::size_t>(finding.rank)], finding));
+  }
+  if (step.findings.empty()) {
+    step.timeline = unit_timeline(VerifiedPlan(step.plan, step.layout, step.dependencies));
+  }
+  return step;
+}
+
+}  // namespace moebench

@@ -1,0 +1,52 @@
+#include "cli/results_folder.h"
+
+#include <algorithm>
+#include <cctype>
+#include <ctime>
+#include <system_error>
+
+#include "reference/base/error.h"
+#include "results/atomic_file.h"
+
+namespace moebench {
+namespace {
+
+std::string local_time() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  localtime_r(&now, &parts);
+  char text[32];
+  return {text, std::strftime(text, sizeof text, "%Y%m%d-%H%M%S", &parts)};
+}
+
+std::string as_file_name(std::string name) {
+  std::replace_if(
+      name.begin(), name.end(),
+      [](unsigned char c) { return std::isalnum(c) == 0 && c != '.' && c != '_' && c != '-'; }, '-');
+  return name;
+}
+
+std::filesystem::path unused(const std::filesystem::path& folder) {
+  std::filesystem::path candidate = folder;
+  for (int i = 2; std::filesystem::exists(candidate); ++i) candidate = folder.string() + "-" + std::to_string(i);
+  return candidate;
+}
+
+}  // namespace
+
+std::filesystem::path make_results_folder(const std::string& asked, const std::string& suite) {
+  const std::filesystem::path folder =
+      asked.empty() ? unused("moebench-results/" + as_file_name(suite) + "-" + local_time()) : std::filesystem::path(asked);
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error || !std::filesystem::is_directory(folder)) {
+    throw WriteError(folder.string(), "cannot be made: " + (error ? error.message() : "it is a file"), "choose another --out");
+  }
+  const std::filesystem::path file = folder / "results.json";
+  if (std::filesystem::exists(file)) {
+    throw InputError(file.string(), "is already there", "choose another --out, or move the results away");
+  }
+  return file;
+}
+
+}  // namespace moebench

@@ -1,0 +1,181 @@
+#include "cli/run_command.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include <fmt/format.h>
+#include <torch/version.h>
+
+#include "cli/dry_run.h"
+#include "cli/exit_status.h"
+#include "cli/meet.h"
+#include "cli/results_folder.h"
+#include "reference/base/error.h"
+#include "reference/comm/gloo/gloo_communicator.h"
+#include "results/results_json.h"
+#include "results/table.h"
+#include "suites/emulation.h"
+#include "suites/expand.h"
+#include "suites/only.h"
+#include "suites/reader.h"
+#include "suites/run/follower.h"
+#include "suites/run/head.h"
+#include "suites/run/observers.h"
+#include "suites/run/preflight.h"
+#include "suites/run/progress_printer.h"
+#include "suites/run/results_writer.h"
+#include "suites/suite_key.h"
+
+namespace moebench {
+namespace {
+
+struct RunOptions {
+  std::string suite;
+  std::string out;
+  std::vector<std::string> only;
+  std::string rounds, ranks, device;  // instead of the suite's; empty: not given
+  bool dry_run = false;
+  bool json = false;
+};
+
+RunRequest request_of(const RunOptions& options) {
+  RunRequest request{.suite = read_suite(options.suite), .configurations = {}, .environment = {}};
+  const auto override_with = [&](const char* key, const std::string& text) {
+    if (!text.empty()) override_key(request.suite, key, text);
+  };
+  override_with("rounds", options.rounds);
+  override_with("ranks", options.ranks);
+  override_with("device", options.device);
+  if (request.suite.device.kind != DeviceKind::cpu) {
+    const std::string what = "device " + text_of(request.suite.device) + " is not part of this build";
+    if (!options.dry_run) throw InputError(what, "use --device cpu");
+    fmt::print(stderr, "warning: {}: the memory is predicted as of cpu\n", what);
+  }
+  request.configurations = only(expand(request.suite), options.only);
+  return request;
+}
+
+int dry_run(const RunOptions& options, const Launch& launch) {
+  const RunRequest request = request_of(options);
+  require_equal_shares(launch, request.suite.ranks);
+  const Machine here = machines_of(std::vector{agent_info_here()}, request.suite.ranks / launch.agents).front();
+  if (options.json) {
+    fmt::print("{}\n", dry_run_json(request.suite, request.configurations, here).dump(2));
+  } else {
+    fmt::print("{}", dry_run_text(request.suite, request.configurations, here));
+  }
+  return exit_done;
+}
+
+Environment environment_of(const Launch& launch, const Crew& crew) {
+  Environment environment = environment_here();
+  environment.agents = launch.agents;
+  environment.libtorch = TORCH_VERSION;
+  environment.gloo = gloo_version();
+  environment.interface = gloo_interface({.interface = {}, .host = crew.bind});
+  return environment;
+}
+
+bool wants_colour() {
+  const char* no_colour = std::getenv("NO_COLOR");
+  return ::isatty(STDOUT_FILENO) != 0 && terminal_columns(stdout) > 0 && (no_colour == nullptr || *no_colour == '\0');
+}
+
+void print(const Results& results, bool json) {
+  if (json) {
+    fmt::print("{}", text_of(results));
+  } else if (!results.runs.empty()) {
+    fmt::print("{}\n", table_of(results, {.colour = wants_colour()}));
+  }
+  std::fflush(stdout);
+}
+
+// A run that ends before there is anything to write leaves no folder.
+class EmptyFolderRemoval {
+ public:
+  explicit EmptyFolderRemoval(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  ~EmptyFolderRemoval() {
+    std::error_code is_in_use;
+    std::filesystem::remove(folder_, is_in_use);
+  }
+  EmptyFolderRemoval(const EmptyFolderRemoval&) = delete;
+  EmptyFolderRemoval& operator=(const EmptyFolderRemoval&) = delete;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+int lead(const RunOptions& options, const Launch& launch, const Meeting& meeting, Agents& agents, Interrupts& interrupts) {
+  RunRequest request = request_of(options);
+  require_equal_shares(launch, request.suite.ranks);
+  request.environment = environment_of(launch, meeting.crew);
+  request.environment.emulated = emulated(request.configurations);
+  const std::filesystem::path file = make_results_folder(options.out, request.suite.name);
+  const EmptyFolderRemoval removal(file.parent_path());
+  ProgressPrinter progress(stderr, terminal_columns(stderr));
+  ResultsWriter writer(file, progress);
+  Observers observers({writer, progress});
+  const Results results = run_as_head(request, meeting.crew, agents, interrupts, observers);
+  print(results, options.json);
+  const int status = exit_status_of(results, interrupts.signal().value_or(0));
+  if (!writer.error().empty()) {
+    fmt::print(stderr, "error: the results are not complete in their file: {}\n", writer.error());
+    return status == exit_done ? exit_usage : status;
+  }
+  fmt::print(options.json ? stderr : stdout, "Results: {}\n", file.string());
+  return status;
+}
+
+int run(const RunOptions& options) {
+  const Launch launch = launch_from_environment();
+  if (options.dry_run) return launch.is_head() ? dry_run(options, launch) : exit_done;
+  if (launch.agents == 1) request_of(options);  // complains before anything is started
+  Interrupts interrupts;
+  const auto meeting = meet(launch, interrupts);
+  if (!meeting) return 128 + *interrupts.signal();
+  Agents agents(meeting->store, launch.agent, launch.agents);
+  if (!launch.is_head()) return run_as_follower(meeting->crew, agents, interrupts);
+  try {
+    return lead(options, launch, *meeting, agents, interrupts);
+  } catch (const InputError&) {
+    agents.end(exit_usage);
+    throw;
+  } catch (const std::exception&) {
+    agents.end(exit_failed);
+    throw;
+  }
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app, Action& chosen) {
+  const auto options = std::make_shared<RunOptions>();
+  CLI::App& command = add_command(
+      app, chosen, "run", "Runs a suite and compares its configurations in time and memory",
+      "  moebench run suites/quick.yaml\n"
+      "  moebench run suites/quick.yaml --only system=fastmoe,mpipemoe --only tokens=4096 --rounds 5\n"
+      "  moebench run suites/quick.yaml --dry-run\n"
+      "  moebench run suites/quick.yaml --json > results.json\n"
+      "  torchrun --no-python --nproc-per-node 2 moebench run suites/quick.yaml\n"
+      "Exit status: 0 done, 2 wrong usage, 5 a configuration failed or was incorrect, 130 Ctrl-C, 143 SIGTERM,\n"
+      "129 SIGHUP. Several machines: start one agent on each with RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT set.\n",
+      [options] { return run(*options); });
+  command.add_option("SUITE", options->suite, "YAML file that says what to run; `moebench init` writes one")->required();
+  command.add_option("--out", options->out, "Folder for results.json; default: moebench-results/SUITE-DATE-TIME");
+  command
+      .add_option("--only", options->only,
+                  "key=value[,value...]: only configurations with one of these values; may be repeated")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command.add_option("--rounds", options->rounds, "Rounds, instead of the suite's");
+  command.add_option("--ranks", options->ranks, "Ranks, instead of the suite's");
+  command.add_option("--device", options->device, "Device, instead of the suite's");
+  command.add_flag("--dry-run", options->dry_run, "List the configurations with their predicted memory, and run nothing");
+  command.add_flag("--json", options->json, "Print JSON instead of the table");
+}
+
+}  // namespace moebench

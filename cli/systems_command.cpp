@@ -1,0 +1,51 @@
+#include "cli/systems_command.h"
+
+#include <cstdio>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "cli/exit_status.h"
+#include "reference/systems/system.h"
+#include "results/json.h"
+
+namespace moebench {
+namespace {
+
+void print_table() {
+  for (const SystemInfo& system : systems()) {
+    fmt::print("{}\n  {}\n  source: {}\n  granularity: {}; reuse: {}; layout: activations {}, buffers {}\n", system.name,
+               system.description, system.source, system.has_granularity ? "any" : "always 1",
+               system.has_reuse ? "none, shared, s1, s2, s3, s4" : "always none", name_of(system.layout.activations),
+               name_of(system.layout.buffers));
+  }
+}
+
+void print_json() {
+  Json list = Json::array();
+  for (const SystemInfo& system : systems()) {
+    Json entry;
+    entry["name"] = system.name;
+    entry["description"] = system.description;
+    entry["source"] = system.source;
+    entry["has_granularity"] = system.has_granularity;
+    entry["has_reuse"] = system.has_reuse;
+    entry["layout"] = {{"activations", name_of(system.layout.activations)}, {"buffers", name_of(system.layout.buffers)}};
+    list.push_back(std::move(entry));
+  }
+  fmt::print("{}\n", list.dump(2));
+}
+
+}  // namespace
+
+void add_systems_command(CLI::App& app, Action& chosen) {
+  const auto json = std::make_shared<bool>(false);
+  CLI::App& command = add_command(app, chosen, "systems", "Lists the systems that can be compared, with their sources",
+                                  "  moebench systems\n  moebench systems --json\n", [json] {
+                                    *json ? print_json() : print_table();
+                                    return exit_done;
+                                  });
+  command.add_flag("--json", *json, "Print JSON");
+}
+
+}  // namespace moebench

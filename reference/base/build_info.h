@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+
+namespace moebench {
+
+/// How this binary was built; part of the environment recorded with every result.
+struct BuildInfo {
+  std::string_view compiler;      ///< for example "GNU 12.2.0"
+  std::string_view flags;         ///< flags that change the code, for example "-O3 -DNDEBUG -std=c++20"
+  std::string_view build_type;    ///< CMake's build type, for example "Release"
+  std::string_view git_revision;  ///< 12 digits, followed by "-dirty" if a tracked file differed; or "unknown"
+};
+
+const BuildInfo& build_info();
+
+}  // namespace moebench

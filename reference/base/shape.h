@@ -1,0 +1,31 @@
+#pragma once
+// The sizes of one MoE layer on one rank (paper, Table I: B, M, H, E, N).
+
+#include "reference/base/element_type.h"
+#include "reference/base/units.h"
+
+namespace moebench {
+
+struct LayerShape {
+  Tokens tokens;        // B: tokens of the batch on this rank
+  Features model_dim;   // M
+  Features hidden_dim;  // H
+  int experts = 1;      // E: experts of all ranks together; a multiple of ranks
+  int ranks = 1;        // N: devices that share the experts
+  int top_k = 1;        // experts chosen for each token
+  ElementType dtype = ElementType::fp32;
+
+  int experts_per_rank() const { return experts / ranks; }
+  Tokens routed_tokens() const { return tokens * top_k; }
+
+  bool operator==(const LayerShape&) const = default;
+};
+
+// Throws InputError that names the field and the least that would work: every size is at least 1, experts
+// divide by ranks, top_k is at most experts.
+void require_valid(const LayerShape& shape);
+
+// Whether the FLOPs and bytes of a step fit 64 bits, whatever the system.
+bool is_countable(const LayerShape& shape);
+
+}  // namespace moebench

@@ -1,0 +1,70 @@
+#pragma once
+// What a step needs of a network: all-to-all with uneven counts, a sum over ranks, a barrier, and a way out.
+//
+// All ranks issue the same collectives in the same order; one thread at a time calls (abort() excepted, which any
+// thread may call at any moment). Calls return when the received data is in place and the sent data may be overwritten.
+// Every call may throw CommunicationError: a lost peer (peer() names it where that is known), a time-out, an abort.
+// After that the communicator is broken: each further call throws.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "reference/base/units.h"
+
+namespace moebench {
+
+// `size` bytes at `offset` from the exchange's send or receive base, for or from rank `peer` (which may be this rank).
+struct Segment {
+  int peer = 0;
+  Bytes offset;
+  Bytes size;
+
+  bool operator==(const Segment&) const = default;
+};
+
+// One all-to-all. Between two ranks the k-th non-empty segment sent meets the k-th non-empty segment received, and
+// their sizes are equal. Segments land where they are needed: rows of several experts go straight to their expert's
+// place, without a permutation after the exchange. Send and receive ranges do not overlap. Throws Error, and harms
+// nothing, for a segment whose peer is no rank or whose offset or size is negative.
+struct Exchange {
+  // Which collective of the step this is, below first_reserved_identity (identity.h). Ranks that disagree about it, or
+  // about sizes, get an error, never a swap.
+  std::uint32_t identity = 0;
+  const std::byte* send = nullptr;
+  std::span<const Segment> sends;
+  std::byte* receive = nullptr;
+  std::span<const Segment> receives;
+};
+
+// When something happened, on this process's clock.
+using Instant = std::chrono::steady_clock::time_point;
+
+class Communicator {
+ public:
+  virtual ~Communicator() = default;
+
+  virtual int rank() const = 0;
+  virtual int size() const = 0;
+
+  // Announces memory that later exchanges lie in, so that it is registered once and not for every call. Memory that
+  // was never announced works too. `withdraw` takes the same range, before it is freed.
+  virtual void announce(std::span<std::byte> memory) = 0;
+  virtual void withdraw(std::span<std::byte> memory) noexcept = 0;
+
+  // Returns when the last of the others had come, as seen from here: what lies before that was waiting for a peer.
+  virtual Instant all_to_all(const Exchange& exchange) = 0;
+
+  // In place. Each element is summed in the order of ranks: every rank gets the same bits, in every run.
+  virtual void all_reduce_sum(std::span<float> values) = 0;
+  virtual void all_reduce_sum(std::span<double> values) = 0;
+
+  virtual void barrier() = 0;
+
+  // Ends what is under way here and at the peers; they see this rank's `reason` or a lost connection.
+  virtual void abort(std::string_view reason) noexcept = 0;
+};
+
+}  // namespace moebench

@@ -1,0 +1,119 @@
+#include "reference/exec/executor.h"
+
+#include <algorithm>
+#include <span>
+#include <string>
+
+namespace moebench {
+namespace {
+
+constexpr int unknown = -1;
+
+template <class Number>
+std::span<Number> numbers(std::byte* data, Bytes size) {
+  return {reinterpret_cast<Number*>(data), static_cast<std::size_t>(size.count()) / sizeof(Number)};
+}
+
+}  // namespace
+
+Executor::Executor(Device& device, Communicator& communicator) : device_(device), communicator_(communicator) {
+  timeline_.rank = communicator.rank();
+}
+
+void Executor::run(Program& program, Kernels& kernels, Pass pass) {
+  if (failure_) throw *failure_;
+  const Plan& plan = program.plan();
+  const std::span<const Op> ops = plan.pass(pass);
+  program_ = &program;
+  kernels_ = &kernels;
+  first_op_ = pass == Pass::forward ? 0 : plan.backward_begin;
+  timeline_.spans.resize(ops.size());
+  device_.reserve_events(program.event_count());
+  zero_ = std::chrono::steady_clock::now();
+  try {
+    for (std::size_t i = 0; i < ops.size(); ++i) enqueue(first_op_ + static_cast<int>(i));
+    device_.synchronize();
+  } catch (const std::exception& error) {
+    fail(unknown, error.what(), unknown);
+    drain();
+  }
+  if (failure_) throw *failure_;
+}
+
+void Executor::enqueue(int op) {
+  const Stream stream = program_->plan().ops[static_cast<std::size_t>(op)].stream;
+  for (Edge edge : program_->waits_of(op)) device_.wait(stream, program_->event_of(edge.from));
+  const auto run = [](void* executor, int index) { static_cast<Executor*>(executor)->run_op(index); };
+  device_.enqueue(stream, {.run = run, .context = this, .argument = op});
+  if (program_->event_of(op) >= 0) device_.record(stream, program_->event_of(op));
+}
+
+void Executor::run_op(int op) noexcept {
+  Span& span = timeline_.spans[static_cast<std::size_t>(op - first_op_)];
+  span.op = op;
+  span.stream = program_->plan().ops[static_cast<std::size_t>(op)].stream;
+  span.begin = now();
+  if (!poisoned_.load(std::memory_order_acquire)) {
+    try {
+      perform(op);
+    } catch (const CommunicationError& error) {
+      fail(op, error.what(), error.peer());
+    } catch (const std::exception& error) {
+      fail(op, error.what(), unknown);
+    } catch (...) {
+      fail(op, "an exception of no known type", unknown);
+    }
+  }
+  span.end = now();
+}
+
+void Executor::perform(int op) {
+  const Op& running = program_->plan().ops[static_cast<std::size_t>(op)];
+  if (is_all_to_all(running.kind)) {
+    communicator_.all_to_all(program_->exchange(op));
+  } else if (running.kind == OpKind::all_reduce) {
+    all_reduce(running);
+  } else if (running.kind == OpKind::offload || running.kind == OpKind::prefetch) {
+    device_.copy(program_->address(running.writes[0].slot), program_->address(running.reads[0].slot),
+                 program_->plan().values[running.reads[0].value].size);
+  } else {
+    kernels_->run(op);
+  }
+}
+
+void Executor::all_reduce(const Op& op) {
+  const std::byte* from = program_->address(op.reads[0].slot);
+  std::byte* sum = program_->address(op.writes[0].slot);
+  const Bytes size = program_->plan().values[op.writes[0].value].size;
+  if (sum != from) device_.copy(sum, from, size);
+  if (program_->plan().shape.dtype == ElementType::fp32) {
+    communicator_.all_reduce_sum(numbers<float>(sum, size));
+  } else {
+    communicator_.all_reduce_sum(numbers<double>(sum, size));
+  }
+}
+
+void Executor::fail(int op, std::string_view reason, int peer) noexcept {
+  const std::lock_guard lock(failing_);
+  if (failure_) return;  // this op failed because another had
+  const std::string where =
+      op == unknown ? "a device's late error" : describe(program_->plan().ops[static_cast<std::size_t>(op)]);
+  const std::string what = "rank " + std::to_string(communicator_.rank()) + ": " + where + ": " + std::string(reason);
+  failure_.emplace(what, communicator_.rank(), op, peer);
+  poisoned_.store(true, std::memory_order_release);
+  communicator_.abort(what);
+}
+
+void Executor::drain() noexcept {
+  try {
+    device_.synchronize();
+  } catch (const std::exception&) {
+    return;  // the first error is the one to report
+  }
+}
+
+Seconds Executor::now() const {
+  return Seconds(std::chrono::duration<double>(std::chrono::steady_clock::now() - zero_).count());
+}
+
+}  // namespace moebench

@@ -1,0 +1,102 @@
+#include "reference/kernels/aten_kernels.h"
+
+#include <ATen/ops/relu.h>
+#include <ATen/ops/threshold_backward.h>
+#include <c10/core/InferenceMode.h>
+
+#include <string>
+#include <utility>
+
+#include "reference/base/error.h"
+#include "reference/kernels/element.h"
+#include "reference/kernels/gate.h"
+#include "reference/kernels/permutation.h"
+
+namespace moebench {
+
+AtenKernels::AtenKernels(const Program& program, LayerWeights weights, TokenMap map)
+    : program_(program),
+      weights_(std::move(weights)),
+      map_(std::move(map)),
+      rows_(partition_rows(program.plan())),
+      cache_(program.plan().ops.size()) {}
+
+void AtenKernels::run(int op_index) {
+  const c10::InferenceMode without_autograd;
+  const Op& op = program_.plan().ops[static_cast<std::size_t>(op_index)];
+  const Operands operands(program_, op);
+  const auto run_rows_of_type = [&] {
+    with_element(program_.plan().shape.dtype,
+                 [&](auto element) { run_rows<typename decltype(element)::type>(op, operands); });
+  };
+  switch (op.kind) {
+    case OpKind::permute:
+    case OpKind::unpermute:
+    case OpKind::unpermute_grad:
+    case OpKind::permute_grad:
+      return run_rows_of_type();
+    case OpKind::gate_grad:
+      run_rows_of_type();
+      return run_views(op_index, operands);
+    case OpKind::fc1:
+    case OpKind::activation:
+    case OpKind::fc2:
+    case OpKind::fc2_input_grad:
+    case OpKind::fc2_weight_grad:
+    case OpKind::activation_grad:
+    case OpKind::fc1_input_grad:
+    case OpKind::fc1_weight_grad:
+    case OpKind::recompute:
+      return run_views(op_index, operands);
+    default:
+      throw Error("op " + std::to_string(op_index) + ", " + describe(op) + ", is not computation");
+  }
+}
+
+void AtenKernels::run_views(int op_index, const Operands& operands) {
+  const Op& op = program_.plan().ops[static_cast<std::size_t>(op_index)];
+  CachedViews& cached = cache_[static_cast<std::size_t>(op_index)];
+  if (const auto addresses = operands.addresses(); cached.addresses != addresses) {
+    cached.views = make_views(program_.plan().shape, op, operands, rows_of(op), weights_, map_);
+    cached.addresses = addresses;
+  }
+  for (const Product& product : cached.views.products) moebench::run(product);
+  at::Tensor& activation = cached.views.activation;
+  if (!activation.defined()) return;
+  if (op.kind == OpKind::activation_grad) {
+    at::threshold_backward_out(activation, activation, cached.views.mask, 0);
+  } else {
+    at::relu_(activation);
+  }
+}
+
+template <class T>
+void AtenKernels::run_rows(const Op& op, const Operands& operands) {
+  const LayerShape& shape = program_.plan().shape;
+  const PartitionRows& rows = rows_of(op);
+  const CopyRows copies = copy_rows(map_, rows.first, rows.tokens);
+  const std::int64_t first_copy = rows.first.count() * shape.top_k;
+  const T* weight = map_.weights.const_data_ptr<T>() + first_copy;
+  const auto read = [&](ValueKind kind) { return reinterpret_cast<const T*>(operands.read(kind)); };
+  const auto written = [&](ValueKind kind) { return reinterpret_cast<T*>(operands.written(kind)); };
+
+  switch (op.kind) {
+    case OpKind::permute:
+      return permute(copies, shape.model_dim, read(ValueKind::input), written(ValueKind::dispatch_input));
+    case OpKind::unpermute:
+      return unpermute(copies, shape.model_dim, weight, read(ValueKind::combined), written(ValueKind::output));
+    case OpKind::unpermute_grad:
+      return unpermute_grad(copies, shape.model_dim, weight, read(ValueKind::combined), read(ValueKind::grad_output),
+                            written(ValueKind::grad_combined), written(ValueKind::grad_gate_scores));
+    case OpKind::permute_grad:
+      return permute_grad(copies, shape.model_dim, read(ValueKind::grad_dispatch_input),
+                          operands.reads(ValueKind::grad_input), written(ValueKind::grad_input));
+    default:
+      return scores_grad(rows.tokens, shape.experts, shape.top_k,
+                         map_.experts.const_data_ptr<std::int32_t>() + first_copy, weight,
+                         read(ValueKind::grad_gate_scores),
+                         map_.probabilities.mutable_data_ptr<T>() + rows.first.count() * shape.experts);
+  }
+}
+
+}  // namespace moebench

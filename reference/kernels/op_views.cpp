@@ -1,0 +1,135 @@
+#include "reference/kernels/op_views.h"
+
+#include <functional>
+
+namespace moebench {
+namespace {
+
+// A group of rows for one expert: `rows` rows from row `first` of the partition's received rows.
+struct ExpertRows {
+  int expert = 0;
+  Tokens first;
+  Tokens rows;
+};
+
+void for_each_expert(const PartitionRows& rows, const std::function<void(const ExpertRows&)>& body) {
+  ExpertRows group;
+  for (const Tokens count : rows.expert_rows) {
+    group.rows = count;
+    if (count > Tokens(0)) body(group);
+    ++group.expert;
+    group.first += count;
+  }
+}
+
+class ViewMaker {
+ public:
+  explicit ViewMaker(const LayerShape& shape) : shape_(shape) {}
+
+  at::Tensor matrix(const std::byte* data, Tokens rows, Features columns) const {
+    return matrix_view(shape_.dtype, data, rows.count(), columns.count());
+  }
+
+  at::Tensor matrix(const std::byte* data, const ExpertRows& group, Features columns) const {
+    return matrix(data + (group.first * columns * size_of(shape_.dtype)).count(), group.rows, columns);
+  }
+
+  // Matrix `expert` of [experts of the rank, rows, columns].
+  at::Tensor weight_grad(const std::byte* data, int expert, Features rows, Features columns) const {
+    return matrix_view(shape_.dtype, data + (rows * columns * size_of(shape_.dtype)).count() * expert, rows.count(),
+                       columns.count());
+  }
+
+ private:
+  const LayerShape& shape_;
+};
+
+void add_expert_products(const LayerShape& shape, OpKind kind, const Operands& at, const PartitionRows& rows,
+                         const LayerWeights& weights, std::vector<Product>& products) {
+  const ViewMaker view(shape);
+  const Features model = shape.model_dim;
+  const Features hidden = shape.hidden_dim;
+  for_each_expert(rows, [&](const ExpertRows& group) {
+    const auto read = [&](ValueKind value, Features width) { return view.matrix(at.read(value), group, width); };
+    const auto written = [&](ValueKind value, Features width) { return view.matrix(at.written(value), group, width); };
+    switch (kind) {
+      case OpKind::fc1:
+      case OpKind::recompute:
+        products.push_back({.out = written(ValueKind::hidden, hidden),
+                            .a = read(ValueKind::expert_input, model),
+                            .b = weights.fc1[group.expert]});
+        break;
+      case OpKind::fc2:
+        products.push_back({.out = written(ValueKind::expert_output, model),
+                            .a = read(ValueKind::hidden, hidden),
+                            .b = weights.fc2[group.expert]});
+        break;
+      case OpKind::fc2_input_grad:
+        products.push_back({.out = written(ValueKind::grad_hidden, hidden),
+                            .a = read(ValueKind::grad_expert_output, model),
+                            .b = weights.fc2[group.expert].t()});
+        break;
+      case OpKind::fc1_input_grad:
+        products.push_back({.out = written(ValueKind::grad_expert_input, model),
+                            .a = read(ValueKind::grad_hidden, hidden),
+                            .b = weights.fc1[group.expert].t()});
+        break;
+      case OpKind::fc2_weight_grad:
+        products.push_back({.out = view.weight_grad(at.written(ValueKind::grad_fc2), group.expert, hidden, model),
+                            .a = read(ValueKind::hidden, hidden).t(),
+                            .b = read(ValueKind::grad_expert_output, model),
+                            .accumulate = true});
+        break;
+      default:
+        products.push_back({.out = view.weight_grad(at.written(ValueKind::grad_fc1), group.expert, model, hidden),
+                            .a = read(ValueKind::expert_input, model).t(),
+                            .b = read(ValueKind::grad_hidden, hidden),
+                            .accumulate = true});
+    }
+  });
+}
+
+void add_gate_products(const LayerShape& shape, const Operands& at, const PartitionRows& rows,
+                       const LayerWeights& weights, const TokenMap& map, std::vector<Product>& products) {
+  const ViewMaker view(shape);
+  const Features experts(shape.experts);
+  const at::Tensor grad_scores = map.probabilities.narrow(0, rows.first.count(), rows.tokens.count());
+  products.push_back({.out = view.weight_grad(at.written(ValueKind::grad_gate_weights), 0, shape.model_dim, experts),
+                      .a = view.matrix(at.read(ValueKind::input), rows.tokens, shape.model_dim).t(),
+                      .b = grad_scores,
+                      .accumulate = true});
+  products.push_back({.out = view.matrix(at.written(ValueKind::grad_input), rows.tokens, shape.model_dim),
+                      .a = grad_scores,
+                      .b = weights.gate.t(),
+                      .accumulate = at.reads(ValueKind::grad_input)});
+}
+
+}  // namespace
+
+OpViews make_views(const LayerShape& shape, const Op& op, const Operands& operands, const PartitionRows& rows,
+                   const LayerWeights& weights, const TokenMap& map) {
+  OpViews views;
+  const auto received = [&](const std::byte* data) {
+    return ViewMaker(shape).matrix(data, rows.received, shape.hidden_dim);
+  };
+  switch (op.kind) {
+    case OpKind::gate_grad:
+      add_gate_products(shape, operands, rows, weights, map, views.products);
+      break;
+    case OpKind::activation:
+      views.activation = received(operands.written(ValueKind::hidden));
+      break;
+    case OpKind::activation_grad:
+      views.activation = received(operands.written(ValueKind::grad_hidden));
+      views.mask = received(operands.read(ValueKind::hidden));
+      break;
+    case OpKind::recompute:
+      views.activation = received(operands.written(ValueKind::hidden));
+      [[fallthrough]];
+    default:
+      add_expert_products(shape, op.kind, operands, rows, weights, views.products);
+  }
+  return views;
+}
+
+}  // namespace moebench

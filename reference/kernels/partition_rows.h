@@ -1,0 +1,20 @@
+#pragma once
+// Which rows of the batch and of the experts' buffers belong to a partition.
+
+#include <vector>
+
+#include "reference/plan/plan.h"
+
+namespace moebench {
+
+struct PartitionRows {
+  Tokens first;  // token of the batch
+  Tokens tokens;
+  Tokens received;                  // rows of all experts of this rank
+  std::vector<Tokens> expert_rows;  // [experts of the rank] rows received, in the order in which they lie
+};
+
+// One for each partition.
+std::vector<PartitionRows> partition_rows(const Plan& plan);
+
+}  // namespace moebench

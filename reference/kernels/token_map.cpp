@@ -1,0 +1,32 @@
+#include "reference/kernels/token_map.h"
+
+#include <ATen/ops/empty.h>
+
+#include "reference/kernels/element.h"
+
+namespace moebench {
+
+TokenMap make_token_map(const LayerShape& shape) {
+  const std::int64_t tokens = shape.tokens.count();
+  const auto type = scalar_type_of(shape.dtype);
+  return {.probabilities = at::empty({tokens, shape.experts}, type),
+          .experts = at::empty({tokens, shape.top_k}, c10::kInt),
+          .weights = at::empty({tokens, shape.top_k}, type),
+          .positions = at::empty({tokens, shape.top_k}, c10::kInt)};
+}
+
+Bytes token_map_size(const LayerShape& shape) {
+  const Features probabilities_and_weights(shape.experts + shape.top_k);
+  const Features experts_and_positions(2 * shape.top_k);
+  return shape.tokens * probabilities_and_weights * size_of(shape.dtype) +
+         shape.tokens * experts_and_positions * ElementSize(sizeof(std::int32_t));
+}
+
+CopyRows copy_rows(const TokenMap& map, Tokens first, Tokens tokens) {
+  const std::int64_t top_k = map.positions.size(1);
+  return {.tokens = tokens,
+          .top_k = static_cast<int>(top_k),
+          .position = map.positions.const_data_ptr<std::int32_t>() + first.count() * top_k};
+}
+
+}  // namespace moebench

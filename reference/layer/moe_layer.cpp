@@ -1,0 +1,124 @@
+#include "reference/layer/moe_layer.h"
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/zeros_like.h>
+#include <torch/csrc/autograd/functions/utils.h>
+
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "reference/base/error.h"
+#include "reference/kernels/element.h"
+#include "reference/layer/moe_backward.h"
+#include "reference/layer/parameters.h"
+#include "reference/layer/poison.h"
+
+namespace moebench {
+namespace {
+
+LayerParameters initial_parameters(const LayerShape& shape, std::uint64_t seed, int rank) {
+  const int local = shape.experts_per_rank();
+  const std::int64_t model = shape.model_dim.count();
+  const std::int64_t hidden = shape.hidden_dim.count();
+  LayerParameters parameters;
+  parameters.gate = initial_gate(shape, seed);
+  parameters.fc1 = at::empty({local, model, hidden}, scalar_type_of(shape.dtype));
+  parameters.fc2 = at::empty({local, hidden, model}, scalar_type_of(shape.dtype));
+  for (int expert = 0; expert < local; ++expert) {
+    const ExpertWeights weights = initial_expert(shape, seed, rank * local + expert);
+    parameters.fc1[expert].copy_(weights.fc1);
+    parameters.fc2[expert].copy_(weights.fc2);
+  }
+  return parameters;
+}
+
+PlanRequest plan_request(const MoeLayerOptions& options, const Communicator& communicator) {
+  require_valid(options.shape);
+  if (options.shape.ranks != communicator.size()) {
+    throw InputError("the shape has " + std::to_string(options.shape.ranks) + " ranks, the communicator " +
+                         std::to_string(communicator.size()),
+                     "give the layer the communicator's number of ranks");
+  }
+  const SystemInfo& system = system_named(options.system);
+  const int granularity = system.has_granularity ? options.granularity : 1;
+  return {.system = &system,
+          .shape = options.shape,
+          .rank = communicator.rank(),
+          .partitions = ramped_partitions(options.shape.tokens, granularity, options.partition_ramp),
+          .choices = options.choices,
+          .layout = options.layout.value_or(system.layout)};
+}
+
+// Choices that cannot be are refused now, not in the first step.
+void require_buildable(const PlanRequest& request) {
+  const auto routing =
+      std::make_shared<const Routing>(balanced_routing(request.shape, request.rank, request.partitions));
+  request.system->build(request.shape, routing, request.choices);
+}
+
+std::string describe(const at::Tensor& tensor) {
+  std::ostringstream text;
+  text << tensor.sizes() << ' ' << tensor.scalar_type() << " on " << tensor.device();
+  if (!tensor.is_contiguous()) text << ", not contiguous";
+  return text.str();
+}
+
+void require_input(const at::Tensor& input, const LayerShape& shape) {
+  if (!input.defined()) throw InputError("the input of MoeLayer is undefined", "give it a tensor");
+  const std::array<std::int64_t, 2> sizes = {shape.tokens.count(), shape.model_dim.count()};
+  const auto type = scalar_type_of(shape.dtype);
+  if (input.sizes() == at::IntArrayRef(sizes) && input.scalar_type() == type && input.is_cpu() &&
+      input.is_contiguous()) {
+    return;
+  }
+  std::ostringstream wanted;
+  wanted << "it must be " << at::IntArrayRef(sizes) << ' ' << type << " on cpu, contiguous";
+  throw InputError("the input of MoeLayer is " + describe(input), wanted.str());
+}
+
+}  // namespace
+
+MoeLayer::MoeLayer(MoeLayerOptions options, Device& device, Communicator& communicator)
+    : torch::nn::Module("MoeLayer"), options_(std::move(options)) {
+  PlanRequest request = plan_request(options_, communicator);
+  require_buildable(request);
+  const LayerParameters initial = initial_parameters(options_.shape, options_.seed, communicator.rank());
+  parameters_ = {.gate = register_parameter("gate", initial.gate),
+                 .fc1 = register_parameter("fc1", initial.fc1),
+                 .fc2 = register_parameter("fc2", initial.fc2)};
+  for (const at::Tensor& parameter : parameters()) parameter.mutable_grad() = at::zeros_like(parameter);
+  runner_ = std::make_shared<StepRunner>(std::move(request), parameters_, device, communicator, options_.arena_slack,
+                                         options_.make_kernels);
+}
+
+at::Tensor MoeLayer::forward(const at::Tensor& input) {
+  require_input(input, options_.shape);
+  StepRunner::Forward step = runner_->forward(input);
+  if (torch::autograd::compute_requires_grad(input, parameters_.gate, parameters_.fc1, parameters_.fc2)) {
+    const auto node = std::make_shared<MoeBackward>(runner_, std::move(step.context), input);
+    torch::autograd::set_history(step.output, node);
+  }
+  return step.output;
+}
+
+void MoeLayer::poison_arenas() {
+  runner_->contexts().for_each_idle([](StepContext& context) {
+    if (context.memory() == nullptr) return;
+    for (const Pool pool : {Pool::activations, Pool::buffers, Pool::host}) poison(context.memory()->bytes(pool));
+  });
+}
+
+ArenaMemory MoeLayer::touched_memory() const {
+  ArenaMemory total;
+  runner_->contexts().for_each_idle([&](StepContext& context) {
+    if (context.memory() == nullptr) return;
+    const auto end = [&](Pool pool) { return touched(context.memory()->bytes(pool)); };
+    total.activations += end(Pool::activations);
+    total.buffers += end(Pool::buffers);
+    total.host += end(Pool::host);
+  });
+  return total;
+}
+
+}  // namespace moebench

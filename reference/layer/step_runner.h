@@ -1,0 +1,74 @@
+#pragma once
+// The two passes of a layer, without autograd.
+
+#include <ATen/core/Tensor.h>
+
+#include <memory>
+
+#include "reference/base/shape.h"
+#include "reference/exec/executor.h"
+#include "reference/layer/context_pool.h"
+#include "reference/layer/plan_cache.h"
+#include "reference/layer/router.h"
+#include "reference/layer/tensor_cache.h"
+#include "reference/trace/timeline.h"
+
+namespace moebench {
+
+// What the newest step did. Timelines count from the begin of their pass.
+struct StepRecord {
+  Seconds routing;  // gate, choice of experts and exchange of counts, before the forward plan
+  Timeline forward;
+  Timeline backward;
+  std::shared_ptr<const VerifiedPlan> plan;
+};
+
+// Parameters, whose .grad the backward pass adds to.
+struct LayerParameters {
+  at::Tensor gate;  // [M, experts]
+  at::Tensor fc1;   // [experts of the rank, M, H]
+  at::Tensor fc2;   // [experts of the rank, H, M]
+};
+
+// Borrows device and communicator. Not thread-safe.
+class StepRunner {
+ public:
+  StepRunner(PlanRequest request, LayerParameters parameters, Device& device, Communicator& communicator,
+             Bytes arena_slack, MakeKernels make_kernels);
+
+  struct Forward {
+    at::Tensor output;                     // [tokens, M]
+    std::shared_ptr<StepContext> context;  // for the backward pass; drop it where there is none
+  };
+
+  // `input`: [tokens, M] of the shape's type, contiguous. Throws StepError; CommunicationError from the routing.
+  Forward forward(const at::Tensor& input);
+
+  // Returns the gradient of `input`, which was given to the forward pass that made `context`. `grad_output`:
+  // [tokens, M], contiguous. Throws StepError.
+  at::Tensor backward(StepContext& context, const at::Tensor& input, const at::Tensor& grad_output);
+
+  const StepRecord& record() const { return record_; }
+  const ContextPool& contexts() const { return *contexts_; }
+  Bytes routing_memory() const;
+
+ private:
+  void refresh_weights();
+
+  LayerShape shape_;
+  LayerParameters parameters_;
+  LayerWeights weights_;  // the same storage, without gradient mode's marks
+  MakeKernels make_kernels_;
+  Executor executor_;
+  Router router_;
+  PlanCache plans_;
+  std::shared_ptr<ContextPool> contexts_;
+  TensorCache outputs_;
+  TensorCache grad_inputs_;
+  at::Tensor grad_scores_;  // [tokens, top_k] of the weights of the combination
+  at::Tensor grad_gate_;    // [M, experts] of this step alone
+  LayerParameters discarded_;  // gradients of parameters that want none
+  StepRecord record_;
+};
+
+}  // namespace moebench

@@ -1,0 +1,43 @@
+#pragma once
+// Predicted memory, slot by slot, and the paper's equations beside it.
+
+#include <string>
+#include <vector>
+
+#include "reference/base/shape.h"
+#include "reference/base/units.h"
+#include "reference/plan/layout.h"
+#include "reference/plan/plan.h"
+
+namespace moebench {
+
+// What the step's arenas hold: the extents of the layout.
+struct ArenaMemory {
+  Bytes activations;
+  Bytes buffers;
+  Bytes host;
+
+  Bytes device() const { return activations + buffers; }
+  bool operator==(const ArenaMemory&) const = default;
+};
+
+ArenaMemory arena_memory(const Layout& layout);
+
+// The layer's own state on one rank (paper, Eq. 1, for any number of experts a rank): gate and expert weights once
+// as parameters, once as gradients, twice as Adam's moments.
+struct ModelStateMemory {
+  Bytes parameters;
+  Bytes gradients;
+  Bytes optimizer;
+
+  Bytes total() const { return parameters + gradients + optimizer; }
+};
+
+ModelStateMemory model_state_memory(const LayerShape& shape);
+
+// The paper's Eqs. 2 to 5, for top_k times B rows and one expert a rank, in bytes of the shape's element type.
+Bytes paper_activations(const LayerShape& shape);            // Eq. 2: 4 B M + B H; also each side of Eq. 4
+Bytes paper_sequential_buffers(const LayerShape& shape);     // Eq. 3: B M + B H
+Bytes paper_reuse_saving(const LayerShape& shape, int granularity);  // Eq. 5, with min(2, n) slots; of each side
+
+}  // namespace moebench

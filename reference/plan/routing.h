@@ -1,0 +1,48 @@
+#pragma once
+// How many rows travel: this rank's marginals of the routing, by partition and expert. Never all ranks' matrix.
+
+#include <span>
+#include <vector>
+
+#include "reference/base/shape.h"
+#include "reference/base/units.h"
+
+namespace moebench {
+
+// Splits `tokens` into `granularity` consecutive partitions whose sizes differ by at most one, larger ones first.
+// Throws InputError unless 1 <= granularity <= tokens.
+std::vector<Tokens> equal_partitions(Tokens tokens, int granularity);
+
+// The same with a first and a last partition that are `ramp` times smaller than the others, or as near to that as whole
+// tokens allow; at least one token each. They shorten the pipeline's fill and drain. equal_partitions() for a ramp of 1
+// or fewer than three partitions.
+std::vector<Tokens> ramped_partitions(Tokens tokens, int granularity, int ramp);
+
+// One partition's rows.
+struct PartitionRouting {
+  Tokens tokens;                 // of the batch
+  std::vector<Tokens> sent;      // [experts] by global expert: expert e lives on rank e / experts_per_rank
+  std::vector<Tokens> received;  // [experts_per_rank * ranks] by local expert, then source rank
+  Tokens rows_sent;              // sum of `sent`: tokens * top_k where nothing is dropped
+  Tokens rows_received;          // sum of `received`
+
+  bool operator==(const PartitionRouting&) const = default;
+};
+
+struct Routing {
+  int rank = 0;
+  std::vector<PartitionRouting> partitions;
+
+  int granularity() const { return static_cast<int>(partitions.size()); }
+  bool operator==(const Routing&) const = default;
+};
+
+// From raw counts. `sent` is [granularity][experts], `received` is [granularity][ranks][experts_per_rank]
+// (source rank first, as an all-to-all of counts delivers them), both row-major.
+Routing routing_from_counts(const LayerShape& shape, int rank, std::span<const Tokens> partition_tokens,
+                            std::span<const std::int32_t> sent, std::span<const std::int32_t> received);
+
+// Every rank sends every expert the same share (the first experts one row more where it does not divide).
+Routing balanced_routing(const LayerShape& shape, int rank, std::span<const Tokens> partition_tokens);
+
+}  // namespace moebench

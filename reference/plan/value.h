@@ -1,0 +1,53 @@
+#pragma once
+// A value is a tensor of the step with an identity: what it is, of which partition, in which version.
+
+#include <cstdint>
+#include <string_view>
+
+#include "reference/base/units.h"
+
+namespace moebench {
+
+// Rows below are this rank's: "sent" rows are its own tokens' copies in the order of their experts, "received"
+// rows are those of all ranks for this rank's experts, grouped by expert. M and H are the paper's sizes.
+enum class ValueKind : std::uint8_t {
+  input,           // tokens x M        the layer's input
+  dispatch_input,  // sent x M          T_I
+  expert_input,    // received x M      T_DI
+  hidden,          // received x H      T_M: version 0 before, version 1 after the activation
+  expert_output,   // received x M      T_DO
+  combined,        // sent x M          T_O
+  output,          // tokens x M        the layer's output
+
+  grad_output,
+  grad_combined,
+  grad_expert_output,
+  grad_hidden,
+  grad_expert_input,
+  grad_dispatch_input,
+  grad_input,
+
+  grad_gate_scores,   // tokens x top_k    of the weights of the combination
+  grad_gate_weights,  // M x E             one version a partition, and one summed over the ranks
+  grad_fc1,           // experts of the rank x M x H, one version a partition
+  grad_fc2,           // experts of the rank x H x M, one version a partition
+};
+
+inline constexpr int value_kind_count = static_cast<int>(ValueKind::grad_fc2) + 1;
+
+std::string_view name_of(ValueKind kind);
+
+using ValueId = std::uint16_t;
+
+inline constexpr std::int16_t whole_batch = -1;  // the partition of what all partitions share
+
+struct Value {
+  ValueKind kind = ValueKind::input;
+  std::int16_t partition = whole_batch;
+  std::int16_t version = 0;
+  Bytes size;
+
+  bool operator==(const Value&) const = default;
+};
+
+}  // namespace moebench

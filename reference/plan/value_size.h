@@ -1,0 +1,19 @@
+#pragma once
+// How many bytes a value has, from the shape that value.h gives its kind.
+
+#include "reference/base/shape.h"
+#include "reference/base/units.h"
+#include "reference/plan/routing.h"
+#include "reference/plan/value.h"
+
+namespace moebench {
+
+// Of a value that belongs to one partition.
+Bytes value_size(const LayerShape& shape, const PartitionRouting& partition, ValueKind kind);
+
+// Of a value that all partitions share: a gradient of weights.
+Bytes weight_grad_size(const LayerShape& shape, ValueKind kind);
+
+bool is_weight_grad(ValueKind kind);
+
+}  // namespace moebench

@@ -1,0 +1,198 @@
+#include "reference/systems/step_builder.h"
+
+#include "reference/plan/value_size.h"
+
+namespace moebench {
+
+StepBuilder::StepBuilder(std::string_view system, const LayerShape& shape, std::shared_ptr<const Routing> routing,
+                         const StepStorage& storage)
+    : plan_(system, shape, std::move(routing)),
+      shape_(shape),
+      backward_order_(storage.backward_order),
+      partitions_(storage.reuse.size()) {
+  for (int i = 0; i < granularity(); ++i) at(i).reuse = storage.reuse[static_cast<std::size_t>(i)];
+  measure_partitions();
+  place_activations(storage);
+  if (backward_order_ == BackwardOrder::descending) keep_what_is_last();
+  place_gradients(storage);
+  place_offloaded();
+  place_external();
+}
+
+void StepBuilder::measure_partitions() {
+  const auto local = static_cast<std::size_t>(shape_.experts_per_rank());
+  const auto ranks = static_cast<std::size_t>(shape_.ranks);
+  const auto rank = static_cast<std::size_t>(plan_.routing().rank);
+  for (std::size_t i = 0; i < partitions_.size(); ++i) {
+    const PartitionRouting& routing = plan_.routing().partitions[i];
+    Partition& p = partitions_[i];
+    p.tokens = routing.tokens;
+    p.sent = routing.rows_sent;
+    p.received = routing.rows_received;
+    Tokens staying;
+    for (std::size_t e = 0; e < local; ++e) staying += routing.received[e * ranks + rank];
+    p.sent_away = p.sent - staying;
+    p.received_from_away = p.received - staying;
+  }
+}
+
+Flops StepBuilder::gemm(int i) const { return Flops(2 * (at(i).received * shape_.hidden_dim * shape_.model_dim).count()); }
+
+Work StepBuilder::exchange(int i, bool to_experts) const {
+  const Bytes out = rows(at(i).sent_away, shape_.model_dim);
+  const Bytes in = rows(at(i).received_from_away, shape_.model_dim);
+  return to_experts ? Work{.sent = out, .received = in} : Work{.sent = in, .received = out};
+}
+
+void StepBuilder::compute(OpKind kind, int i, AccessList reads, AccessList writes, Work work) {
+  plan_.add_op(kind, Stream::compute, static_cast<std::int16_t>(i), reads, writes, work);
+}
+
+void StepBuilder::to_experts(OpKind kind, int i, Access from, Access to) {
+  plan_.add_op(kind, Stream::comm, static_cast<std::int16_t>(i), {from}, {to}, exchange(i, true));
+}
+
+void StepBuilder::from_experts(OpKind kind, int i, Access from, Access to) {
+  plan_.add_op(kind, Stream::comm, static_cast<std::int16_t>(i), {from}, {to}, exchange(i, false));
+}
+
+void StepBuilder::copy(OpKind kind, int i, Access from, Access to) {
+  const bool model_wide = from.value == at(i).expert_input.value;
+  const Bytes size = rows(at(i).received, model_wide ? shape_.model_dim : shape_.hidden_dim);
+  plan_.add_op(kind, Stream::copy, static_cast<std::int16_t>(i), {from}, {to}, {.copied = size});
+}
+
+void StepBuilder::permute(int i) {
+  compute(OpKind::permute, i, {at(i).input}, {at(i).dispatch_input}, {.copied = rows(at(i).sent, shape_.model_dim)});
+}
+
+void StepBuilder::dispatch(int i) { to_experts(OpKind::dispatch, i, at(i).dispatch_input, at(i).expert_input); }
+
+void StepBuilder::offload_expert_input(int i) { copy(OpKind::offload, i, at(i).expert_input, at(i).host_expert_input); }
+
+void StepBuilder::experts(int i) {
+  const Partition& p = at(i);
+  compute(OpKind::fc1, i, {p.expert_input}, {p.pre_activation}, {.flops = gemm(i)});
+  compute(OpKind::activation, i, {p.pre_activation}, {p.hidden}, {.copied = rows(p.received, shape_.hidden_dim)});
+  compute(OpKind::fc2, i, {p.hidden}, {p.expert_output}, {.flops = gemm(i)});
+}
+
+void StepBuilder::offload_hidden(int i) { copy(OpKind::offload, i, at(i).hidden, at(i).host_hidden); }
+
+void StepBuilder::combine(int i) { from_experts(OpKind::combine, i, at(i).expert_output, at(i).combined); }
+
+void StepBuilder::unpermute(int i) {
+  compute(OpKind::unpermute, i, {at(i).combined}, {at(i).output}, {.copied = rows(at(i).sent, shape_.model_dim)});
+}
+
+void StepBuilder::begin_backward() { plan_.begin_backward(); }
+
+void StepBuilder::unpermute_grad(int i) {
+  const Partition& p = at(i);
+  compute(OpKind::unpermute_grad, i, {p.grad_output, p.combined}, {p.grad_combined, p.grad_scores},
+          {.copied = rows(p.sent, shape_.model_dim)});
+}
+
+void StepBuilder::dispatch_grad(int i) {
+  to_experts(OpKind::dispatch_grad, i, at(i).grad_combined, at(i).grad_expert_output);
+}
+
+void StepBuilder::prefetch_expert_input(int i) {
+  copy(OpKind::prefetch, i, at(i).host_expert_input, at(i).expert_input);
+}
+
+void StepBuilder::redispatch(int i) { to_experts(OpKind::redispatch, i, at(i).dispatch_input, at(i).expert_input); }
+
+void StepBuilder::prefetch_hidden(int i) { copy(OpKind::prefetch, i, at(i).host_hidden, at(i).hidden); }
+
+void StepBuilder::recompute(int i) {
+  compute(OpKind::recompute, i, {at(i).expert_input}, {at(i).hidden}, {.flops = gemm(i)});
+}
+
+void StepBuilder::fc2_input_grad(int i) {
+  compute(OpKind::fc2_input_grad, i, {at(i).grad_expert_output}, {at(i).grad_hidden}, {.flops = gemm(i)});
+}
+
+void StepBuilder::fc2_weight_grad(int i) {
+  const Access before = grad_fc2_.latest;
+  compute(OpKind::fc2_weight_grad, i, {at(i).hidden, at(i).grad_expert_output, before},
+          {next_version(grad_fc2_)}, {.flops = gemm(i)});
+}
+
+void StepBuilder::activation_grad(int i) {
+  compute(OpKind::activation_grad, i, {at(i).hidden, at(i).grad_hidden}, {at(i).grad_pre_activation},
+          {.copied = rows(at(i).received, shape_.hidden_dim)});
+}
+
+void StepBuilder::fc1_input_grad(int i) {
+  compute(OpKind::fc1_input_grad, i, {at(i).grad_pre_activation}, {at(i).grad_expert_input}, {.flops = gemm(i)});
+}
+
+void StepBuilder::fc1_weight_grad(int i) {
+  const Access before = grad_fc1_.latest;
+  compute(OpKind::fc1_weight_grad, i, {at(i).expert_input, at(i).grad_pre_activation, before},
+          {next_version(grad_fc1_)}, {.flops = gemm(i)});
+}
+
+void StepBuilder::combine_grad(int i) {
+  from_experts(OpKind::combine_grad, i, at(i).grad_expert_input, at(i).grad_dispatch_input);
+}
+
+void StepBuilder::permute_grad(int i) {
+  AccessList writes;
+  const AccessList reads = add_to_grad_input(at(i), i, {at(i).grad_dispatch_input}, writes);
+  compute(OpKind::permute_grad, i, reads, writes, {.copied = rows(at(i).sent, shape_.model_dim)});
+}
+
+void StepBuilder::gate_grad(int i) {
+  const Access before = grad_gate_.latest;
+  AccessList writes = {next_version(grad_gate_)};
+  const AccessList reads = add_to_grad_input(at(i), i, {at(i).grad_scores, at(i).input, before}, writes);
+  const Elements logits = at(i).tokens * Features(shape_.experts);
+  compute(OpKind::gate_grad, i, reads, writes, {.flops = logits * shape_.model_dim * 4});
+}
+
+void StepBuilder::all_reduce_gate_grad() {
+  const Access before = grad_gate_.latest;
+  // Every rank sums a share of the gradient and sends the sum to the others.
+  const Bytes travelling = grad_gate_.size * 2 * (shape_.ranks - 1) / shape_.ranks;
+  plan_.add_op(OpKind::all_reduce, Stream::comm, whole_batch, {before}, {next_version(grad_gate_)},
+               {.sent = travelling, .received = travelling});
+}
+
+Access StepBuilder::add_value(ValueKind kind, int i, std::int16_t version, SlotId slot) {
+  const PartitionRouting& routing = plan_.routing().partitions[static_cast<std::size_t>(i)];
+  return plan_.add_value(kind, static_cast<std::int16_t>(i), version, value_size(shape_, routing, kind), slot);
+}
+
+Access StepBuilder::next_version(Accumulator& total) {
+  ++total.version;
+  total.latest = plan_.add_value(total.kind, whole_batch, total.version, total.size, total.latest.slot);
+  return total.latest;
+}
+
+AccessList StepBuilder::add_to_grad_input(Partition& partition, int i, AccessList reads, AccessList& writes) {
+  if (partition.has_grad_input) {
+    reads.push_back(partition.grad_input);
+    partition.grad_input = add_value(ValueKind::grad_input, i, 1, partition.grad_input.slot);
+  }
+  partition.has_grad_input = true;
+  writes.push_back(partition.grad_input);
+  return reads;
+}
+
+bool StepBuilder::share_expert_input(int i, int j) const { return at(i).expert_input.slot == at(j).expert_input.slot; }
+
+bool StepBuilder::share_hidden(int i, int j) const { return at(i).hidden.slot == at(j).hidden.slot; }
+
+bool StepBuilder::share_grad_expert_output(int i, int j) const {
+  return at(i).grad_expert_output.slot == at(j).grad_expert_output.slot;
+}
+
+Plan StepBuilder::finish() && {
+  for (const Partition& p : partitions_) plan_.add_result(p.grad_input);
+  for (const Accumulator* total : {&grad_fc1_, &grad_fc2_, &grad_gate_}) plan_.add_result(total->latest);
+  return std::move(plan_).finish();
+}
+
+}  // namespace moebench

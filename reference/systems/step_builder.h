@@ -1,0 +1,116 @@
+#pragma once
+// The ops of an MoE layer step, one method each, over values and slots that follow from the reuse chosen. A system
+// decides in which order to call them; that order is the plan's.
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "reference/plan/plan_builder.h"
+#include "reference/systems/system.h"
+
+namespace moebench {
+
+// How a step keeps its activations.
+struct StepStorage {
+  std::vector<PartitionReuse> reuse;  // one for each partition
+  bool share_buffers = false;         // expert outputs and gradient buffers share slots
+  BackwardOrder backward_order = BackwardOrder::ascending;  // in which partitions are restored
+  SlotCounts slots;
+};
+
+class StepBuilder {
+ public:
+  StepBuilder(std::string_view system, const LayerShape& shape, std::shared_ptr<const Routing> routing,
+              const StepStorage& storage);
+
+  int granularity() const { return static_cast<int>(partitions_.size()); }
+  BackwardOrder backward_order() const { return backward_order_; }
+
+  // What is to be done for a partition's activations. In descending order the backward pass finds those that were the
+  // last in their slots still there (design, section 3): they count as kept.
+  const PartitionReuse& reuse(int i) const { return partitions_[static_cast<std::size_t>(i)].reuse; }
+
+  void permute(int i);
+  void dispatch(int i);
+  void offload_expert_input(int i);
+  void experts(int i);  // fc1, activation, fc2
+  void offload_hidden(int i);
+  void combine(int i);
+  void unpermute(int i);
+
+  void begin_backward();
+  void unpermute_grad(int i);
+  void dispatch_grad(int i);
+  void prefetch_expert_input(int i);
+  void redispatch(int i);
+  void prefetch_hidden(int i);
+  void recompute(int i);
+  void fc2_input_grad(int i);
+  void fc2_weight_grad(int i);
+  void activation_grad(int i);
+  void fc1_input_grad(int i);
+  void fc1_weight_grad(int i);
+  void combine_grad(int i);
+  void permute_grad(int i);
+  void gate_grad(int i);
+  void all_reduce_gate_grad();
+
+  // Whether two partitions' values lie in one slot, so that one must be done with before the other comes.
+  bool share_expert_input(int i, int j) const;
+  bool share_hidden(int i, int j) const;
+  bool share_grad_expert_output(int i, int j) const;
+
+  Plan finish() &&;
+
+ private:
+  struct Partition {
+    PartitionReuse reuse;
+    Tokens tokens, sent, received;  // rows
+    Tokens sent_away, received_from_away;  // without the rows that stay on this rank
+    Access input, dispatch_input, expert_input, pre_activation, hidden, expert_output, combined, output;
+    Access host_expert_input, host_hidden;
+    Access grad_output, grad_scores, grad_combined, grad_expert_output, grad_hidden, grad_pre_activation;
+    Access grad_expert_input, grad_dispatch_input, grad_input;
+    bool has_grad_input = false;
+  };
+
+  // A running total: each partition that adds to it reads one version and writes the next.
+  struct Accumulator {
+    Access latest;
+    ValueKind kind = ValueKind::grad_fc1;
+    Bytes size;
+    std::int16_t version = 0;
+  };
+
+  Partition& at(int i) { return partitions_[static_cast<std::size_t>(i)]; }
+  const Partition& at(int i) const { return partitions_[static_cast<std::size_t>(i)]; }
+
+  void measure_partitions();
+  Access add_value(ValueKind kind, int i, std::int16_t version, SlotId slot);
+  void place_activations(const StepStorage& storage);
+  void keep_what_is_last();
+  void place_gradients(const StepStorage& storage);
+  void place_offloaded();
+  void place_external();
+  Accumulator make_accumulator(ValueKind kind);
+  Access next_version(Accumulator& total);
+  AccessList add_to_grad_input(Partition& partition, int i, AccessList reads, AccessList& writes);
+
+  Bytes rows(Tokens count, Features width) const { return count * width * size_of(shape_.dtype); }
+  Flops gemm(int i) const;
+  Work exchange(int i, bool to_experts) const;
+  void compute(OpKind kind, int i, AccessList reads, AccessList writes, Work work);
+  void to_experts(OpKind kind, int i, Access from, Access to);
+  void from_experts(OpKind kind, int i, Access from, Access to);
+  void copy(OpKind kind, int i, Access from, Access to);
+
+  PlanBuilder plan_;
+  LayerShape shape_;
+  BackwardOrder backward_order_;
+  std::vector<Partition> partitions_;
+  Accumulator grad_fc1_, grad_fc2_, grad_gate_;
+};
+
+}  // namespace moebench

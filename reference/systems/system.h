@@ -1,0 +1,70 @@
+#pragma once
+// A system compiles a layer step into a plan. Adding one is one file and one line in the registry.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reference/base/shape.h"
+#include "reference/plan/layout.h"
+#include "reference/plan/plan.h"
+#include "reference/plan/routing.h"
+#include "reference/plan/verified_plan.h"
+#include "reference/systems/reuse.h"
+
+namespace moebench {
+
+// How many slots the kinds have that share them; at most the number of partitions is used.
+// The defaults are the paper's: two for T_DI and T_DO, one for T_M, and the same for their gradients.
+struct SlotCounts {
+  int expert_input = 2;
+  int hidden = 1;
+  int expert_output = 2;
+  int grad_expert_input = 2;
+  int grad_hidden = 1;
+  int grad_expert_output = 2;
+
+  bool operator==(const SlotCounts&) const = default;
+};
+
+enum class BackwardOrder : std::uint8_t { ascending, descending };  // of partitions
+std::string_view name_of(BackwardOrder order);
+
+// What a caller chooses. A system ignores what it has no choice in.
+struct SystemOptions {
+  ReuseStrategy reuse = ReuseStrategy::none;
+  std::vector<PartitionReuse> mixed_reuse;  // if not empty: one for each partition, instead of `reuse`
+  SlotCounts slots;
+  BackwardOrder backward_order = BackwardOrder::ascending;
+
+  bool operator==(const SystemOptions&) const = default;
+};
+
+struct SystemInfo {
+  std::string_view name;           // "mpipemoe"
+  std::string_view description;    // one line
+  std::string_view source;         // paper and section
+  bool has_granularity = false;    // otherwise it always runs with one partition
+  bool has_reuse = false;          // otherwise it always runs with ReuseStrategy::none
+  std::string_view without_reuse;  // the system whose plans it makes under ReuseStrategy::none; empty: no other's
+  LayoutModes layout;              // as published
+  Plan (*build)(const LayerShape&, std::shared_ptr<const Routing>, const SystemOptions&);
+};
+
+// In the order in which they should be listed.
+std::span<const SystemInfo> systems();
+
+const SystemInfo* find_system(std::string_view name);
+
+// Throws InputError naming the nearest system.
+const SystemInfo& system_named(std::string_view name);
+
+// build, lay out, derive and verify. Throws InputError for options that cannot be (mixed_reuse of another length).
+VerifiedPlan compile(const SystemInfo& system, const LayerShape& shape, std::shared_ptr<const Routing> routing,
+                     const SystemOptions& options);
+
+}  // namespace moebench

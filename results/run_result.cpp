@@ -1,0 +1,53 @@
+#include "results/run_result.h"
+
+#include <algorithm>
+#include <array>
+
+namespace moebench {
+namespace {
+
+bool has_time(const RunResult& run) { return run.status == RunStatus::ok && !run.rounds.empty(); }
+
+Seconds median_of(const RunResult& run, Seconds BusyTimes::* part) {
+  std::vector<Seconds> times;
+  for (const Round& round : run.rounds) times.push_back(round.busy.*part);
+  return median(std::move(times));
+}
+
+}  // namespace
+
+std::string_view name_of(RunStatus status) {
+  constexpr std::array<std::string_view, 3> names = {"ok", "failed", "skipped"};
+  return names[static_cast<std::size_t>(status)];
+}
+
+std::vector<Seconds> step_samples(const RunResult& run) {
+  std::vector<Seconds> all;
+  for (const Round& round : run.rounds) all.insert(all.end(), round.step.begin(), round.step.end());
+  return all;
+}
+
+std::optional<Spread> step_spread(const RunResult& run) {
+  if (!has_time(run)) return std::nullopt;
+  return spread_of(step_samples(run));
+}
+
+std::optional<BusyTimes> busy_times(const RunResult& run) {
+  if (!has_time(run)) return std::nullopt;
+  return BusyTimes{.routing = median_of(run, &BusyTimes::routing),
+                   .compute = median_of(run, &BusyTimes::compute),
+                   .comm = median_of(run, &BusyTimes::comm),
+                   .copy = median_of(run, &BusyTimes::copy)};
+}
+
+std::optional<Ratio> overlap(const RunResult& run) {
+  if (!has_time(run)) return std::nullopt;
+  std::vector<Ratio> shares;
+  for (const Round& round : run.rounds) {
+    if (round.overlap) shares.push_back(*round.overlap);
+  }
+  if (shares.empty()) return std::nullopt;
+  return median(std::move(shares));
+}
+
+}  // namespace moebench

@@ -1,0 +1,103 @@
+#pragma once
+// What was measured of one configuration.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reference/base/units.h"
+#include "results/json.h"
+#include "results/statistics.h"
+
+namespace moebench {
+
+// Busy time of a step on each stream, and of the routing before it.
+struct BusyTimes {
+  Seconds routing;
+  Seconds compute;
+  Seconds comm;
+  Seconds copy;
+
+  bool operator==(const BusyTimes&) const = default;
+};
+
+// One round's measurement, by one set of workers. The vectors have one entry an iteration, each the maximum over the
+// ranks; a step is the passes and the optimizer. `busy` and `overlap` are medians over the iterations, then the mean over
+// the ranks.
+struct Round {
+  std::vector<Seconds> step;
+  std::vector<Seconds> forward;
+  std::vector<Seconds> backward;
+  std::vector<Seconds> optimizer;  // empty where none was run
+  BusyTimes busy;          // in both passes
+  BusyTimes forward_busy;  // of that, before and in the forward pass
+  std::optional<Ratio> overlap;  // share of communication hidden behind computation; nothing where none took time
+
+  bool operator==(const Round&) const = default;
+};
+
+struct MemorySplit {
+  Bytes parameters;
+  Bytes gradients;
+  Bytes optimizer;  // Adam's moments: counted, and allocated only where the configuration runs the optimizer
+  Bytes activations;
+  Bytes buffers;
+  Bytes host;
+
+  bool operator==(const MemorySplit&) const = default;
+};
+
+// Each the maximum over the ranks.
+struct MemoryUse {
+  Bytes predicted;       // device arenas as the plan lays them out, and what the routing keeps
+  Bytes measured;        // the same, up to the highest byte that a step touched
+  Bytes outside_arena;   // tensor storage that a step takes beside it, at its peak
+  Bytes process_growth;  // of the resident set, from before the layer was made to the peak of the timed steps
+  MemorySplit split;
+
+  bool operator==(const MemoryUse&) const = default;
+};
+
+struct Correctness {
+  double max_abs_error = 0;  // over output and gradients, all ranks
+  std::string against;       // "fp64 oracle"
+
+  bool operator==(const Correctness&) const = default;
+};
+
+// What the system really ran with, which an adaptive one decides itself.
+struct Chosen {
+  int granularity = 1;
+  std::string reuse;
+
+  bool operator==(const Chosen&) const = default;
+};
+
+enum class RunStatus { ok, failed, skipped };
+
+std::string_view name_of(RunStatus status);
+
+struct RunResult {
+  Json config;           // as the suite's configuration writes itself
+  std::string label;     // names the configuration within its suite
+  std::string baseline;  // the label of what `speedup` is over; empty: none
+  Chosen chosen;
+  RunStatus status = RunStatus::ok;
+  std::string reason;  // of failed and skipped
+  std::vector<Round> rounds;
+  std::optional<MemoryUse> memory;
+  std::optional<Correctness> correctness;
+
+  bool operator==(const RunResult&) const = default;
+};
+
+// All of a run's iterations, in order. Empty for a run without rounds.
+std::vector<Seconds> step_samples(const RunResult& run);
+
+// Of a run that is ok and has rounds: the spread of all iterations; medians over the rounds.
+std::optional<Spread> step_spread(const RunResult& run);
+std::optional<BusyTimes> busy_times(const RunResult& run);
+std::optional<Ratio> overlap(const RunResult& run);
+
+}  // namespace moebench

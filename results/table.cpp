@@ -1,0 +1,212 @@
+#include "results/table.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "results/text_columns.h"
+
+namespace moebench {
+namespace {
+
+// Things by a common key, in the order in which the keys came.
+template <class Key, class Thing>
+using Groups = std::vector<std::pair<Key, std::vector<Thing>>>;
+
+template <class Key, class Thing>
+std::vector<Thing>& group_of(Groups<Key, Thing>& groups, const Key& key) {
+  const auto found = std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.first == key; });
+  return (found == groups.end() ? groups.emplace_back(key, std::vector<Thing>()) : *found).second;
+}
+
+// What may differ within one table; the other fields of a configuration are its heading.
+constexpr std::array<std::string_view, 7> schedule_fields = {
+    "system", "granularity", "partition_sizes", "reuse", "layout", "backward_order", "hidden_slots"};
+
+bool is_schedule(const std::string& field) {
+  return std::find(schedule_fields.begin(), schedule_fields.end(), field) != schedule_fields.end();
+}
+
+Json shape_of(const RunResult& run) {
+  Json shape = Json::object();
+  for (const auto& [field, value] : run.config.items()) {
+    if (!is_schedule(field)) shape[field] = value;
+  }
+  return shape;
+}
+
+std::string plain(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
+constexpr std::size_t table_width = 100;
+
+// Appends ", part", on a line of its own where the last one would grow too long.
+void append_part(std::string& text, const std::string& part) {
+  const std::size_t begin = text.rfind('\n') + 1;  // 0 where there is none
+  if (!text.empty()) text += text.size() - begin + part.size() + 2 > table_width - 1 ? ",\n  " : ", ";
+  text += part;
+}
+
+// "4096 tokens a rank, M 256, H 1024, 2 experts, 2 ranks, cpu"; what is as usual is left out.
+std::string heading_of(const Json& shape) {
+  struct Field {
+    std::string_view name;
+    std::string_view before;
+    std::string_view after;
+    std::string_view usual;
+  };
+  static constexpr std::array<Field, 15> known = {{{"tokens", "", " tokens a rank", ""},
+                                                   {"model_dim", "M ", "", ""},
+                                                   {"hidden_dim", "H ", "", ""},
+                                                   {"experts", "", " experts", ""},
+                                                   {"top_k", "top-", "", "1"},
+                                                   {"dtype", "", "", ""},
+                                                   {"activation", "activation ", "", "relu"},
+                                                   {"routing", "routing ", "", "gate"},
+                                                   {"optimizer", "optimizer ", "", "counted"},
+                                                   {"link_rate", "emulated link ", "", "real"},
+                                                   {"link_latency", "latency ", "", "0 us"},
+                                                   {"copy_rate", "emulated copies ", "", "real"},
+                                                   {"ranks", "", " ranks", ""},
+                                                   {"device", "", "", ""},
+                                                   {"threads", "threads a rank: ", "", "auto"}}};
+  std::string text;
+  for (const auto& [name, value] : shape.items()) {
+    const auto found = std::find_if(known.begin(), known.end(), [&](const Field& field) { return field.name == name; });
+    const std::string before = name + " ";
+    const Field field = found == known.end() ? Field{name, before, "", ""} : *found;
+    const std::string shown = plain(value);
+    if (field.usual == shown) continue;
+    append_part(text, std::string(field.before) + shown + std::string(field.after));
+  }
+  return text;
+}
+
+// With at most `decimals`, and four digits that count.
+std::string number_text(double value, int decimals) {
+  const int fewer = value < 10 ? 3 : value < 100 ? 2 : value < 1000 ? 1 : 0;
+  return fmt::format("{:.{}f}", value, std::min(decimals, fewer));
+}
+
+std::string time_text(Seconds time) { return number_text(in_milliseconds(time), 3); }
+
+std::string rate_text(double per_second) {
+  if (per_second >= 1e6) return fmt::format("{:.2f} M", per_second / 1e6);
+  if (per_second >= 1e3) return fmt::format("{:.1f} k", per_second / 1e3);
+  return fmt::format("{:.0f}", per_second);
+}
+
+std::string memory_text(Bytes bytes) { return number_text(in_mib(bytes), 2); }
+
+std::string share_text(Ratio share) { return fmt::format("{:.0f} %", share.count() * 100); }
+
+double tokens_of_step(const RunResult& run) {
+  const auto count = [&](const char* field) {
+    const auto found = run.config.find(field);
+    return found != run.config.end() && found->is_number() ? found->get<double>() : 0.0;
+  };
+  return count("tokens") * count("ranks");
+}
+
+std::string saved_text(const RunResult& run, const RunResult* baseline) {
+  if (baseline == nullptr || baseline == &run || !run.memory || !baseline->memory) return "";
+  if (baseline->memory->measured.count() == 0) return "";
+  return share_text(Ratio(1 - run.memory->measured / baseline->memory->measured));
+}
+
+std::string schedule_name(const RunResult& run) {
+  const auto field = [&](const char* name) {
+    const auto found = run.config.find(name);
+    return found == run.config.end() ? std::string() : plain(*found);
+  };
+  const auto unless = [&](const char* name, std::string_view usual, std::string_view before) {
+    const std::string value = field(name);
+    return value.empty() || value == usual ? std::string() : "/" + std::string(before) + value;
+  };
+  return field("system") + unless("partition_sizes", "equal", "") + unless("backward_order", "ascending", "") + unless("hidden_slots", "1", "slots=") +
+         unless("layout", "own", "");
+}
+
+TextColumns::Line line_of(const Results& results, const RunResult& run) {
+  TextColumns::Line line = {schedule_name(run), std::to_string(run.chosen.granularity), run.chosen.reuse};
+  const auto spread = step_spread(run);
+  if (!spread) {
+    line.emplace_back(name_of(run.status));
+    return line;
+  }
+  const auto faster = speedup(results, run);
+  const auto hidden = overlap(run);
+  line.push_back(time_text(spread->median));
+  line.push_back(time_text(spread->p10) + "-" + time_text(spread->p90));
+  line.push_back(faster ? fmt::format("{:.2f}x", faster->count()) : "");
+  line.push_back(rate_text(tokens_of_step(run) / spread->median.count()));
+  line.push_back(run.memory ? memory_text(run.memory->predicted) : "");
+  line.push_back(run.memory ? memory_text(run.memory->measured) : "");
+  line.push_back(saved_text(run, baseline_of(results, run)));
+  line.push_back(hidden ? share_text(*hidden) : "");
+  return line;
+}
+
+std::string table_of_shape(const Results& results, const std::vector<const RunResult*>& runs, TableStyle style) {
+  using Align = TextColumns::Align;
+  TextColumns columns({{"system", Align::left}, {"n", Align::right}, {"reuse", Align::left},
+                       {"step ms", Align::right}, {"p10-p90", Align::right}, {"speedup", Align::right},
+                       {"tokens/s", Align::right}, {"MiB pred.", Align::right}, {"measured", Align::right},
+                       {"saved", Align::right}, {"overlap", Align::right}});
+  std::optional<Seconds> least;
+  std::size_t fastest = runs.size();
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    columns.add(line_of(results, *runs[i]));
+    const auto spread = step_spread(*runs[i]);
+    if (spread && (!least || spread->median < *least)) {
+      least = spread->median;
+      fastest = i;
+    }
+  }
+  if (style.colour && fastest < runs.size()) columns.emphasise(fastest);
+  return columns.text(style.colour);
+}
+
+// What failed or was skipped, with the reason said once.
+std::string reasons(const Results& results, RunStatus status) {
+  Groups<std::string, std::string> by_reason;
+  for (const RunResult& run : results.runs) {
+    if (run.status == status) group_of(by_reason, run.reason).push_back(run.label);
+  }
+  std::string text;
+  for (const auto& [reason, labels] : by_reason) {
+    text += fmt::format("\n{}: {}\n", name_of(status), reason);
+    for (const std::string& label : labels) text += "  " + label + "\n";
+  }
+  return text;
+}
+
+std::string legend(const Results& results) {
+  std::string text = "\ntokens/s: of all ranks. Memory: device arenas and routing of the rank with the most.";
+  const bool compared = std::any_of(results.runs.begin(), results.runs.end(), [&](const RunResult& run) {
+    return baseline_of(results, run) != nullptr;
+  });
+  if (compared) text += "\nspeedup, saved: over the baseline of that shape.";
+  text += "\n";
+  for (const std::string& what : results.environment.emulated) text += "EMULATED, not real: " + what + "\n";
+  return text;
+}
+
+}  // namespace
+
+std::string table_of(const Results& results, TableStyle style) {
+  if (results.runs.empty()) return {};
+  Groups<Json, const RunResult*> shapes;
+  for (const RunResult& run : results.runs) group_of(shapes, shape_of(run)).push_back(&run);
+  std::string text;
+  for (const auto& [shape, runs] : shapes) {
+    const std::string heading = heading_of(shape);
+    text += (text.empty() ? "" : "\n") + (style.colour ? "\x1b[1m" + heading + "\x1b[0m" : heading) + "\n";
+    text += table_of_shape(results, runs, style);
+  }
+  return text + legend(results) + reasons(results, RunStatus::failed) + reasons(results, RunStatus::skipped);
+}
+
+}  // namespace moebench

@@ -1,0 +1,107 @@
+#include "suites/configuration.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "reference/base/error.h"
+#include "suites/axis_key.h"
+#include "suites/number.h"
+#include "suites/suite_key.h"
+
+namespace moebench {
+namespace {
+
+[[noreturn]] void reject_field(std::string_view name, const std::string& what, const std::string& remedy) {
+  throw InputError("config." + std::string(name), what, remedy);
+}
+
+nlohmann::ordered_json json_value(const Key& key, const std::string& text) {
+  if (key.rule.kind == RuleKind::count) {
+    if (const auto count = count_of(text)) return *count;
+  }
+  return text;
+}
+
+// The text that a suite would give for a field, checked by the same rule.
+std::string text_of_field(const Key& key, const nlohmann::ordered_json& config) {
+  const auto field = config.find(std::string(key.name));
+  if (field == config.end()) reject_field(key.name, "is missing", expected(key.rule) + " is expected");
+  const std::string text = field->is_string() ? field->get<std::string>() : field->dump();
+  if (const auto complaint = complaint_about(key, text, field->is_string())) {
+    reject_field(key.name, complaint->what, complaint->remedy);
+  }
+  return text;
+}
+
+}  // namespace
+
+LayoutModes layout_of(const Configuration& configuration) {
+  const LayoutModes own = system_named(configuration.system).layout;
+  return configuration.layout ? LayoutModes{*configuration.layout, *configuration.layout} : own;
+}
+
+SystemOptions system_options(const Configuration& configuration) {
+  SystemOptions options;
+  options.reuse = configuration.reuse;
+  options.backward_order = configuration.backward_order;
+  options.slots.hidden = configuration.hidden_slots;
+  return options;
+}
+
+std::string label(const Configuration& configuration) {
+  std::string result = configuration.system;
+  for (const AxisKey& axis : axis_keys()) {
+    if (axis.get == nullptr || axis.key.name == "system") continue;
+    const std::string text = axis.get(configuration);
+    if (axis.in_label == InLabel::unless_default && text == axis.key.default_text) continue;
+    result += " " + std::string(axis.label_prefix) + text;
+  }
+  return result;
+}
+
+nlohmann::ordered_json json_of(const Configuration& configuration) {
+  nlohmann::ordered_json config;
+  config["system"] = configuration.system;
+  for (const AxisKey& axis : axis_keys()) {
+    if (axis.get != nullptr) config[std::string(axis.key.name)] = json_value(axis.key, axis.get(configuration));
+  }
+  config["ranks"] = configuration.shape.ranks;
+  config["device"] = text_of(configuration.device);
+  if (configuration.threads) {
+    config["threads"] = *configuration.threads;
+  } else {
+    config["threads"] = "auto";
+  }
+  return config;
+}
+
+Configuration configuration_from_json(const nlohmann::ordered_json& config) {
+  if (!config.is_object()) throw InputError("config", "is not an object", "is this a results file of moebench?");
+  Configuration result;
+  std::vector<std::string_view> names;
+  for (const AxisKey& axis : axis_keys()) {
+    if (axis.get == nullptr) continue;
+    axis.set(result, text_of_field(axis.key, config));
+    names.push_back(axis.key.name);
+  }
+  // The keys of a suite that are the same for all of its configurations.
+  Suite suite;
+  for (std::string_view name : {"ranks", "device", "threads"}) {
+    const SuiteKey& row = *find_suite_key(name);
+    row.set(suite, text_of_field(row.key, config));
+    names.push_back(name);
+  }
+  result.shape.ranks = suite.ranks;
+  result.device = suite.device;
+  result.threads = suite.threads;
+  for (const auto& field : config.items()) {
+    if (std::find(names.begin(), names.end(), field.key()) == names.end()) {
+      throw InputError("config", "unknown field " + shown(field.key()), instead_of(field.key(), names));
+    }
+  }
+  return result;
+}
+
+}  // namespace moebench

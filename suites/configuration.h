@@ -1,0 +1,53 @@
+#pragma once
+// The one thing that is run and measured: everything that decides what a layer step does.
+
+#include <optional>
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "reference/base/shape.h"
+#include "reference/plan/layout.h"
+#include "reference/systems/system.h"
+#include "suites/device_choice.h"
+
+namespace moebench {
+
+struct Configuration {
+  std::string system;
+  LayerShape shape;
+  int granularity = 1;  // n
+  ReuseStrategy reuse = ReuseStrategy::none;
+  std::optional<LayoutMode> layout;  // nothing: the system's own
+  BackwardOrder backward_order = BackwardOrder::ascending;
+  int hidden_slots = 1;  // that partitions share
+  std::string activation = "relu";
+  std::string routing = "gate";
+  bool runs_optimizer = false;  // Adam, behind each backward pass; otherwise its state is only counted
+  std::optional<BytesPerSecond> link_rate;  // emulated; nothing: the network that there is
+  Seconds link_latency;                     // of an emulated link
+  std::optional<BytesPerSecond> copy_rate;  // emulated, between device and host; nothing: as fast as memory is
+  int partition_ramp = 1;                   // the first and the last partition are so many times smaller than the others
+  DeviceChoice device;
+  std::optional<int> threads;  // a rank; nothing: as many as the cores allow, decided where it runs
+
+  bool operator==(const Configuration&) const = default;
+};
+
+// Where slots lie in this configuration. Throws InputError for an unknown system.
+LayoutModes layout_of(const Configuration& configuration);
+
+// What the configuration chooses of its system. Throws nothing.
+SystemOptions system_options(const Configuration& configuration);
+
+// For people: "mpipemoe tokens=4096 M=256 H=1024 E=2 n=4 s3". Stable, and unique within a suite; what all of a suite's
+// configurations share (ranks, device, threads) is not in it, nor are axes at their defaults, n and reuse apart.
+std::string label(const Configuration& configuration);
+
+// The `config` of results.json, field by field.
+nlohmann::ordered_json json_of(const Configuration& configuration);
+
+// Throws InputError that begins with "config" and names the field: missing, unknown or wrong.
+Configuration configuration_from_json(const nlohmann::ordered_json& config);
+
+}  // namespace moebench

@@ -1,0 +1,72 @@
+#include "suites/consistency.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "suites/axis_key.h"
+
+namespace moebench {
+namespace {
+
+void require_axes(const Suite& suite, Position axes) {
+  for (const AxisKey& axis : axis_keys()) {
+    if (axis.key.required && find_axis(suite.axes, axis.key.name) == nullptr) {
+      reject(suite.source, axes, fmt::format("axes has no {}", axis.key.name),
+             fmt::format("add {}: {}", axis.key.name, axis.key.example));
+    }
+  }
+}
+
+void require_sizes(const Suite& suite, Position axes) {
+  const Axis* model = find_axis(suite.axes, "model");
+  for (std::string_view name : {"model_dim", "hidden_dim"}) {
+    const Axis* size = find_axis(suite.axes, name);
+    if (model != nullptr && size != nullptr) {
+      reject(suite.source, size->position, fmt::format("{} is given beside model, which stands for it", name),
+             "keep one of them");
+    }
+    if (model == nullptr && size == nullptr) {
+      reject(suite.source, axes, fmt::format("axes has no {}", name),
+             fmt::format("add it, or name a model: {}", expected({.kind = RuleKind::model, .names = {}})));
+    }
+  }
+}
+
+// The values of an axis of the suite: its default where it is not given.
+std::vector<std::string_view> values_of(const Suite& suite, const Axis& chosen) {
+  std::vector<std::string_view> values;
+  if (const Axis* axis = find_axis(suite.axes, chosen.name)) {
+    for (const AxisValue& value : axis->values) values.push_back(value.text);
+  } else if (const std::string_view standard = find_axis_key(chosen.name)->key.default_text; !standard.empty()) {
+    values.push_back(standard);
+  } else {
+    reject(suite.source, chosen.position, "the suite has no axis " + chosen.name, "remove it here, or add the axis");
+  }
+  return values;
+}
+
+void require_measured(const Suite& suite, const Axes& chosen) {
+  for (const Axis& axis : chosen) {
+    const std::vector<std::string_view> measured = values_of(suite, axis);
+    for (const AxisValue& value : axis.values) {
+      if (std::find(measured.begin(), measured.end(), value.text) != measured.end()) continue;
+      reject(suite.source, value.position,
+             fmt::format("{} is {}, which is not among the values of that axis", axis.name, shown(value.text)),
+             fmt::format("use one of {}", fmt::join(measured, ", ")));
+    }
+  }
+}
+
+}  // namespace
+
+void require_consistent(const Suite& suite, Position axes) {
+  require_axes(suite, axes);
+  require_sizes(suite, axes);
+  require_measured(suite, suite.baseline);
+  for (const Axes& excluded : suite.exclude) require_measured(suite, excluded);
+}
+
+}  // namespace moebench

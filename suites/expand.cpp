@@ -1,0 +1,156 @@
+#include "suites/expand.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "suites/axis_key.h"
+#include "suites/normal_form.h"
+
+namespace moebench {
+namespace {
+
+// One axis with the values it takes, the suite's or its default.
+struct Dimension {
+  const AxisKey* key;
+  std::vector<AxisValue> values;
+};
+
+std::vector<Dimension> dimensions_of(const Suite& suite) {
+  std::vector<Dimension> dimensions;
+  for (const AxisKey& key : axis_keys()) {
+    if (const Axis* axis = find_axis(suite.axes, key.key.name)) {
+      dimensions.push_back({&key, axis->values});
+    } else if (!key.key.default_text.empty()) {
+      dimensions.push_back({&key, {{std::string(key.key.default_text), {}}}});
+    }
+  }
+  return dimensions;
+}
+
+void require_countable(const Suite& suite, const std::vector<Dimension>& dimensions) {
+  std::int64_t combinations = 1;
+  for (const Dimension& dimension : dimensions) {
+    combinations *= static_cast<std::int64_t>(dimension.values.size());
+    if (combinations > most_combinations) {
+      reject(suite.source, dimension.values.back().position,
+             fmt::format("the axes have more than {} combinations", most_combinations), "list fewer values");
+    }
+  }
+}
+
+// A configuration before normal_form(), and the values that it is made of.
+struct Combination {
+  Configuration configuration;
+  std::vector<std::pair<std::string_view, Position>> places;
+
+  Position place_of(std::string_view axis) const {
+    const auto found =
+        std::find_if(places.begin(), places.end(), [&](const auto& place) { return place.first == axis; });
+    return found == places.end() ? Position{} : found->second;
+  }
+};
+
+Combination combination(const Suite& suite, const std::vector<Dimension>& dimensions,
+                        const std::vector<std::size_t>& chosen) {
+  Combination result;
+  result.configuration.shape.ranks = suite.ranks;
+  result.configuration.shape.experts = suite.ranks;
+  result.configuration.device = suite.device;
+  result.configuration.threads = suite.threads;
+  for (std::size_t i = 0; i < dimensions.size(); ++i) {
+    const AxisValue& value = dimensions[i].values[chosen[i]];
+    dimensions[i].key->set(result.configuration, value.text);
+    result.places.emplace_back(dimensions[i].key->key.name, value.position);
+  }
+  return result;
+}
+
+// Advances the last index first. False after the last combination.
+bool advance(const std::vector<Dimension>& dimensions, std::vector<std::size_t>& chosen) {
+  for (std::size_t i = dimensions.size(); i-- > 0;) {
+    if (++chosen[i] < dimensions[i].values.size()) return true;
+    chosen[i] = 0;
+  }
+  return false;
+}
+
+bool describes(const Axes& excluded, const Configuration& configuration) {
+  return std::all_of(excluded.begin(), excluded.end(), [&](const Axis& axis) {
+    const AxisKey& key = *find_axis_key(axis.name);
+    return applies(key, configuration) &&
+           std::any_of(axis.values.begin(), axis.values.end(),
+                       [&](const AxisValue& value) { return has_value(configuration, key, value.text); });
+  });
+}
+
+bool is_excluded(const Suite& suite, const Configuration& configuration) {
+  return std::any_of(suite.exclude.begin(), suite.exclude.end(),
+                     [&](const Axes& excluded) { return describes(excluded, configuration); });
+}
+
+void require_sensible(const Suite& suite, const Combination& combination, const Configuration& configuration) {
+  const LayerShape& shape = configuration.shape;
+  const auto fail = [&](std::string_view axis, const std::string& what, const std::string& remedy) {
+    reject(suite.source, combination.place_of(axis), what, remedy);
+  };
+  if (shape.experts % shape.ranks != 0) {
+    fail("experts", fmt::format("experts is {}, which does not divide by {} ranks", shape.experts, shape.ranks),
+         fmt::format("the next number that does is {}; without the key there is one a rank",
+                     (shape.experts / shape.ranks + 1) * shape.ranks));
+  }
+  if (shape.top_k > shape.experts) {
+    fail("top_k", fmt::format("top_k is {}, more than the {} experts", shape.top_k, shape.experts),
+         "lower top_k, add experts, or exclude the combination");
+  }
+  if (configuration.granularity > shape.tokens.count()) {
+    fail("granularity",
+         fmt::format("granularity is {}, more than the {} tokens", configuration.granularity, shape.tokens.count()),
+         "lower granularity, add tokens, or exclude the combination");
+  }
+  if (!is_countable(shape)) {
+    fail("tokens", fmt::format("the shape is too large to count ({})", label(configuration)),
+         "lower tokens or a dimension");
+  }
+}
+
+std::string identity(const Configuration& configuration) {
+  std::string result;
+  for (const AxisKey& axis : axis_keys()) {
+    if (axis.get != nullptr) result += axis.get(configuration) + "\n";
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<Configuration> expand(const Suite& suite) {
+  const std::vector<Dimension> dimensions = dimensions_of(suite);
+  require_countable(suite, dimensions);
+  std::vector<Configuration> result;
+  std::set<std::string> seen;
+  std::vector<std::size_t> chosen(dimensions.size(), 0);
+  do {
+    const Combination next = combination(suite, dimensions, chosen);
+    Configuration configuration = normal_form(next.configuration, suite);
+    if (is_excluded(suite, configuration)) continue;
+    require_sensible(suite, next, configuration);
+    if (seen.insert(identity(configuration)).second) result.push_back(std::move(configuration));
+  } while (advance(dimensions, chosen));
+  if (result.empty()) {
+    reject(suite.source, suite.exclude.front().front().position, "exclude leaves nothing to run", "exclude less");
+  }
+  return result;
+}
+
+std::optional<Configuration> baseline_of(const Suite& suite, const Configuration& configuration) {
+  if (suite.baseline.empty()) return std::nullopt;
+  Configuration baseline = configuration;
+  for (const Axis& axis : suite.baseline) find_axis_key(axis.name)->set(baseline, axis.values.front().text);
+  return normal_form(std::move(baseline), suite);
+}
+
+}  // namespace moebench

@@ -1,0 +1,23 @@
+#pragma once
+// Physical quantities as suites write them: a decimal number, a space or none, and a unit.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "reference/base/units.h"
+
+namespace moebench {
+
+// "250 Mbit/s", "4 GB/s": bit/s and B/s, alone or with k, M or G (powers of ten). Nothing for anything else, and zero.
+std::optional<BytesPerSecond> rate_of(std::string_view text);
+
+// "50 us": s, ms, us or ns.
+std::optional<Seconds> duration_of(std::string_view text);
+
+// What the functions above read, in bits for a link and in bytes for copies, with the largest unit of which there is one.
+std::string bit_rate_text(BytesPerSecond rate);
+std::string byte_rate_text(BytesPerSecond rate);
+std::string seconds_text(Seconds time);
+
+}  // namespace moebench

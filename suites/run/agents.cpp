@@ -1,0 +1,100 @@
+#include "suites/run/agents.h"
+
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "reference/base/build_info.h"
+#include "reference/base/error.h"
+#include "results/environment.h"
+#include "results/json_field.h"
+
+namespace moebench {
+namespace {
+
+std::string key_of(int attempt, const char* what) { return "attempt/" + std::to_string(attempt) + "/" + what; }
+
+std::string key_of(int attempt, const char* what, int agent) {
+  return key_of(attempt, what) + "/" + std::to_string(agent);
+}
+
+}  // namespace
+
+AgentInfo agent_info_here() {
+  // Containers on one machine share its memory, and this number.
+  std::ifstream file("/proc/sys/kernel/random/boot_id");
+  std::string machine;
+  file >> machine;
+  return {.machine = machine,
+          .revision = std::string(build_info().git_revision),
+          .cores = usable_cores(),
+          .available_memory = available_memory()};
+}
+
+Agents::Agents(std::shared_ptr<Store> store, int self, int count) : store_(std::move(store)), self_(self), count_(count) {}
+
+void Agents::check_in(const AgentInfo& info) {
+  Json json;
+  json["machine"] = info.machine;
+  json["revision"] = info.revision;
+  json["cores"] = info.cores;
+  json["available_memory"] = info.available_memory.count();
+  store_->set("agent/" + std::to_string(self_), json.dump());
+}
+
+std::optional<AgentInfo> Agents::info_of(int agent) {
+  const auto text = store_->try_get("agent/" + std::to_string(agent));
+  if (!text) return std::nullopt;
+  const Json json = parse_json(*text, "agent");
+  const JsonField info(json, "agent");
+  std::set<int> cores;
+  for (const JsonField& core : info.at("cores").items()) cores.insert(core.small());
+  return AgentInfo{.machine = info.at("machine").text(),
+                   .revision = info.at("revision").text(),
+                   .cores = std::move(cores),
+                   .available_memory = info.at("available_memory").bytes()};
+}
+
+void Agents::publish(const Job& job) {
+  if (count_ > 1) store_->set(key_of(job.attempt, "job"), text_of(job));
+}
+
+std::optional<Job> Agents::job(int attempt) {
+  const auto text = store_->try_get(key_of(attempt, "job"));
+  return text ? std::optional(job_from(*text)) : std::nullopt;
+}
+
+void Agents::break_off(int attempt) {
+  if (count_ > 1) store_->set(key_of(attempt, "broken"), "1");
+}
+
+bool Agents::is_broken_off(int attempt) { return count_ > 1 && store_->try_get(key_of(attempt, "broken")).has_value(); }
+
+void Agents::report(int attempt, const AgentReport& report) {
+  store_->set(key_of(attempt, "report", self_), text_of(report));
+}
+
+std::optional<AgentReport> Agents::report_of(int attempt, int agent) {
+  const auto text = store_->try_get(key_of(attempt, "report", agent));
+  return text ? std::optional(agent_report_from(*text)) : std::nullopt;
+}
+
+void Agents::end(int exit_status) noexcept try {
+  if (count_ == 1) return;
+  store_->set("end", std::to_string(exit_status));
+  constexpr int looks = 100;
+  for (int i = 0; i < looks && store_->add("heard", 0) < count_ - 1; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+} catch (const Error&) {
+  return;
+}
+
+std::optional<int> Agents::ended() {
+  const auto text = store_->try_get("end");
+  if (!text) return std::nullopt;
+  store_->add("heard", 1);
+  return std::stoi(*text);
+}
+
+}  // namespace moebench

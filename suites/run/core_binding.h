@@ -1,0 +1,31 @@
+#pragma once
+// From a pinning to the cores of one rank's threads.
+
+#include <string>
+#include <vector>
+
+#include "suites/pinning.h"
+
+namespace moebench {
+
+struct CoreBinding {
+  std::vector<int> computation;
+  std::vector<int> communication;  // and copies
+
+  bool operator==(const CoreBinding&) const = default;
+};
+
+// Of a rank with so many threads for computation, on a machine whose cores `allowed` (not empty) this process may use.
+// Ranks that lie side by side on a machine get different cores, as long as there are enough.
+CoreBinding core_binding(Pinning pinning, int rank, int threads, const std::vector<int>& allowed);
+
+// Cores that the calling thread may use; in order.
+std::vector<int> allowed_cores();
+
+// As taskset writes it: "0-3,8".
+std::string core_list(const std::vector<int>& cores);
+
+// Binds the calling thread, and those that it starts from now on. Where the system refuses, nothing happens.
+void bind_thread(const std::vector<int>& cores);
+
+}  // namespace moebench

@@ -1,0 +1,251 @@
+#include "suites/run/head.h"
+
+#include <algorithm>
+#include <csignal>
+
+#include <fmt/format.h>
+
+#include "reference/base/error.h"
+#include "reference/base/random.h"
+#include "suites/run/core_binding.h"
+#include "suites/run/counted.h"
+#include "suites/run/ledger.h"
+#include "suites/run/preflight.h"
+#include "suites/run/wait_for.h"
+
+namespace moebench {
+namespace {
+
+class Head {
+ public:
+  Head(const RunRequest& request, const Crew& crew, Agents& agents, Interrupts& interrupts, Observer& observer)
+      : request_(request),
+        crew_(crew),
+        agents_(agents),
+        interrupts_(interrupts),
+        observer_(observer),
+        ledger_(request.suite, request.configurations) {
+    ledger_.results().environment = request.environment;
+  }
+
+  Results run() {
+    meet();
+    if (is_going_on()) {
+      skip_what_does_not_fit();
+      observer_.run_started(ledger_.results(), skipped_);
+      note_what_disturbs();
+      run_rounds();
+    }
+    Results& results = ledger_.results();
+    if (interrupts_.signal()) results.state = ResultsState::interrupted;
+    if (results.state == ResultsState::running) results.state = ResultsState::complete;
+    observer_.run_ended(results);
+    agents_.end(exit_status_of(results, interrupts_.signal().value_or(0)));
+    return results;
+  }
+
+ private:
+  bool is_going_on() { return !interrupts_.signal() && ledger_.results().state == ResultsState::running; }
+
+  // Waits for the other agents, and counts the ranks and the memory of each machine.
+  void meet() {
+    const AgentInfo here = agent_info_here();
+    std::vector<AgentInfo> all = {here};
+    for (int agent = 1; agent < agents_.count(); ++agent) {
+      const auto info = wait_for([&] { return agents_.info_of(agent); }, interrupts_, crew_.patience.startup);
+      if (!info && interrupts_.signal()) return;
+      if (!info) {
+        throw InputError(fmt::format("agent {} of {} did not come within {:g} s", agent, agents_.count(),
+                                     crew_.patience.startup.count()),
+                         "were all of them started, with the same MASTER_ADDR and MASTER_PORT?");
+      }
+      if (info->revision != here.revision) {
+        throw InputError(fmt::format("agent {} is of revision {}, and this one of {}", agent, info->revision, here.revision),
+                         "use the same build everywhere");
+      }
+      all.push_back(*info);
+    }
+    machines_ = machines_of(all, request_.suite.ranks / agents_.count());
+    Environment& environment = ledger_.results().environment;
+    environment.threads = request_.suite.threads.value_or(threads_per_rank(machines_));
+    pinning_ = request_.suite.pinning.value_or(
+        ranks_have_cores(machines_, environment.threads) ? Pinning::ranks : Pinning::none);
+    environment.pinning = pinning_text(pinning_);
+  }
+
+  // With the head's cores, which taskset or a control group may have narrowed.
+  static std::string pinning_text(Pinning pinning) {
+    return fmt::format("{}, on cores {}", name_of(pinning), core_list(allowed_cores()));
+  }
+
+  void skip_what_does_not_fit() {
+    for (int i = 0; i < static_cast<int>(request_.configurations.size()); ++i) {
+      const MemoryPrediction need = predict_memory(request_.configurations[static_cast<std::size_t>(i)]);
+      const std::string reason = why_it_does_not_fit(need, machines_);
+      if (reason.empty()) continue;
+      ledger_.skip(i, reason);
+      skipped_.push_back(i);
+    }
+  }
+
+  void note_what_disturbs() {
+    const int threads = ledger_.results().environment.threads;
+    for (const Machine& machine : machines_) {
+      if (machine.ranks * threads <= machine.cores) continue;
+      note(fmt::format("{} with {} each share {}: times are not those of ranks with cores of their own",
+                       counted(machine.ranks, "rank"), counted(threads, "thread"), counted(machine.cores, "core")));
+    }
+  }
+
+  void note(const std::string& text) {
+    ledger_.results().notes.push_back(text);
+    observer_.note(text);
+  }
+
+  void run_rounds() {
+    try {
+      for (int round = 0; round < request_.suite.measure.rounds && is_going_on(); ++round) run_round(round);
+    } catch (const CommunicationError& error) {
+      note(fmt::format("the other agents are lost: {}", error.what()));
+      ledger_.results().state = ResultsState::lost;
+    }
+  }
+
+  void run_round(int round) {
+    std::vector<int> open;
+    for (int i = 0; i < static_cast<int>(request_.configurations.size()); ++i) {
+      if (ledger_.is_open(i)) open.push_back(i);
+    }
+    if (open.empty()) return;
+    observer_.round_started(round, static_cast<int>(open.size()));
+    std::vector<int> order = shuffled(std::move(open), request_.suite.measure.seed, round);
+    while (!order.empty() && is_going_on()) order = run_attempt_of(round, order);
+  }
+
+  // Returns what is left of the order.
+  std::vector<int> run_attempt_of(int round, const std::vector<int>& order) {
+    const Job job = job_of(round, order);
+    agents_.publish(job);
+    std::size_t done = 0;
+    AgentReport own = run_attempt(job, crew_, agents_, interrupts_, [&](const WorkerEvent& event) {
+      if (event.kind == WorkerEvent::Kind::started) observer_.configuration_started(step(round, event.configuration));
+      if (event.kind != WorkerEvent::Kind::done || !event.measurement) return;
+      ++done;
+      const RunResult& run = ledger_.record(event.configuration, *event.measurement);
+      observer_.configuration_ended(step(round, event.configuration), run, ledger_.results());
+    });
+    const std::vector<AgentReport> reports = all_reports(job, std::move(own));
+    std::vector<int> left(order.begin() + static_cast<std::ptrdiff_t>(done), order.end());
+    if (any_began(reports)) false_starts_ = 0;
+    if (!is_going_on() || (all_finished(reports) && left.empty())) return left;
+    if (left.empty()) {
+      note("after the last configuration of a round: " + reason_for(reports));
+      return left;
+    }
+    return go_on_after(round, reports, std::move(left));
+  }
+
+  Job job_of(int round, const std::vector<int>& order) {
+    const Measure& measure = request_.suite.measure;
+    Job job{.attempt = attempt_++,
+            .round = round,
+            .ranks = request_.suite.ranks,
+            .threads = ledger_.results().environment.threads,
+            .pinning = pinning_,
+            .min_time = measure.min_time,
+            .timeout = measure.timeout,
+            .seed = measure.seed,
+            .measure_memory = round == 0,
+            .items = {}};
+    for (int i : order) job.items.push_back({i, request_.configurations[static_cast<std::size_t>(i)]});
+    return job;
+  }
+
+  // The attempt broke off: the first configuration that is not done has failed, unless no worker came that far.
+  std::vector<int> go_on_after(int round, const std::vector<AgentReport>& reports, std::vector<int> left) {
+    const std::string said = reason_for(reports);
+    const std::string reason = said.empty() ? "the workers ended before they had measured everything" : said;
+    if (any_began(reports)) {
+      fail(round, left.front(), reason);
+      left.erase(left.begin());
+    } else if (++false_starts_ == most_false_starts) {
+      note("the workers do not start: " + reason);
+      for (int i : left) fail(round, i, "the workers do not start: " + reason);
+      ledger_.results().state = ResultsState::lost;
+    } else {
+      note("the workers did not start, and are tried once more: " + reason);
+    }
+    return left;
+  }
+
+  void fail(int round, int configuration, const std::string& reason) {
+    const RunResult& run = ledger_.fail(configuration, reason);
+    observer_.configuration_ended(step(round, configuration), run, ledger_.results());
+  }
+
+  std::vector<AgentReport> all_reports(const Job& job, AgentReport own) {
+    std::vector<AgentReport> reports = {std::move(own)};
+    // The others notice a lost worker as late as this agent, and end theirs as it did.
+    const Seconds patience = job.timeout + crew_.patience.after_loss + crew_.patience.goodbye * 2;
+    for (int agent = 1; agent < agents_.count(); ++agent) {
+      const auto report = wait_for([&] { return agents_.report_of(job.attempt, agent); }, interrupts_, patience);
+      if (!report && interrupts_.signal()) break;
+      if (!report) {
+        note(fmt::format("agent {} is lost: it has not answered for {:g} s", agent, patience.count()));
+        ledger_.results().state = ResultsState::lost;
+      } else if (report->interrupted) {
+        note(fmt::format("agent {} was interrupted", agent));
+        ledger_.results().state = ResultsState::interrupted;
+      } else {
+        reports.push_back(*report);
+      }
+    }
+    return reports;
+  }
+
+  RunStep step(int round, int configuration) {
+    label_ = label(request_.configurations[static_cast<std::size_t>(configuration)]);
+    return {.round = round, .rounds = request_.suite.measure.rounds, .configuration = configuration, .label = label_};
+  }
+
+  static constexpr int most_false_starts = 2;
+
+  const RunRequest& request_;
+  const Crew& crew_;
+  Agents& agents_;
+  Interrupts& interrupts_;
+  Observer& observer_;
+  Ledger ledger_;
+  std::vector<Machine> machines_;
+  Pinning pinning_ = Pinning::none;
+  std::vector<int> skipped_;
+  std::string label_;
+  int attempt_ = 0;
+  int false_starts_ = 0;
+};
+
+}  // namespace
+
+Results run_as_head(const RunRequest& request, const Crew& crew, Agents& agents, Interrupts& interrupts, Observer& observer) {
+  return Head(request, crew, agents, interrupts, observer).run();
+}
+
+int exit_status_of(const Results& results, int signal) {
+  constexpr int failed = 5;
+  if (signal != 0) return 128 + signal;
+  if (results.state == ResultsState::interrupted) return 128 + SIGINT;
+  if (results.state == ResultsState::lost) return failed;
+  const bool any_failed = std::any_of(results.runs.begin(), results.runs.end(),
+                                      [](const RunResult& run) { return run.status == RunStatus::failed; });
+  return any_failed ? failed : 0;
+}
+
+std::vector<int> shuffled(std::vector<int> open, std::uint64_t seed, int round) {
+  Random random(derived_seed(seed, static_cast<std::uint64_t>(round)));
+  for (std::size_t i = open.size(); i > 1; --i) {
+    std::swap(open[i - 1], open[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(i)))]);
+  }
+  return open;
+}
+
+}  // namespace moebench

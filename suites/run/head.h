@@ -1,0 +1,38 @@
+#pragma once
+// The head agent: decides what is run when, and keeps the results.
+
+#include <vector>
+
+#include "results/results.h"
+#include "suites/configuration.h"
+#include "suites/run/agents.h"
+#include "suites/run/attempt.h"
+#include "suites/run/interrupts.h"
+#include "suites/run/observer.h"
+#include "suites/suite.h"
+
+namespace moebench {
+
+struct RunRequest {
+  Suite suite;
+  std::vector<Configuration> configurations;
+  Environment environment;  // recorded as it is, but for the threads, which follow from the machines
+};
+
+// Runs every configuration in every round: fresh workers for each round, configurations in an order that the suite's seed
+// shuffles anew in each. What the workers of an attempt cannot finish goes on with fresh ones, without the configuration
+// that was under way when they broke off, which has failed and is not tried again.
+//
+// Configurations that do not fit into the memory that is there are skipped before anything is run. The results' state says
+// how it ended. Throws InputError when the agents do not fit together, CommunicationError when the store is lost before
+// anything is run.
+Results run_as_head(const RunRequest& request, const Crew& crew, Agents& agents, Interrupts& interrupts, Observer& observer);
+
+// 128 and the signal after one (130 for Ctrl-C, 143 for SIGTERM), 5 if anything failed or was lost, else 0. `signal`: the
+// one that came, 0 for none.
+int exit_status_of(const Results& results, int signal);
+
+// The configurations `open` in the order of a round: the same on every machine.
+std::vector<int> shuffled(std::vector<int> open, std::uint64_t seed, int round);
+
+}  // namespace moebench

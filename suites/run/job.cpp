@@ -1,0 +1,86 @@
+#include "suites/run/job.h"
+
+#include "reference/base/error.h"
+#include "results/json_field.h"
+
+namespace moebench {
+namespace {
+
+Json to_json(const Job& job) {
+  Json items = Json::array();
+  for (const JobItem& item : job.items) {
+    Json entry;
+    entry["configuration"] = item.configuration;
+    entry["config"] = json_of(item.what);
+    items.push_back(std::move(entry));
+  }
+  Json json;
+  json["attempt"] = job.attempt;
+  json["round"] = job.round;
+  json["ranks"] = job.ranks;
+  json["threads"] = job.threads;
+  json["pinning"] = name_of(job.pinning);
+  json["min_time_s"] = job.min_time.count();
+  json["timeout_s"] = job.timeout.count();
+  json["seed"] = static_cast<std::int64_t>(job.seed);
+  json["measure_memory"] = job.measure_memory;
+  json["items"] = std::move(items);
+  return json;
+}
+
+Pinning pinning_from(const JsonField& json) {
+  const auto pinning = pinning_named(json.text());
+  if (!pinning) throw InputError(json.place(), "unknown pinning", "are all agents of the same build?");
+  return *pinning;
+}
+
+Job job_from(const JsonField& json) {
+  Job job{.attempt = json.at("attempt").small(),
+          .round = json.at("round").small(),
+          .ranks = json.at("ranks").small(),
+          .threads = json.at("threads").small(),
+          .pinning = pinning_from(json.at("pinning")),
+          .min_time = Seconds(json.at("min_time_s").number()),
+          .timeout = Seconds(json.at("timeout_s").number()),
+          .seed = static_cast<std::uint64_t>(json.at("seed").whole()),
+          .measure_memory = json.at("measure_memory").truth(),
+          .items = {}};
+  for (const JsonField& item : json.at("items").items()) {
+    job.items.push_back({.configuration = item.at("configuration").small(),
+                         .what = configuration_from_json(item.at("config").object())});
+  }
+  return job;
+}
+
+}  // namespace
+
+std::string text_of(const Job& job) { return to_json(job).dump(); }
+
+std::string text_of(const WorkerTask& task) {
+  Json json;
+  json["job"] = to_json(task.job);
+  json["rank"] = task.rank;
+  json["host"] = task.meeting.host;
+  json["port"] = task.meeting.port;
+  json["prefix"] = task.meeting.prefix;
+  json["bind"] = task.meeting.bind;
+  return json.dump();
+}
+
+Job job_from(const std::string& text) {
+  const Json json = parse_json(text, "job");
+  return job_from(JsonField(json, "job"));
+}
+
+WorkerTask worker_task_from(const std::string& text) {
+  const Json json = parse_json(text, "task");
+  const JsonField task(json, "task");
+  return {.job = job_from(task.at("job")),
+          .rank = task.at("rank").small(),
+          .meeting = {.host = task.at("host").text(),
+                      .port = static_cast<std::uint16_t>(task.at("port").small()),
+                      .prefix = task.at("prefix").text(),
+                      .bind = task.at("bind").text()}};
+}
+
+}  // namespace moebench

@@ -1,0 +1,62 @@
+#pragma once
+// What one set of workers is to do, and what each of them is told.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "reference/base/units.h"
+#include "suites/configuration.h"
+#include "suites/pinning.h"
+
+namespace moebench {
+
+struct JobItem {
+  int configuration = 0;  // index into the run's configurations
+  Configuration what;
+
+  bool operator==(const JobItem&) const = default;
+};
+
+// The head's order to all agents: these configurations, in this order, in one set of workers.
+struct Job {
+  int attempt = 0;  // counts the sets of workers of a run
+  int round = 0;
+  int ranks = 1;
+  int threads = 1;  // a rank
+  Pinning pinning = Pinning::none;
+  Seconds min_time;
+  Seconds timeout;
+  std::uint64_t seed = 0;
+  bool measure_memory = true;
+  std::vector<JobItem> items;
+
+  bool operator==(const Job&) const = default;
+};
+
+// Where the workers of a job find each other.
+struct MeetingPoint {
+  std::string host;  // of the store
+  std::uint16_t port = 0;
+  std::string prefix;  // of the job's keys
+  std::string bind;    // address on which this machine's workers listen
+
+  bool operator==(const MeetingPoint&) const = default;
+};
+
+// A worker's standard input.
+struct WorkerTask {
+  Job job;
+  int rank = 0;
+  MeetingPoint meeting;
+
+  bool operator==(const WorkerTask&) const = default;
+};
+
+// As JSON, and back. Throw InputError for what these functions did not write.
+std::string text_of(const Job& job);
+std::string text_of(const WorkerTask& task);
+Job job_from(const std::string& text);
+WorkerTask worker_task_from(const std::string& text);
+
+}  // namespace moebench

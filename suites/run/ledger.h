@@ -1,0 +1,39 @@
+#pragma once
+// The results of a run while it goes on.
+
+#include <vector>
+
+#include "results/results.h"
+#include "suites/configuration.h"
+#include "suites/run/worker_event.h"
+#include "suites/suite.h"
+
+namespace moebench {
+
+class Ledger {
+ public:
+  // The environment is filled in by the caller, through results(), before there are runs: what the suite leaves to the
+  // machines (threads) is recorded as they have it.
+  Ledger(const Suite& suite, const std::vector<Configuration>& configurations);
+
+  // Each returns the run as it is then. A configuration whose output was wrong, or that failed, stays failed.
+  const RunResult& record(int configuration, const Measurement& measurement);
+  const RunResult& fail(int configuration, const std::string& reason);
+  const RunResult& skip(int configuration, const std::string& reason);
+
+  // Neither failed nor skipped: worth another round.
+  bool is_open(int configuration) const;
+
+  const Results& results() const { return results_; }
+  Results& results() { return results_; }
+
+ private:
+  RunResult& entry(int configuration);
+
+  const Suite& suite_;
+  const std::vector<Configuration>& configurations_;
+  Results results_;
+  std::vector<int> configuration_of_;  // of each run, ascending
+};
+
+}  // namespace moebench

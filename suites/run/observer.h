@@ -1,0 +1,42 @@
+#pragma once
+// Who wants to know how a run goes: progress on a terminal, the results file, metrics. Called by the head agent alone, from
+// one thread, between the things that it decides: an observer should not take long.
+
+#include <span>
+#include <string_view>
+
+#include "results/results.h"
+
+namespace moebench {
+
+// One configuration in one round.
+struct RunStep {
+  int round = 0;   // from 0
+  int rounds = 1;
+  int configuration = 0;  // index in the suite's order
+  std::string_view label;
+};
+
+class Observer {
+ public:
+  virtual ~Observer() = default;
+
+  // The results hold suite and environment, and the configurations that are skipped, whose indices these are.
+  virtual void run_started(const Results& /*results*/, std::span<const int> /*skipped*/) {}
+
+  // So many configurations are run in it.
+  virtual void round_started(int /*round*/, int /*configurations*/) {}
+
+  virtual void configuration_started(const RunStep& /*step*/) {}
+
+  // Once for each configuration_started(), and for each that failed without one. The run is part of the results.
+  virtual void configuration_ended(const RunStep& /*step*/, const RunResult& /*run*/, const Results& /*results*/) {}
+
+  // Something a person should know, without a line break at its end.
+  virtual void note(std::string_view /*text*/) {}
+
+  // The last call. Also after a signal or a loss: see the results' state.
+  virtual void run_ended(const Results& /*results*/) {}
+};
+
+}  // namespace moebench

@@ -1,0 +1,35 @@
+#pragma once
+// How much memory a configuration will need, before anything is run.
+
+#include "reference/plan/memory.h"
+#include "suites/configuration.h"
+
+namespace moebench {
+
+// Of one rank, for routing in equal shares.
+struct MemoryPrediction {
+  ArenaMemory arenas;
+  Bytes routing;  // what the gate keeps beside the arenas
+  ModelStateMemory state;
+  Bytes tensors;     // input, output and their gradients
+  Bytes exchange;    // about what the communicator holds for the all-to-alls
+  Bytes oracle;      // about what the oracle takes while it computes, before there is a layer
+  Bytes comparison;  // about what the comparison with its answer takes beside the layer
+  Bytes process = mib(160);  // program and libraries, before anything is run
+
+  bool runs_optimizer = false;
+
+  Bytes device() const { return arenas.device() + routing; }  // what results call predicted_bytes
+
+  // What a worker takes for this configuration, the optimizer's state only where it is run. Not in it: the oracle's
+  // answers that a worker keeps, which are a sixteenth of the available memory at most.
+  Bytes allocated() const;
+};
+
+// Throws InputError for a configuration that cannot be.
+MemoryPrediction predict_memory(const Configuration& configuration);
+
+// "12.34 GiB", "56.7 MiB".
+std::string memory_text(Bytes bytes);
+
+}  // namespace moebench

@@ -1,0 +1,49 @@
+#include "suites/run/preflight.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace moebench {
+
+std::vector<Machine> machines_of(std::span<const AgentInfo> agents, int ranks_of_each) {
+  std::map<std::string, Machine> machines;
+  std::map<std::string, std::set<int>> cores;
+  for (const AgentInfo& info : agents) {
+    Machine& machine = machines.try_emplace(info.machine, Machine{.available = info.available_memory}).first->second;
+    machine.ranks += ranks_of_each;
+    machine.available = std::min(machine.available, info.available_memory);
+    cores[info.machine].insert(info.cores.begin(), info.cores.end());
+  }
+  std::vector<Machine> result;
+  for (auto& [name, machine] : machines) {
+    machine.cores = static_cast<int>(cores[name].size());
+    result.push_back(machine);
+  }
+  return result;
+}
+
+int threads_per_rank(std::span<const Machine> machines) {
+  int threads = machines.empty() ? 1 : machines.front().cores;
+  for (const Machine& machine : machines) threads = std::min(threads, machine.cores / machine.ranks);
+  return std::max(1, threads);
+}
+
+bool ranks_have_cores(std::span<const Machine> machines, int threads) {
+  return std::all_of(machines.begin(), machines.end(),
+                     [&](const Machine& machine) { return machine.ranks * threads <= machine.cores; });
+}
+
+std::string why_it_does_not_fit(const MemoryPrediction& of_one_rank, std::span<const Machine> machines) {
+  const Bytes need = of_one_rank.allocated();
+  for (const Machine& machine : machines) {
+    if (need * machine.ranks <= machine.available) continue;
+    return fmt::format("needs {} ({} ranks x {}), and {} are available", memory_text(need * machine.ranks), machine.ranks,
+                       memory_text(need), memory_text(machine.available));
+  }
+  return {};
+}
+
+}  // namespace moebench

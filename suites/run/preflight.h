@@ -1,0 +1,33 @@
+#pragma once
+// What the machines have to offer, and whether a configuration fits into it.
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "reference/base/units.h"
+#include "suites/run/agents.h"
+#include "suites/run/prediction.h"
+
+namespace moebench {
+
+// One machine's ranks, of all agents on it, and what they share.
+struct Machine {
+  int ranks = 0;
+  int cores = 1;
+  Bytes available;  // memory
+};
+
+// Agents of one machine share its memory, and the cores that more than one of them may use.
+std::vector<Machine> machines_of(std::span<const AgentInfo> agents, int ranks_of_each);
+
+// Threads for each rank, the same everywhere, so that no machine has more of them than cores.
+int threads_per_rank(std::span<const Machine> machines);
+
+// Whether no machine has more threads for computation than cores.
+bool ranks_have_cores(std::span<const Machine> machines, int threads);
+
+// Why it does not, with both figures; empty if it does.
+std::string why_it_does_not_fit(const MemoryPrediction& of_one_rank, std::span<const Machine> machines);
+
+}  // namespace moebench

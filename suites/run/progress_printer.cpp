@@ -1,0 +1,93 @@
+#include "suites/run/progress_printer.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "suites/run/counted.h"
+
+namespace moebench {
+
+ProgressPrinter::ProgressPrinter(std::FILE* out, int columns) : out_(out), columns_(columns) {}
+
+void ProgressPrinter::run_started(const Results& results, std::span<const int> skipped) {
+  rounds_ = results.suite.rounds;
+  time_left_.emplace(results.suite.configurations, rounds_);
+  run_begin_ = last_said_ = Clock::now();
+  const auto left_out = static_cast<int>(skipped.size());
+  say(fmt::format("{}: {}, {}, {}{}", results.suite.name,
+                  counted(results.suite.configurations - left_out, "configuration"), counted(rounds_, "round"),
+                  counted(results.suite.ranks, "rank"), left_out == 0 ? "" : fmt::format("; {} skipped", left_out)));
+  for (int configuration : skipped) time_left_->drop(configuration);
+}
+
+void ProgressPrinter::round_started(int round, int configurations) {
+  round_ = round;
+  to_do_ = configurations;
+  done_ = 0;
+  step_begin_ = Clock::now();
+  if (columns_ == 0) say(fmt::format("round {} of {}{}", round + 1, rounds_, left()));
+}
+
+void ProgressPrinter::configuration_started(const RunStep& step) {
+  step_begin_ = Clock::now();
+  show(fmt::format("round {}/{}  {}/{}{}  {}", round_ + 1, rounds_, done_ + 1, to_do_, left(), step.label));
+}
+
+void ProgressPrinter::configuration_ended(const RunStep& step, const RunResult& run, const Results&) {
+  ++done_;
+  time_left_->add(step.configuration, since(step_begin_));
+  if (run.status == RunStatus::failed) {
+    time_left_->drop(step.configuration);
+    say(fmt::format("failed: {}: {}", step.label, run.reason));
+  }
+  constexpr Seconds between(60);
+  if (columns_ == 0 && since(last_said_) > between) {
+    say(fmt::format("round {} of {}: {} of {} done{}", round_ + 1, rounds_, done_, to_do_, left()));
+  }
+}
+
+void ProgressPrinter::note(std::string_view text) { say(std::string(text)); }
+
+void ProgressPrinter::run_ended(const Results& results) {
+  show("");
+  if (results.state == ResultsState::interrupted) say("interrupted: what was measured is kept");
+}
+
+Seconds ProgressPrinter::since(Clock::time_point begin) const {
+  return Seconds(std::chrono::duration<double>(Clock::now() - begin).count());
+}
+
+std::string ProgressPrinter::left() const {
+  const auto time = time_left_ ? time_left_->estimate(since(run_begin_)) : std::nullopt;
+  return time ? ", " + duration_text(*time) + " left" : "";
+}
+
+void ProgressPrinter::show(const std::string& line) {
+  if (columns_ == 0) return;
+  // A full line would wrap, and then the next one cannot be written over it.
+  fmt::print(out_, "\r{}\x1b[K", line.substr(0, static_cast<std::size_t>(columns_ - 1)));
+  std::fflush(out_);
+}
+
+void ProgressPrinter::say(const std::string& line) {
+  last_said_ = Clock::now();
+  fmt::print(out_, "{}{}\n", columns_ == 0 ? "" : "\r\x1b[K", line);
+  std::fflush(out_);
+}
+
+int terminal_columns(std::FILE* out) {
+  const char* terminal = std::getenv("TERM");
+  if (::isatty(::fileno(out)) == 0 || terminal == nullptr || std::strcmp(terminal, "dumb") == 0) return 0;
+  winsize size{};
+  constexpr int usual = 80;
+  if (::ioctl(::fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return usual;
+  return std::max<int>(size.ws_col, 2);
+}
+
+}  // namespace moebench

@@ -1,0 +1,51 @@
+#pragma once
+// Tells a person how a run goes.
+
+#include <chrono>
+#include <cstdio>
+#include <optional>
+#include <string>
+
+#include "suites/run/observer.h"
+#include "suites/run/time_left.h"
+
+namespace moebench {
+
+// On a terminal one line that is written over and over, with the time left; elsewhere a line for each round, for what
+// goes wrong, and now and then for how far it has come.
+class ProgressPrinter final : public Observer {
+ public:
+  // `columns`: the terminal's width; 0: `out` is no terminal.
+  ProgressPrinter(std::FILE* out, int columns);
+
+  void run_started(const Results& results, std::span<const int> skipped) override;
+  void round_started(int round, int configurations) override;
+  void configuration_started(const RunStep& step) override;
+  void configuration_ended(const RunStep& step, const RunResult& run, const Results& results) override;
+  void note(std::string_view text) override;
+  void run_ended(const Results& results) override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  Seconds since(Clock::time_point begin) const;
+  void show(const std::string& line);
+  void say(const std::string& line);
+  std::string left() const;
+
+  std::FILE* out_;
+  int columns_;
+  int rounds_ = 1;
+  int round_ = 0;
+  int to_do_ = 0;  // configurations of this round
+  int done_ = 0;
+  std::optional<TimeLeft> time_left_;
+  Clock::time_point run_begin_;
+  Clock::time_point step_begin_;
+  Clock::time_point last_said_;
+};
+
+// Columns of the terminal behind `out`; 0 where it is none, or none that can move its cursor.
+int terminal_columns(std::FILE* out);
+
+}  // namespace moebench

@@ -1,0 +1,89 @@
+#include "suites/run/repeat.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "suites/run/agreement.h"
+
+namespace moebench {
+namespace {
+
+// Appends the maximum over the ranks of each iteration from `first` on; returns how long they took together.
+Seconds agree(Communicator& communicator, const std::vector<StepSample>& samples, std::size_t first, Round& round) {
+  std::vector<double> own;
+  for (std::size_t i = first; i < samples.size(); ++i) {
+    const Seconds optimizer = samples[i].optimizer.value_or(Seconds(0));
+    for (Seconds time : {samples[i].step, samples[i].forward, samples[i].backward, optimizer}) own.push_back(time.count());
+  }
+  const std::vector<double> agreed = maximum(gather(communicator, own));
+  Seconds together;
+  for (std::size_t i = 0; i < agreed.size(); i += 4) {
+    round.step.emplace_back(agreed[i]);
+    round.forward.emplace_back(agreed[i + 1]);
+    round.backward.emplace_back(agreed[i + 2]);
+    if (samples[first].optimizer) round.optimizer.emplace_back(agreed[i + 3]);
+    together += round.step.back();
+  }
+  return together;
+}
+
+int next_batch(Seconds total, Seconds min_time, std::size_t iterations) {
+  const double missing = (min_time - total) / (total / static_cast<double>(iterations));
+  const int room = most_iterations - static_cast<int>(iterations);
+  return static_cast<int>(std::clamp(std::ceil(missing), 1.0, static_cast<double>(room)));
+}
+
+// Part by part, the median over the iterations of this rank.
+void append_medians(const std::vector<StepSample>& samples, BusyTimes StepSample::* which, std::vector<double>& medians) {
+  for (Seconds BusyTimes::* part : {&BusyTimes::routing, &BusyTimes::compute, &BusyTimes::comm, &BusyTimes::copy}) {
+    std::vector<Seconds> times;
+    for (const StepSample& sample : samples) times.push_back(sample.*which.*part);
+    medians.push_back(median(std::move(times)).count());
+  }
+}
+
+BusyTimes busy_times_at(const std::vector<double>& figures, std::size_t i) {
+  return {Seconds(figures[i]), Seconds(figures[i + 1]), Seconds(figures[i + 2]), Seconds(figures[i + 3])};
+}
+
+std::vector<Ratio> shares_hidden(const std::vector<StepSample>& samples) {
+  std::vector<Ratio> shares;
+  for (const StepSample& sample : samples) {
+    if (sample.busy.comm > Seconds(0)) shares.emplace_back(sample.hidden / sample.busy.comm);
+  }
+  return shares;
+}
+
+// Busy times and overlap: each rank's medians, then the mean over the ranks that have one.
+void summarise(Communicator& communicator, const std::vector<StepSample>& samples, Round& round) {
+  const std::vector<Ratio> shares = shares_hidden(samples);
+  std::vector<double> own = {shares.empty() ? 0.0 : median(shares).count(), shares.empty() ? 0.0 : 1.0};
+  append_medians(samples, &StepSample::busy, own);
+  append_medians(samples, &StepSample::forward_busy, own);
+  const std::vector<double> means = mean(gather(communicator, own));
+  if (means[1] > 0) round.overlap = Ratio(means[0] / means[1]);
+  round.busy = busy_times_at(means, 2);
+  round.forward_busy = busy_times_at(means, 6);
+}
+
+}  // namespace
+
+Round repeat(Communicator& communicator, Seconds min_time, const std::function<StepSample()>& step) {
+  Round round;
+  std::vector<StepSample> samples;
+  Seconds total;
+  for (int batch = least_iterations; batch > 0;) {
+    const std::size_t first = samples.size();
+    for (int i = 0; i < batch; ++i) {
+      communicator.barrier();
+      samples.push_back(step());
+    }
+    total += agree(communicator, samples, first, round);
+    const bool enough = total >= min_time || samples.size() >= static_cast<std::size_t>(most_iterations);
+    batch = enough ? 0 : next_batch(total, min_time, samples.size());
+  }
+  summarise(communicator, samples, round);
+  return round;
+}
+
+}  // namespace moebench

@@ -1,0 +1,31 @@
+#pragma once
+// Repeats a step for as long as a suite wants it measured.
+
+#include <functional>
+#include <optional>
+
+#include "reference/comm/communicator.h"
+#include "results/run_result.h"
+
+namespace moebench {
+
+// One step on one rank.
+struct StepSample {
+  Seconds step;
+  Seconds forward;
+  Seconds backward;
+  std::optional<Seconds> optimizer = std::nullopt;  // nothing where none is run
+  BusyTimes busy;          // of both passes
+  BusyTimes forward_busy;  // of the forward pass
+  Seconds hidden;  // communication while computation ran
+};
+
+inline constexpr int least_iterations = 3;
+inline constexpr int most_iterations = 10'000;
+
+// Runs `step` on all ranks, each time behind a barrier, until the iterations take `min_time` together, or there are
+// most_iterations of them; at least least_iterations. All ranks run as many. Throws what `step` throws, and
+// CommunicationError.
+Round repeat(Communicator& communicator, Seconds min_time, const std::function<StepSample()>& step);
+
+}  // namespace moebench

@@ -1,0 +1,33 @@
+#pragma once
+// A worker's device and communicator, as slow as a configuration wants them.
+
+#include <memory>
+
+#include "reference/comm/paced/paced_communicator.h"
+#include "reference/exec/paced/paced_device.h"
+#include "suites/configuration.h"
+
+namespace moebench {
+
+// Borrows both, which outlive it; hands them on as they are where nothing is emulated.
+class Emulation {
+ public:
+  Emulation(const Configuration& configuration, Device& device, Communicator& communicator)
+      : real_device_(device), real_communicator_(communicator) {
+    if (configuration.copy_rate) device_ = make_paced_device(device, *configuration.copy_rate);
+    if (configuration.link_rate) {
+      communicator_ = make_paced_communicator(communicator, {*configuration.link_rate, configuration.link_latency});
+    }
+  }
+
+  Device& device() const { return device_ ? *device_ : real_device_; }
+  Communicator& communicator() const { return communicator_ ? *communicator_ : real_communicator_; }
+
+ private:
+  Device& real_device_;
+  Communicator& real_communicator_;
+  std::unique_ptr<Device> device_;
+  std::unique_ptr<Communicator> communicator_;
+};
+
+}  // namespace moebench

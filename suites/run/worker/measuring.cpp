@@ -1,0 +1,198 @@
+#include "suites/run/worker/measuring.h"
+
+#include <ATen/ATen.h>
+#include <malloc.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <chrono>
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "reference/kernels/counting_allocator.h"
+#include "reference/layer/adam.h"
+#include "reference/layer/comparison.h"
+#include "reference/layer/inputs.h"
+#include "reference/layer/moe_layer.h"
+#include "suites/run/agreement.h"
+#include "suites/run/repeat.h"
+#include "suites/run/resident_memory.h"
+#include "suites/run/worker/emulation.h"
+
+namespace moebench {
+namespace {
+
+constexpr Bytes slack = kib(4);  // behind each arena: a write beyond it would show as a higher high-water mark
+
+MoeLayerOptions options_of(const Configuration& configuration, std::uint64_t seed) {
+  return {.shape = configuration.shape,
+          .system = configuration.system,
+          .granularity = configuration.granularity,
+          .partition_ramp = configuration.partition_ramp,
+          .choices = system_options(configuration),
+          .layout = layout_of(configuration),
+          .seed = seed,
+          .arena_slack = slack};
+}
+
+class Measuring {
+ public:
+  Measuring(const Configuration& configuration, const Job& job, Device& device, Communicator& communicator)
+      : shape_(configuration.shape),
+        communicator_(communicator),
+        before_(resident_memory()),
+        input_(benchmark_input(shape_, communicator.rank(), job.seed).requires_grad_()),
+        grad_output_(benchmark_grad_output(shape_, communicator.rank(), job.seed)),
+        layer_(options_of(configuration, job.seed), device, communicator) {
+    // With a learning rate of zero every iteration computes the same.
+    if (configuration.runs_optimizer) optimizer_.emplace(layer_.parameters(), 0.0);
+  }
+
+  struct StepTensors {
+    at::Tensor output;
+    at::Tensor grad_input;
+  };
+
+  StepTensors step() {
+    StepTensors tensors;
+    tensors.output = layer_.forward(input_);
+    tensors.grad_input = torch::autograd::grad({tensors.output}, {input_}, {grad_output_})[0];
+    return tensors;
+  }
+
+  std::vector<Comparison> check(OracleResult expected) {
+    sum_gate_over_ranks(expected, communicator_);
+    layer_.zero_grad(false);
+    const StepTensors tensors = step();
+    return compare(shape_,
+                   {.output = tensors.output,
+                    .grad_input = tensors.grad_input,
+                    .grad_gate = layer_.gate().grad(),
+                    .grad_fc1 = layer_.fc1().grad(),
+                    .grad_fc2 = layer_.fc2().grad()},
+                   expected);
+  }
+
+  // Needs a step before it, which makes the arenas.
+  MemoryUse memory() {
+    layer_.poison_arenas();
+    reset_storage_peak();
+    const Bytes in_use = storage_counts().in_use;
+    step();
+    const Bytes outside = storage_counts().peak - in_use;
+    const ArenaMemory planned = arena_memory(layer_.last_step().plan->layout());
+    const ArenaMemory touched = layer_.touched_memory();
+    const Bytes routing = layer_.routing_memory();
+    const ModelStateMemory state = model_state_memory(shape_);
+    return {.predicted = planned.device() + routing,
+            .measured = touched.device() + routing,
+            .outside_arena = outside,
+            .split = {.parameters = state.parameters,
+                      .gradients = state.gradients,
+                      .optimizer = state.optimizer,
+                      .activations = planned.activations + routing,
+                      .buffers = planned.buffers,
+                      .host = planned.host}};
+  }
+
+  StepSample timed_step() {
+    const auto begin = std::chrono::steady_clock::now();
+    const at::Tensor output = layer_.forward(input_);
+    const auto middle = std::chrono::steady_clock::now();
+    torch::autograd::grad({output}, {input_}, {grad_output_});
+    const auto passed = std::chrono::steady_clock::now();
+    if (optimizer_) optimizer_->step();
+    const auto end = optimizer_ ? std::chrono::steady_clock::now() : passed;
+    const auto seconds = [](auto from, auto to) { return Seconds(std::chrono::duration<double>(to - from).count()); };
+    const StepRecord& record = layer_.last_step();
+    const auto forward = [&](Stream stream) { return busy(record.forward, stream); };
+    const auto both = [&](Stream stream) { return forward(stream) + busy(record.backward, stream); };
+    return {.step = seconds(begin, end),
+            .forward = seconds(begin, middle),
+            .backward = seconds(middle, passed),
+            .optimizer = optimizer_ ? std::optional(seconds(passed, end)) : std::nullopt,
+            .busy = {record.routing, both(Stream::compute), both(Stream::comm), both(Stream::copy)},
+            .forward_busy = {record.routing, forward(Stream::compute), forward(Stream::comm), forward(Stream::copy)},
+            .hidden = overlapped(record.forward, Stream::compute, Stream::comm) +
+                      overlapped(record.backward, Stream::compute, Stream::comm)};
+  }
+
+  Bytes growth() const { return std::max(Bytes(0), resident_peak() - before_); }
+
+ private:
+  LayerShape shape_;
+  Communicator& communicator_;
+  Bytes before_;  // resident, without the layer
+  at::Tensor input_;
+  at::Tensor grad_output_;
+  MoeLayer layer_;
+  std::optional<Adam> optimizer_;
+};
+
+// Over the ranks; with a complaint if any tensor of any rank is too far from what it should be.
+Measurement judge(Communicator& communicator, const std::vector<Comparison>& comparisons) {
+  std::vector<double> own;
+  for (const Comparison& comparison : comparisons) {
+    own.insert(own.end(), {comparison.max_abs_error, comparison.tolerance, comparison.passed() ? 0.0 : 1.0});
+  }
+  const RankFigures figures = gather(communicator, own);
+  Measurement measurement;
+  measurement.correctness.against = "fp64 oracle";
+  for (std::size_t rank = 0; rank < figures.size(); ++rank) {
+    for (std::size_t i = 0; i < comparisons.size(); ++i) {
+      const double error = figures[rank][3 * i];
+      double& largest = measurement.correctness.max_abs_error;
+      if (std::isnan(error) || error > largest) largest = error;
+      if (figures[rank][3 * i + 2] == 0 || !measurement.complaint.empty()) continue;
+      measurement.complaint = fmt::format("wrong output: {} of rank {} differs from the fp64 oracle by {:.3g}, and {:.3g} is "
+                                          "allowed", comparisons[i].tensor, rank, error, figures[rank][3 * i + 1]);
+    }
+  }
+  return measurement;
+}
+
+// The maximum over the ranks, figure by figure.
+MemoryUse agreed(Communicator& communicator, const MemoryUse& own) {
+  const MemorySplit& split = own.split;
+  std::vector<double> figures;
+  for (Bytes bytes : {own.predicted, own.measured, own.outside_arena, own.process_growth, split.parameters, split.gradients,
+                      split.optimizer, split.activations, split.buffers, split.host}) {
+    figures.push_back(static_cast<double>(bytes.count()));
+  }
+  std::vector<Bytes> most;
+  for (double figure : maximum(gather(communicator, figures))) most.emplace_back(static_cast<std::int64_t>(figure));
+  return {.predicted = most[0],
+          .measured = most[1],
+          .outside_arena = most[2],
+          .process_growth = most[3],
+          .split = {most[4], most[5], most[6], most[7], most[8], most[9]}};
+}
+
+}  // namespace
+
+Measurement measure(const Configuration& configuration, const Job& job, Device& device, Communicator& communicator,
+                    OracleCache& oracles) {
+  OracleResult expected = oracles.get(configuration.shape, job.seed, communicator.rank());
+  ::malloc_trim(0);  // what the oracle, earlier layers and comparisons left must not hide what this one takes
+  const Emulation emulation(configuration, device, communicator);
+  Measuring measuring(configuration, job, emulation.device(), emulation.communicator());
+  Measurement measurement = judge(communicator, measuring.check(std::move(expected)));
+  if (!measurement.complaint.empty()) return measurement;
+  ::malloc_trim(0);
+  reset_resident_peak();
+  MemoryUse memory;
+  if (job.measure_memory) {
+    memory = measuring.memory();
+  } else {
+    measuring.step();
+  }
+  measurement.round = repeat(communicator, job.min_time, [&] { return measuring.timed_step(); });
+  if (job.measure_memory) {
+    memory.process_growth = measuring.growth();
+    measurement.memory = agreed(communicator, memory);
+  }
+  return measurement;
+}
+
+}  // namespace moebench

@@ -1,0 +1,152 @@
+#include "suites/run/worker/worker.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "reference/base/error.h"
+#include "reference/comm/gloo/gloo_communicator.h"
+#include "reference/comm/rendezvous/tcp_store.h"
+#include "reference/exec/executor.h"
+#include "reference/exec/threads/thread_device.h"
+#include "reference/kernels/compute_thread.h"
+#include "reference/kernels/counting_allocator.h"
+#include "results/environment.h"
+#include "suites/run/core_binding.h"
+#include "suites/run/worker/measuring.h"
+#include "suites/run/worker_event.h"
+#include "suites/run/worker_process.h"
+
+namespace moebench {
+namespace {
+
+constexpr Seconds startup(60);
+
+void tell(const WorkerEvent& event) {
+  const std::string line = text_of(event) + "\n";
+  std::string_view rest = line;
+  while (!rest.empty()) {
+    const ssize_t written = ::write(worker_events_fd, rest.data(), rest.size());
+    if (written <= 0) return;  // the agent is gone, and this process soon will be
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+// On SIGTERM, aborts the communicator, so that the worker says what it waited for; without one, ends the process.
+class Dismissal {
+ public:
+  Dismissal() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    std::thread([this] { wait(); }).detach();
+  }
+
+  void watch(std::shared_ptr<Communicator> communicator) {
+    const std::lock_guard lock(mutex_);
+    communicator_ = std::move(communicator);
+  }
+
+  bool came() const { return came_; }
+
+ private:
+  void wait() {
+    int signal = 0;
+    sigwait(&signals_, &signal);
+    came_ = true;
+    const std::lock_guard lock(mutex_);
+    if (!communicator_) std::_Exit(1);
+    communicator_->abort("its agent told it to end");
+  }
+
+  sigset_t signals_{};
+  std::atomic<bool> came_{false};
+  std::mutex mutex_;
+  std::shared_ptr<Communicator> communicator_;
+};
+
+std::shared_ptr<Communicator> connect(const WorkerTask& task) {
+  const auto store = with_prefix(join_tcp_store(task.meeting.host, task.meeting.port, startup), task.meeting.prefix);
+  // Longer than an agent waits for a configuration: the agent knows better who is to blame.
+  constexpr Seconds margin(10);
+  return connect_gloo(store, {.rank = task.rank,
+                              .size = task.job.ranks,
+                              .interface = {},
+                              .host = task.meeting.bind,
+                              .timeout = task.job.timeout + margin});
+}
+
+// A small part of what is there: the oracle's answers are cheap beside swapping.
+Bytes cache_size(int ranks) { return std::min(mib(1024), available_memory() / (16 * std::int64_t{ranks})); }
+
+WorkerEvent failure(int configuration, const std::string& reason, bool blames_peer) {
+  return {.kind = WorkerEvent::Kind::failed,
+          .configuration = configuration,
+          .measurement = std::nullopt,
+          .reason = reason,
+          .blames_peer = blames_peer};
+}
+
+// What went wrong, from the exception that is being handled.
+WorkerEvent failure_now(int configuration, bool dismissed) {
+  try {
+    throw;
+  } catch (const StepError& error) {
+    return failure(configuration, error.what(), dismissed || error.peer() >= 0);
+  } catch (const CommunicationError& error) {
+    return failure(configuration, error.what(), true);
+  } catch (const std::bad_alloc&) {
+    return failure(configuration, "out of memory", dismissed);
+  } catch (const std::exception& error) {
+    return failure(configuration, error.what(), dismissed);
+  }
+}
+
+}  // namespace
+
+int run_worker(const WorkerTask& task) {
+  static Dismissal dismissal;  // outlives its thread
+  std::shared_ptr<Communicator> communicator;
+  int configuration = -1;
+  try {
+    set_compute_threads(task.job.threads);
+    count_storage();
+    const CoreBinding cores = core_binding(task.job.pinning, task.rank, task.job.threads, allowed_cores());
+    bind_thread(cores.communication);  // Gloo's own thread too
+    communicator = connect(task);
+    dismissal.watch(communicator);
+    bind_thread(cores.computation);  // this thread chooses experts
+    const auto device = make_thread_device([&](Stream stream) {
+      if (stream == Stream::compute) return prepare_compute_thread(task.job.threads);
+      bind_thread(cores.communication);
+    });
+    OracleCache oracles(cache_size(task.job.ranks));
+    tell({.kind = WorkerEvent::Kind::ready});
+    for (const JobItem& item : task.job.items) {
+      configuration = item.configuration;
+      tell({.kind = WorkerEvent::Kind::started, .configuration = configuration});
+      WorkerEvent done{.kind = WorkerEvent::Kind::done, .configuration = configuration};
+      const Measurement measurement = measure(item.what, task.job, *device, *communicator, oracles);
+      if (task.rank == 0) done.measurement = measurement;
+      tell(done);
+    }
+  } catch (...) {
+    const WorkerEvent event = failure_now(configuration, dismissal.came());
+    if (communicator) communicator->abort(event.reason);
+    tell(event);
+    std::_Exit(1);  // nothing of a broken communicator or a poisoned device is to be waited for
+  }
+  dismissal.watch(nullptr);
+  return 0;
+}
+
+}  // namespace moebench

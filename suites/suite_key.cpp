@@ -1,0 +1,152 @@
+#include "suites/suite_key.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "reference/base/error.h"
+#include "suites/number.h"
+
+namespace moebench {
+namespace {
+
+constexpr double most_ranks = 1 << 16;
+constexpr double most_threads = 1 << 12;
+constexpr double most_rounds = 1000;
+constexpr double one_hour = 3600;
+constexpr double one_day = 24 * one_hour;
+constexpr double most_seed = 9007199254740991;  // 2^53 - 1: what JSON carries exactly
+
+ValueRule rule(RuleKind kind, double least, double most, std::vector<std::string_view> names = {}) {
+  return {.kind = kind, .least = least, .most = most, .names = std::move(names)};
+}
+
+const SuiteKey* find_in(std::span<const SuiteKey> keys, std::string_view name) {
+  const auto found = std::find_if(keys.begin(), keys.end(), [&](const SuiteKey& row) { return row.key.name == name; });
+  return found == keys.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::span<const SuiteKey> suite_keys() {
+  static const std::vector<SuiteKey> keys = {
+      {.key = {.name = "name",
+               .rule = rule(RuleKind::line, 1, 100),
+               .default_text = "",
+               .example = "my-suite",
+               .help = "What tables and results call the suite. Default: the name of the file."},
+       .set = [](Suite& s, std::string_view text) { s.name = text; }},
+      {.key = {.name = "description",
+               .rule = rule(RuleKind::text, 0, 2000),
+               .default_text = "\"\"",
+               .example = "Which granularity is best for my layer?",
+               .help = "What the suite is for."},
+       .set = [](Suite& s, std::string_view text) { s.description = text; }},
+      {.key = {.name = "ranks",
+               .rule = rule(RuleKind::count, 1, most_ranks),
+               .default_text = "2",
+               .example = "2",
+               .help = "Processes, or devices, that share the experts (N)."},
+       .set = [](Suite& s, std::string_view text) { s.ranks = small_count_of(text); }},
+      {.key = {.name = "device",
+               .rule = rule(RuleKind::device, 0, 0),
+               .default_text = "cpu",
+               .example = "cpu",
+               .help = "cpu, cuda, or sim:PROFILE: simulated with that machine's profile."},
+       .set = [](Suite& s, std::string_view text) { s.device = device_choice_named(text).value(); }},
+      {.key = {.name = "threads",
+               .rule = rule(RuleKind::count, 1, most_threads, {"auto"}),
+               .default_text = "auto",
+               .example = "auto",
+               .help = "Threads of each rank for the experts' computation. auto: the cores divided by the ranks."},
+       .set =
+           [](Suite& s, std::string_view text) {
+             s.threads = text == "auto" ? std::nullopt : std::optional(small_count_of(text));
+           }},
+      {.key = {.name = "pinning",
+               .rule = rule(RuleKind::name, 0, 0, {"auto", "none", "ranks", "streams"}),
+               .default_text = "auto",
+               .example = "auto",
+               .help = "Cores of the threads: none (any), ranks (each rank has its own), streams (all computation on some "
+                       "cores, communication and copies on the others). auto: ranks where there are enough cores."},
+       .set = [](Suite& s, std::string_view text) { s.pinning = pinning_named(text); }},
+      {.key = {.name = "axes",
+               .rule = {},
+               .required = true,
+               .default_text = "",
+               .example = "",
+               .help = "What is varied: every combination of the values is one configuration."},
+       .form = KeyForm::axes},
+      {.key = {.name = "emulate",
+               .rule = {},
+               .default_text = "{}",
+               .example = "{link_rate: 250 Mbit/s, link_latency: 50 us, copy_rate: 4 GB/s}",
+               .help = "What is slowed down on purpose, by sleeping: figures of such configurations say so. Values are "
+                       "varied like axes."},
+       .form = KeyForm::emulate},
+      {.key = {.name = "exclude",
+               .rule = {},
+               .default_text = "[]",
+               .example = "[{system: mpipemoe, granularity: 1}]",
+               .help =
+                   "Combinations to leave out: each entry leaves out the configurations that have all of its values."},
+       .form = KeyForm::selections},
+      {.key = {.name = "baseline",
+               .rule = {},
+               .default_text = "",
+               .example = "{system: fastmoe}",
+               .help = "What speedups are over: the same configuration with these values. Default: no speedups."},
+       .form = KeyForm::selection},
+      {.key = {.name = "measure", .rule = {}, .default_text = "{}", .example = "", .help = "How it is measured."},
+       .form = KeyForm::measure},
+  };
+  return keys;
+}
+
+std::span<const SuiteKey> measure_keys() {
+  static const std::vector<SuiteKey> keys = {
+      {.key = {.name = "rounds",
+               .rule = rule(RuleKind::count, 1, most_rounds),
+               .default_text = "3",
+               .example = "3",
+               .help = "Rounds, each with fresh processes and every configuration in a new order."},
+       .set = [](Suite& s, std::string_view text) { s.measure.rounds = small_count_of(text); }},
+      {.key = {.name = "min_time",
+               .rule = rule(RuleKind::seconds, 0, one_hour),
+               .default_text = "0.1",
+               .example = "0.1",
+               .help = "Seconds for which a configuration is repeated in each round."},
+       .set = [](Suite& s, std::string_view text) { s.measure.min_time = Seconds(decimal_of(text).value()); }},
+      {.key = {.name = "timeout",
+               .rule = rule(RuleKind::seconds, 0.1, one_day),
+               .default_text = "30",
+               .example = "30",
+               .help = "Seconds after which a configuration is given up as failed; more than min_time."},
+       .set = [](Suite& s, std::string_view text) { s.measure.timeout = Seconds(decimal_of(text).value()); }},
+      {.key = {.name = "seed",
+               .rule = rule(RuleKind::count, 0, most_seed),
+               .default_text = "1",
+               .example = "1",
+               .help = "Of all random numbers: the same seed gives the same inputs, weights and order."},
+       .set = [](Suite& s,
+                 std::string_view text) { s.measure.seed = static_cast<std::uint64_t>(count_of(text).value()); }},
+  };
+  return keys;
+}
+
+const SuiteKey* find_suite_key(std::string_view name) {
+  const SuiteKey* top = find_in(suite_keys(), name);
+  return top != nullptr ? top : find_in(measure_keys(), name);
+}
+
+void override_key(Suite& suite, std::string_view name, const std::string& text) {
+  const std::string option = "--" + std::string(name);
+  const SuiteKey* row = find_suite_key(name);
+  if (row == nullptr || row->set == nullptr)
+    throw InputError(option, "is no single value of a suite", "edit the suite");
+  if (const auto complaint = complaint_about(row->key, text, false)) {
+    throw InputError(option, complaint->what, complaint->remedy);
+  }
+  row->set(suite, text);
+}
+
+}  // namespace moebench

@@ -1,0 +1,182 @@
+// The program from outside: what is asked of it in one sitting on one machine.
+#include "tests/cli/program.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "cli/exit_status.h"
+#include "results/results_json.h"
+#include "tests/run/fixtures.h"
+
+namespace moebench {
+namespace {
+
+using fixtures::Program;
+using fixtures::read_results;
+using testing::HasSubstr;
+using testing::Not;
+using testing::SizeIs;
+using testing::StartsWith;
+
+class ProgramHere : public testing::Test {
+ protected:
+  ProgramHere() { fixtures::write_suite(suite_, 0.02, 2); }
+
+  struct Ended {
+    int status;
+    std::string out;
+    std::string err;
+  };
+
+  Ended run(std::vector<std::string> arguments, std::vector<std::string> settings = {}) {
+    Program program(folder_.path(), std::move(arguments), std::move(settings));
+    const int status = program.wait();
+    EXPECT_EQ(program.left_behind(), 0);
+    return {status, program.out(), program.err()};
+  }
+
+  fixtures::TemporaryFolder folder_;
+  std::filesystem::path suite_ = folder_ / "small.yaml";
+  std::filesystem::path results_ = folder_ / "out/results.json";
+};
+
+TEST_F(ProgramHere, HelpHasExamplesEverywhere) {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {"--help"}, {"run", "--help"}, {"plan", "--help"}, {"systems", "--help"}, {"init", "--help"}}) {
+    const Ended help = run(arguments);
+    EXPECT_EQ(help.status, exit_done);
+    EXPECT_THAT(help.out, HasSubstr("Examples:\n  moebench "));
+  }
+  EXPECT_THAT(run({"--help"}).out, Not(HasSubstr("worker")));
+  EXPECT_THAT(run({"--version"}).out, StartsWith("moebench "));
+}
+
+TEST_F(ProgramHere, WhatIsWrongIsOneLineWithARemedy) {
+  struct Case {
+    std::vector<std::string> arguments;
+    std::string said;
+  };
+  const std::string suite = suite_.string();
+  std::ofstream(folder_ / "bad.yaml") << "name: bad\naxes: {system: [fastmo], tokens: [8], model_dim: [8], hidden_dim: [8]}\n";
+  const Case cases[] = {
+      {{"rum"}, "unknown command rum: did you mean run?"},
+      {{"run", suite, "--ouut", "x"}, "unknown option --ouut: did you mean --out?"},
+      {{"run", "smal.yaml"}, "smal.yaml"},
+      {{"run", "bad.yaml"}, "bad.yaml:2:17: unknown system \"fastmo\": did you mean fastmoe?"},
+      {{"run", suite, "--only", "sistem=fastmoe"}, "--only: unknown key \"sistem\": did you mean system?"},
+      {{"run", suite, "--only", "system=fastermoe2"}, "--only"},
+      {{"run", suite, "--rounds", "0"}, "--rounds"},
+      {{"run", suite, "--ranks", "two"}, "--ranks"},
+      {{"run", suite, "--device", "cpuu"}, "did you mean cpu?"},
+      {{"run", suite, "--device", "cuda"}, "device cuda is not part of this build"},
+      {{"run", suite, "--out", "small.yaml"}, "small.yaml: cannot be made"},
+  };
+  for (const Case& one : cases) {
+    const Ended result = run(one.arguments);
+    EXPECT_EQ(result.status, exit_usage) << one.said;
+    EXPECT_THAT(result.err, StartsWith("error: "));
+    EXPECT_THAT(result.err, HasSubstr(one.said));
+    EXPECT_LE(std::count(result.err.begin(), result.err.end(), '\n'), 2) << result.err;
+    EXPECT_EQ(result.out, "");
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "moebench-results"));
+}
+
+TEST_F(ProgramHere, DryRunListsAndRunsNothing) {
+  const Ended result = run({"run", "small.yaml", "--dry-run"});
+  EXPECT_EQ(result.status, exit_done);
+  EXPECT_THAT(result.out, HasSubstr("All: tokens=256 M=32 H=64 E=2\n"));
+  EXPECT_THAT(result.out, HasSubstr("\nfastmoe n=1 none "));
+  EXPECT_THAT(result.out, HasSubstr("\nmpipemoe n=2 s4 "));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "moebench-results"));
+}
+
+TEST_F(ProgramHere, RunMeasuresEverythingInEveryRound) {
+  const Ended result = run({"run", "small.yaml", "--out", "out"});
+  EXPECT_EQ(result.status, exit_done) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("256 tokens a rank, M 32, H 64, 2 experts, fp32, 2 ranks, cpu, threads a rank: 1\nsystem"));
+  EXPECT_THAT(result.out, HasSubstr("\nResults: out/results.json\n"));
+  EXPECT_THAT(result.out + result.err, Not(HasSubstr("\x1b")));
+  const Results results = read_results(results_);
+  EXPECT_EQ(results.state, ResultsState::complete);
+  EXPECT_EQ(results.environment.interface, "lo 127.0.0.1");
+  EXPECT_FALSE(results.environment.libtorch.empty());
+  EXPECT_FALSE(results.environment.gloo.empty());
+  ASSERT_THAT(results.runs, SizeIs(4));
+  for (const RunResult& measured : results.runs) {
+    EXPECT_EQ(measured.status, RunStatus::ok) << measured.label << measured.reason;
+    EXPECT_THAT(measured.rounds, SizeIs(2));
+    EXPECT_GE(measured.rounds[0].step.size(), 3U);
+    EXPECT_GT(step_spread(measured)->median, Seconds(0));
+    EXPECT_GT(busy_times(measured)->compute, Seconds(0));
+    EXPECT_GT(measured.correctness->max_abs_error, 0);
+    EXPECT_LT(measured.correctness->max_abs_error, 1e-3);
+    EXPECT_EQ(measured.memory->predicted, measured.memory->measured) << measured.label;
+    EXPECT_EQ(measured.memory->outside_arena, Bytes(0)) << measured.label;
+    EXPECT_TRUE(speedup(results, measured).has_value());
+  }
+  EXPECT_EQ(overlap(results.runs[0]), Ratio(0)) << "FastMoE overlaps nothing";
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_ / "out"), {}), 1);
+}
+
+TEST_F(ProgramHere, JsonOnStdoutIsTheFile) {
+  const Ended result = run({"run", "small.yaml", "--out", "out", "--json", "--rounds", "1", "--only", "system=fastmoe"});
+  EXPECT_EQ(result.status, exit_done);
+  const Results printed = results_from(result.out, "stdout");
+  EXPECT_THAT(printed.runs, SizeIs(1));
+  EXPECT_EQ(text_of(printed), text_of(read_results(results_)));
+}
+
+TEST_F(ProgramHere, OptionsReplaceWhatTheSuiteSays) {
+  const Ended result = run({"run", "small.yaml", "--out", "out", "--rounds", "1", "--ranks", "1", "--only", "reuse=s4"});
+  EXPECT_EQ(result.status, exit_done) << result.err;
+  const Results results = read_results(results_);
+  EXPECT_EQ(results.suite.ranks, 1);
+  ASSERT_THAT(results.runs, SizeIs(2)) << "what has no reuse stays";
+  EXPECT_THAT(results.runs[0].rounds, SizeIs(1));
+}
+
+TEST_F(ProgramHere, KeepsResultsThatAreThere) {
+  std::filesystem::create_directory(folder_ / "out");
+  std::ofstream(results_) << "mine";
+  const Ended result = run({"run", "small.yaml", "--out", "out"});
+  EXPECT_EQ(result.status, exit_usage);
+  EXPECT_THAT(result.err, HasSubstr("out/results.json: is already there"));
+  EXPECT_EQ(fixtures::lines_of(results_), (std::vector<std::string>{"mine"}));
+}
+
+TEST_F(ProgramHere, SkipsWhatDoesNotFitAndSaysBothFigures) {
+  std::ofstream(folder_ / "large.yaml") << "name: large\n"
+                                           "axes: {system: [fastmoe], tokens: [64, 134217728], model_dim: [16], hidden_dim: [32]}\n"
+                                           "measure: {rounds: 1, min_time: 0.01, timeout: 60, seed: 1}\n";
+  const Ended result = run({"run", "large.yaml", "--out", "out"});
+  EXPECT_EQ(result.status, exit_done) << result.err;
+  EXPECT_THAT(result.out, testing::ContainsRegex("skipped: needs [0-9.]+ GiB \\(2 ranks x [0-9.]+ GiB\\), and [0-9.]+ .iB are available"));
+  const Results results = read_results(results_);
+  EXPECT_EQ(results.runs[0].status, RunStatus::ok);
+  EXPECT_EQ(results.runs[1].status, RunStatus::skipped);
+}
+
+TEST_F(ProgramHere, AFullDiskIsSaidAndLosesNothingThatWasWritten) {
+  // A limit on the size of files stands for the disk.
+  fixtures::write_suite(suite_, 1.5, 1);
+  Program program(folder_.path(), {"run", "small.yaml", "--out", "out"}, {}, Bytes(24000));
+  EXPECT_EQ(program.wait(), exit_usage);
+  EXPECT_THAT(program.err(), HasSubstr("results.json: cannot be written: File too large"));
+  EXPECT_THAT(program.out(), HasSubstr("fastmoe"));
+  EXPECT_NO_THROW(read_results(results_));
+  EXPECT_EQ(program.left_behind(), 0);
+}
+
+TEST_F(ProgramHere, InitWritesASuiteThatPlansAndLists) {
+  EXPECT_EQ(run({"init", "mine.yaml"}).status, exit_done);
+  EXPECT_EQ(run({"init", "mine.yaml"}).status, exit_usage);
+  EXPECT_EQ(run({"run", "mine.yaml", "--dry-run"}).status, exit_done);
+  EXPECT_EQ(run({"systems", "--json"}).status, exit_done);
+  EXPECT_EQ(run({"plan", "--system", "pipemoe", "--tokens", "64", "--model-dim", "8", "--hidden-dim", "8"}).status, exit_done);
+}
+
+}  // namespace
+}  // namespace moebench

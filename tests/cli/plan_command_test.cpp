@@ -1,0 +1,61 @@
+#include "cli/plan_command.h"
+
+#include <gmock/gmock.h>
+
+#include "cli/exit_status.h"
+#include "results/json_field.h"
+#include "tests/cli/called.h"
+
+namespace moebench {
+namespace {
+
+using fixtures::called;
+using testing::HasSubstr;
+
+const std::vector<std::string> example = {"plan",         "--system", "mpipemoe",      "--tokens", "4096",    "--model-dim", "512",
+                                          "--hidden-dim", "2048",     "--granularity", "4",        "--reuse", "s3"};
+
+TEST(PlanCommand, ShowsTimelineMemoryAndFindings) {
+  const auto result = called(add_plan_command, example);
+  EXPECT_EQ(result.status, exit_done);
+  EXPECT_THAT(result.out, HasSubstr("compute |P0"));
+  EXPECT_THAT(result.out, HasSubstr("Eqs. 2, 5: 32.000"));
+  EXPECT_THAT(result.out, HasSubstr("No findings"));
+}
+
+TEST(PlanCommand, PrintsJsonWhereAsked) {
+  auto arguments = example;
+  arguments.emplace_back("--json");
+  const Json json = parse_json(called(add_plan_command, arguments).out, "plan");
+  EXPECT_EQ(json["memory"]["activations_bytes"], 32 << 20);
+}
+
+TEST(PlanCommand, NamesTheNearestRightNames) {
+  auto arguments = example;
+  arguments[2] = "mpipmoe";
+  EXPECT_THAT(called(add_plan_command, arguments).err, HasSubstr("did you mean mpipemoe?"));
+  arguments = example;
+  arguments[5] = "--modeldim";
+  const auto result = called(add_plan_command, arguments);
+  EXPECT_EQ(result.status, exit_usage);
+  EXPECT_THAT(result.err, HasSubstr("did you mean --model-dim?"));
+}
+
+TEST(PlanCommand, RefusesWhatCannotBeCountedHeldOrSplit) {
+  const auto said = [](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"plan", "--system", "pipemoe"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto result = called(add_plan_command, arguments);
+    EXPECT_EQ(result.status, exit_usage);
+    return result.err;
+  };
+  EXPECT_THAT(said({"--tokens", "134217728", "--model-dim", "1048576", "--hidden-dim", "1048576"}),
+              HasSubstr("the layer is too large to count: lower tokens or a dimension"));
+  EXPECT_THAT(said({"--tokens", "4096", "--model-dim", "8", "--hidden-dim", "8", "--granularity", "1024", "--ranks", "1024"}),
+              HasSubstr("the plans of 1024 ranks take "));
+  EXPECT_THAT(said({"--tokens", "4", "--model-dim", "8", "--hidden-dim", "8", "--granularity", "8"}),
+              HasSubstr("--granularity: is 8, more than the 4 tokens"));
+}
+
+}  // namespace
+}  // namespace moebench

@@ -1,0 +1,71 @@
+#include "reference/comm/paced/paced_communicator.h"
+
+#include <gtest/gtest.h>
+
+#include "reference/base/error.h"
+#include "reference/comm/inprocess/inprocess_communicator.h"
+#include "tests/comm/random_exchange.h"
+#include "tests/comm/ranks.h"
+
+namespace moebench {
+namespace {
+
+// Calls `body` on each of `size` ranks, behind links of so many bytes a second.
+std::vector<Outcome> run_paced(int size, LinkPace pace, const std::function<void(Communicator&)>& body) {
+  const Communicators ranks = connect_inprocess(size, Seconds(20));
+  return run_ranks(ranks, [&](Communicator& real) { body(*make_paced_communicator(real, pace)); });
+}
+
+void expect_no_errors(const std::vector<Outcome>& outcomes) {
+  for (const Outcome& outcome : outcomes) EXPECT_FALSE(outcome) << outcome->what();
+}
+
+constexpr LinkPace fast{BytesPerSecond(1e12), Seconds(0)};
+
+TEST(PacedCommunicator, CarriesWhatTheRealOneCarries) {
+  for (int size = 1; size <= 4; ++size) {
+    std::vector<ExchangePart> parts = random_exchange(size, 1 << 14, static_cast<std::uint64_t>(size));
+    expect_no_errors(run_paced(size, fast, [&](Communicator& communicator) {
+      communicator.all_to_all(parts[static_cast<std::size_t>(communicator.rank())].exchange(3));
+    }));
+    for (const ExchangePart& part : parts) EXPECT_TRUE(part.receive_memory == part.expected_memory);
+  }
+}
+
+TEST(PacedCommunicator, SumsInTheOrderOfRanks) {
+  expect_no_errors(run_paced(3, fast, [](Communicator& communicator) {
+    std::vector<float> values(1000, static_cast<float>(communicator.rank() + 1));
+    communicator.all_reduce_sum(std::span<float>(values));
+    for (float value : values) ASSERT_EQ(value, 6);
+    communicator.barrier();
+  }));
+}
+
+// A rank sends 10 kB to the other and keeps 90 kB.
+TEST(PacedCommunicator, TakesAtLeastTheTimeOfWhatGoesToOthers) {
+  constexpr LinkPace megabyte_a_second{BytesPerSecond(1e6), Seconds(5e-3)};
+  expect_no_errors(run_paced(2, megabyte_a_second, [](Communicator& communicator) {
+    std::vector<std::byte> sent(100'000);
+    std::vector<std::byte> received(100'000);
+    const int self = communicator.rank();
+    const std::vector<Segment> segments = {{1 - self, Bytes(0), Bytes(10'000)}, {self, Bytes(10'000), Bytes(90'000)}};
+    const Instant begin = std::chrono::steady_clock::now();
+    communicator.all_to_all({1, sent.data(), segments, received.data(), segments});
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(15));
+  }));
+}
+
+TEST(PacedCommunicator, EndsASleepWhenAborted) {
+  const Communicators ranks = connect_inprocess(1, Seconds(20));
+  const auto paced = make_paced_communicator(*ranks[0], {BytesPerSecond(1), Seconds(1000)});
+  std::thread other([&] { paced->abort("enough"); });
+  try {
+    paced->all_to_all({.identity = 1});
+  } catch (const CommunicationError&) {  // where the abort came first
+  }
+  other.join();
+  EXPECT_THROW(paced->all_to_all({.identity = 2}), CommunicationError);
+}
+
+}  // namespace
+}  // namespace moebench

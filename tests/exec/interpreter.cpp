@@ -1,0 +1,110 @@
+#include "tests/exec/interpreter.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "tests/exec/byte_op.h"
+
+namespace moebench {
+namespace {
+
+template <class Number>
+void add_numbers(std::span<std::byte> sum, std::span<const std::byte> more) {
+  for (std::size_t at = 0; at < sum.size(); at += sizeof(Number)) {
+    Number a{};
+    Number b{};
+    std::memcpy(&a, sum.data() + at, sizeof(Number));
+    std::memcpy(&b, more.data() + at, sizeof(Number));
+    a += b;
+    std::memcpy(sum.data() + at, &a, sizeof(Number));
+  }
+}
+
+}  // namespace
+
+Interpreter::Interpreter(std::vector<const Plan*> plans) : plans_(std::move(plans)), contents_(plans_.size()) {
+  for (std::size_t rank = 0; rank < ranks(); ++rank) {
+    for (const Value& value : plans_[rank]->values) {
+      contents_[rank].emplace_back(static_cast<std::size_t>(value.size.count()));
+    }
+  }
+}
+
+void Interpreter::run(std::uint64_t step) {
+  for (std::size_t rank = 0; rank < ranks(); ++rank) {
+    for (Access access : plans_[rank]->initial) {
+      fill_initial(*plans_[rank], access, step, contents_[rank][access.value]);
+    }
+  }
+  std::vector<std::size_t> next(ranks(), 0);
+  std::vector<const Op*> collectives(ranks());
+  for (;;) {
+    for (std::size_t rank = 0; rank < ranks(); ++rank) {
+      const std::vector<Op>& ops = plans_[rank]->ops;
+      while (next[rank] < ops.size() && !is_collective(ops[next[rank]].kind)) run_local(rank, ops[next[rank]++]);
+      collectives[rank] = next[rank] < ops.size() ? &ops[next[rank]++] : nullptr;
+    }
+    if (collectives[0] == nullptr) return;
+    if (is_all_to_all(collectives[0]->kind)) {
+      exchange_rows(collectives);
+    } else {
+      sum_over_ranks(collectives);
+    }
+  }
+}
+
+void Interpreter::run_local(std::size_t rank, const Op& op) {
+  if (op.kind == OpKind::offload || op.kind == OpKind::prefetch) return;  // the same value elsewhere
+  ByteOperands operands;
+  for (int i = 0; i < op.reads.size(); ++i) {
+    operands.reads[static_cast<std::size_t>(i)] = contents_[rank][op.reads[i].value];
+  }
+  for (int i = 0; i < op.writes.size(); ++i) {
+    operands.writes[static_cast<std::size_t>(i)] = contents_[rank][op.writes[i].value];
+  }
+  run_on_bytes(*plans_[rank], op, operands);
+}
+
+Tokens Interpreter::rows(std::size_t from, int partition, std::size_t expert) const {
+  return plans_[from]->routing->partitions[static_cast<std::size_t>(partition)].sent[expert];
+}
+
+// Rows lie by expert on their tokens' rank, and by expert, then by tokens' rank, on their expert's rank.
+void Interpreter::exchange_rows(std::span<const Op* const> ops) {
+  const LayerShape& shape = plans_[0]->shape;
+  const std::int64_t row = (shape.model_dim.count() * size_of(shape.dtype).count());
+  const auto local = static_cast<std::size_t>(shape.experts_per_rank());
+  std::vector<std::int64_t> token_side(ranks(), 0);
+  std::vector<std::int64_t> expert_side(ranks(), 0);
+  for (std::size_t expert = 0; expert < static_cast<std::size_t>(shape.experts); ++expert) {
+    const std::size_t home = expert / local;
+    for (std::size_t rank = 0; rank < ranks(); ++rank) {
+      const std::int64_t size = rows(rank, ops[0]->partition, expert).count() * row;
+      const bool there = goes_to_experts(ops[0]->kind);
+      const std::size_t from = there ? rank : home;
+      const std::size_t to = there ? home : rank;
+      const std::int64_t offset = there ? token_side[rank] : expert_side[home];
+      const std::int64_t place = there ? expert_side[home] : token_side[rank];
+      const std::vector<std::byte>& source = contents_[from][ops[from]->reads[0].value];
+      std::vector<std::byte>& target = contents_[to][ops[to]->writes[0].value];
+      std::copy_n(source.begin() + offset, size, target.begin() + place);
+      token_side[rank] += size;
+      expert_side[home] += size;
+    }
+  }
+}
+
+void Interpreter::sum_over_ranks(std::span<const Op* const> ops) {
+  std::vector<std::byte> sum = contents_[0][ops[0]->reads[0].value];
+  for (std::size_t rank = 1; rank < ranks(); ++rank) {
+    const std::vector<std::byte>& more = contents_[rank][ops[rank]->reads[0].value];
+    if (plans_[0]->shape.dtype == ElementType::fp32) {
+      add_numbers<float>(sum, more);
+    } else {
+      add_numbers<double>(sum, more);
+    }
+  }
+  for (std::size_t rank = 0; rank < ranks(); ++rank) contents_[rank][ops[rank]->writes[0].value] = sum;
+}
+
+}  // namespace moebench

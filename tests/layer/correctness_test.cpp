@@ -1,0 +1,212 @@
+// Every system, granularity and strategy against the fp64 oracle, over ranks, experts, top_k and kinds of routing.
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <map>
+#include <sstream>
+#include <tuple>
+
+#include "tests/support/layer_problem.h"
+#include "tests/support/layer_run.h"
+
+namespace moebench {
+namespace {
+
+using testing::RoutingKind;
+using testing::Variant;
+
+struct Case {
+  LayerShape shape;
+  RoutingKind routing = RoutingKind::even;
+};
+
+std::string name_of(const Case& c) {
+  std::ostringstream text;
+  text << name_of(c.shape.dtype) << "_ranks" << c.shape.ranks << "_experts" << c.shape.experts << "_top"
+       << c.shape.top_k << (c.routing == RoutingKind::even ? "_even" : "_skewed");
+  return text.str();
+}
+
+// 16 tokens: 3 partitions do not divide them. Sizes for which rows do not begin at multiples of 64 bytes.
+std::vector<Case> all_cases() {
+  std::vector<Case> cases;
+  for (const ElementType dtype : {ElementType::fp64, ElementType::fp32}) {
+    for (const int ranks : {1, 2, 3, 4}) {
+      for (const int experts_per_rank : {1, 3}) {
+        for (const int top_k : {1, 2}) {
+          const LayerShape shape{.tokens = Tokens(16),
+                                 .model_dim = Features(6),
+                                 .hidden_dim = Features(10),
+                                 .experts = ranks * experts_per_rank,
+                                 .ranks = ranks,
+                                 .top_k = top_k,
+                                 .dtype = dtype};
+          if (top_k > shape.experts) continue;
+          for (const RoutingKind routing : {RoutingKind::even, RoutingKind::skewed}) cases.push_back({shape, routing});
+        }
+      }
+    }
+  }
+  return cases;
+}
+
+void expect_passed(const std::vector<Comparison>& comparisons, const std::string& where) {
+  for (const Comparison& comparison : comparisons) {
+    EXPECT_TRUE(comparison.passed()) << where << ": " << comparison.tensor << " is off by " << comparison.max_abs_error
+                                     << ", tolerance " << comparison.tolerance;
+  }
+}
+
+bool same_bits(const LayerResult& a, const LayerResult& b) {
+  return at::equal(a.output, b.output) && at::equal(a.grad_input, b.grad_input) &&
+         at::equal(a.grad_gate, b.grad_gate) && at::equal(a.grad_fc1, b.grad_fc1) && at::equal(a.grad_fc2, b.grad_fc2);
+}
+
+class Correctness : public ::testing::TestWithParam<Case> {};
+
+TEST_P(Correctness, EverySystemMatchesTheOracleAndEveryStrategyGivesTheBitsOfNone) {
+  const OracleProblem problem = testing::layer_problem(GetParam().shape, GetParam().routing, 11);
+  const std::vector<OracleResult> expected = testing::answers(problem);
+  testing::run_ranks(GetParam().shape.ranks, [&](testing::Rank& rank) {
+    std::map<int, LayerResult> none;  // by granularity
+    for (const Variant& variant : testing::all_variants({1, 2, 3, 4, 8})) {
+      const std::string where = testing::describe(variant) + " rank " + std::to_string(rank.index);
+      const auto layer = testing::make_layer(problem, testing::layer_options(problem.shape, variant), rank);
+      const LayerResult result = testing::run_step(*layer, problem, rank.index);
+      expect_passed(compare(problem.shape, result, expected[static_cast<std::size_t>(rank.index)]), where);
+      if (variant.system == "fastmoe") continue;
+      const auto [first, is_first] = none.try_emplace(variant.granularity, result);
+      EXPECT_TRUE(is_first || same_bits(result, first->second)) << where;
+    }
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Correctness, ::testing::ValuesIn(all_cases()),
+                         [](const auto& test) { return name_of(test.param); });
+
+LayerShape two_ranks(ElementType dtype) {
+  return {.tokens = Tokens(17),
+          .model_dim = Features(6),
+          .hidden_dim = Features(10),
+          .experts = 6,
+          .ranks = 2,
+          .top_k = 2,
+          .dtype = dtype};
+}
+
+// First in, first out and last in, first out.
+class TwoForwards : public ::testing::TestWithParam<std::tuple<Variant, bool>> {};
+
+TEST_P(TwoForwards, ThenTheirBackwardsInEitherOrderMatchTheOracle) {
+  const auto& [variant, newest_first] = GetParam();
+  const LayerShape shape = two_ranks(ElementType::fp64);
+  const std::array<OracleProblem, 2> problems = {testing::layer_problem(shape, RoutingKind::even, 12, 0),
+                                                 testing::layer_problem(shape, RoutingKind::even, 12, 1)};
+  const std::array expected = {testing::answers(problems[0]), testing::answers(problems[1])};
+  testing::run_ranks(shape.ranks, [&](testing::Rank& rank) {
+    const auto layer = testing::make_layer(problems[0], testing::layer_options(shape, variant), rank);
+    for (int repetition = 0; repetition < 2; ++repetition) {
+      std::array<at::Tensor, 2> inputs;
+      std::array<at::Tensor, 2> outputs;
+      for (std::size_t i : {0U, 1U}) {
+        inputs[i] = problems[i].input(rank.index).requires_grad_();
+        outputs[i] = layer->forward(inputs[i]);
+      }
+      EXPECT_EQ(layer->arenas(), 2);
+      for (std::size_t turn : {0U, 1U}) {
+        const std::size_t i = newest_first ? 1 - turn : turn;
+        const auto grad_input =
+            torch::autograd::grad({outputs[i]}, {inputs[i]}, {problems[i].grad_output(rank.index)})[0];
+        LayerResult result = testing::take_parameter_grads(*layer);
+        result.output = outputs[i].detach();
+        result.grad_input = grad_input;
+        expect_passed(compare(shape, result, expected[i][static_cast<std::size_t>(rank.index)]),
+                      testing::describe(variant) + " step " + std::to_string(i));
+      }
+    }
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(All, TwoForwards,
+                         ::testing::Combine(::testing::ValuesIn(testing::all_variants({1, 3})), ::testing::Bool()));
+
+TEST(Choices, OfBackwardOrderSlotsMixedReuseAndLayoutMatchTheOracle) {
+  const LayerShape shape = two_ranks(ElementType::fp64);
+  const OracleProblem problem = testing::layer_problem(shape, RoutingKind::even, 13);
+  const std::vector<OracleResult> expected = testing::answers(problem);
+  const std::vector<PartitionReuse> mixed = {
+      {.expert_input = ExpertInputReuse::kept, .hidden = HiddenReuse::recomputed},
+      {.expert_input = ExpertInputReuse::offloaded, .hidden = HiddenReuse::kept},
+      {.expert_input = ExpertInputReuse::redispatched, .hidden = HiddenReuse::offloaded},
+      {.expert_input = ExpertInputReuse::kept, .hidden = HiddenReuse::kept}};
+  const std::vector<SystemOptions> choices = {{.reuse = ReuseStrategy::s1, .backward_order = BackwardOrder::descending},
+                                              {.reuse = ReuseStrategy::s4, .backward_order = BackwardOrder::descending},
+                                              {.reuse = ReuseStrategy::s2,
+                                               .slots = {.expert_input = 1,
+                                                         .hidden = 2,
+                                                         .expert_output = 1,
+                                                         .grad_expert_input = 3,
+                                                         .grad_hidden = 2,
+                                                         .grad_expert_output = 1}},
+                                              {.mixed_reuse = mixed},
+                                              {.mixed_reuse = mixed, .backward_order = BackwardOrder::descending}};
+  constexpr auto liveness = LayoutMode::liveness;
+  testing::run_ranks(shape.ranks, [&](testing::Rank& rank) {
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+      for (const auto& layout : {std::optional<LayoutModes>(), std::optional<LayoutModes>({liveness, liveness})}) {
+        MoeLayerOptions options{.shape = shape, .granularity = 4, .choices = choices[i], .layout = layout};
+        const auto layer = testing::make_layer(problem, options, rank);
+        const LayerResult result = testing::run_step(*layer, problem, rank.index);
+        expect_passed(compare(shape, result, expected[static_cast<std::size_t>(rank.index)]),
+                      "choice " + std::to_string(i));
+      }
+    }
+  });
+}
+
+// Counts differ from step to step: plans change, and memory grows where it must.
+TEST(ChangingTokens, MatchTheOracleInEveryStep) {
+  const LayerShape shape = two_ranks(ElementType::fp32);
+  std::vector<OracleProblem> problems;
+  std::vector<std::vector<OracleResult>> expected;
+  for (int step = 0; step < 5; ++step) {
+    problems.push_back(testing::layer_problem(shape, RoutingKind::even, 14, step));
+    expected.push_back(testing::answers(problems.back()));
+  }
+  testing::run_ranks(shape.ranks, [&](testing::Rank& rank) {
+    const auto layer = testing::make_layer(
+        problems[0], {.shape = shape, .granularity = 3, .choices = {.reuse = ReuseStrategy::s3}}, rank);
+    for (std::size_t step : {0U, 1U, 2U, 3U, 4U, 1U, 0U}) {
+      const LayerResult result = testing::run_step(*layer, problems[step], rank.index);
+      expect_passed(compare(shape, result, expected[step][static_cast<std::size_t>(rank.index)]),
+                    "step " + std::to_string(step));
+    }
+    EXPECT_EQ(layer->arenas(), 1);
+  });
+}
+
+// So many hidden values that fp32 gives some of them another sign than fp64: their gradients differ by more than
+// rounding.
+TEST(ManyTokens, MatchTheOracleButForGradientsThatRoundingDecides) {
+  const LayerShape shape{.tokens = Tokens(4096),
+                         .model_dim = Features(64),
+                         .hidden_dim = Features(256),
+                         .experts = 4,
+                         .ranks = 2,
+                         .top_k = 2};
+  const OracleProblem problem = testing::layer_problem(shape, RoutingKind::even, 15);
+  const std::vector<OracleResult> expected = testing::answers(problem);
+  EXPECT_TRUE(expected[0].grad_input_slack.defined());
+  testing::run_ranks(shape.ranks, [&](testing::Rank& rank) {
+    for (const ReuseStrategy reuse : {ReuseStrategy::none, ReuseStrategy::s4}) {
+      const auto layer =
+          testing::make_layer(problem, {.shape = shape, .granularity = 4, .choices = {.reuse = reuse}}, rank);
+      const LayerResult result = testing::run_step(*layer, problem, rank.index);
+      expect_passed(compare(shape, result, expected[static_cast<std::size_t>(rank.index)]),
+                    std::string(name_of(reuse)));
+    }
+  });
+}
+
+}  // namespace
+}  // namespace moebench

@@ -1,0 +1,264 @@
+#include "reference/layer/moe_layer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <optional>
+#include <string>
+
+#include "reference/base/error.h"
+#include "reference/exec/executor.h"
+#include "tests/support/layer_problem.h"
+#include "tests/support/layer_run.h"
+
+namespace moebench {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using testing::Rank;
+using testing::run_ranks;
+
+LayerShape small_shape(int ranks = 1) {
+  return {.tokens = Tokens(9),
+          .model_dim = Features(4),
+          .hidden_dim = Features(6),
+          .experts = 2 * ranks,
+          .ranks = ranks,
+          .top_k = 2};
+}
+
+OracleProblem problem_of(const LayerShape& shape) {
+  return testing::layer_problem(shape, testing::RoutingKind::even, 51);
+}
+
+template <class Body>
+std::string input_error_of(const Body& body) {
+  try {
+    body();
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no InputError";
+}
+
+TEST(MoeLayer, RegistersItsParametersWithZeroedGradients) {
+  run_ranks(1, [](Rank& rank) {
+    MoeLayer layer({.shape = small_shape()}, rank.device, rank.communicator);
+    EXPECT_EQ(layer.named_parameters().keys(), (std::vector<std::string>{"gate", "fc1", "fc2"}));
+    EXPECT_EQ(layer.gate().sizes(), (std::vector<std::int64_t>{4, 2}));
+    EXPECT_EQ(layer.fc1().sizes(), (std::vector<std::int64_t>{2, 4, 6}));
+    EXPECT_EQ(layer.fc2().sizes(), (std::vector<std::int64_t>{2, 6, 4}));
+    for (const at::Tensor& parameter : layer.parameters()) {
+      EXPECT_EQ(parameter.grad().sizes(), parameter.sizes());
+      EXPECT_FALSE(parameter.grad().any().item<bool>());
+    }
+  });
+}
+
+TEST(MoeLayer, RefusesAnInputOfAnotherShapeOrType) {
+  run_ranks(1, [](Rank& rank) {
+    MoeLayer layer({.shape = small_shape()}, rank.device, rank.communicator);
+    const auto error_for = [&](const at::Tensor& input) { return input_error_of([&] { layer.forward(input); }); };
+    EXPECT_THAT(error_for(torch::zeros({8, 4})), AllOf(HasSubstr("[8, 4] Float on cpu"), HasSubstr("[9, 4] Float")));
+    EXPECT_THAT(error_for(torch::zeros({9, 4}, torch::kDouble)), HasSubstr("[9, 4] Double on cpu"));
+    EXPECT_THAT(error_for(torch::zeros({4, 9}).t()), HasSubstr("not contiguous"));
+    EXPECT_THAT(error_for({}), HasSubstr("undefined"));
+  });
+}
+
+TEST(MoeLayer, RefusesChoicesThatCannotBe) {
+  run_ranks(1, [](Rank& rank) {
+    const auto error_for = [&](const MoeLayerOptions& options) {
+      return input_error_of([&] { MoeLayer(options, rank.device, rank.communicator); });
+    };
+    EXPECT_THAT(error_for({.shape = small_shape(2)}), HasSubstr("2 ranks, the communicator 1"));
+    EXPECT_THAT(error_for({.shape = small_shape(), .system = "pipmoe"}), HasSubstr("did you mean \"pipemoe\""));
+    EXPECT_THAT(error_for({.shape = small_shape(), .granularity = 10}), HasSubstr("granularity is 10"));
+    EXPECT_THAT(error_for({.shape = small_shape(), .granularity = 2, .choices = {.mixed_reuse = {PartitionReuse()}}}),
+                HasSubstr("mixed_reuse"));
+  });
+}
+
+TEST(MoeLayer, WithoutGradientModeKeepsNothing) {
+  run_ranks(1, [](Rank& rank) {
+    MoeLayer layer({.shape = small_shape()}, rank.device, rank.communicator);
+    const torch::NoGradGuard no_gradients;
+    const at::Tensor input = torch::ones({9, 4});
+    const at::Tensor first = layer.forward(input);
+    const at::Tensor second = layer.forward(input);
+    EXPECT_FALSE(first.requires_grad());
+    EXPECT_TRUE(at::equal(first, second));
+    EXPECT_NE(first.data_ptr(), second.data_ptr()) << "the first output is still held";
+    EXPECT_EQ(layer.arenas(), 1);
+  });
+}
+
+TEST(MoeLayer, AGraphThatIsDroppedGivesItsArenaBack) {
+  run_ranks(1, [](Rank& rank) {
+    MoeLayer layer({.shape = small_shape()}, rank.device, rank.communicator);
+    const at::Tensor input = torch::ones({9, 4});
+    for (int i = 0; i < 3; ++i) EXPECT_TRUE(layer.forward(input).requires_grad());
+    EXPECT_EQ(layer.arenas(), 1);
+  });
+}
+
+TEST(MoeLayer, UsesStorageAgainThatNobodyHolds) {
+  run_ranks(1, [](Rank& rank) {
+    MoeLayer layer({.shape = small_shape()}, rank.device, rank.communicator);
+    const at::Tensor input = torch::ones({9, 4});
+    const void* first = layer.forward(input).data_ptr();
+    EXPECT_EQ(layer.forward(input).data_ptr(), first);
+  });
+}
+
+TEST(MoeLayer, AddsToTheGradientsThatAreThere) {
+  run_ranks(1, [](Rank& rank) {
+    const OracleProblem problem = problem_of(small_shape());
+    const auto layer = testing::make_layer(problem, {.shape = problem.shape}, rank);
+    const at::Tensor grad_output = problem.grad_output(0);
+    layer->forward(problem.input(0)).backward(grad_output);
+    const std::vector<at::Tensor> once = {layer->gate().grad().clone(), layer->fc1().grad().clone(),
+                                          layer->fc2().grad().clone()};
+    layer->forward(problem.input(0)).backward(grad_output);
+    for (std::size_t i = 0; i < once.size(); ++i) {
+      EXPECT_TRUE(at::allclose(layer->parameters()[i].grad(), 2 * once[i]));
+      EXPECT_GT(once[i].abs().max().item<double>(), 0);
+    }
+  });
+}
+
+TEST(MoeLayer, MakesGradientsAgainThatAnOptimizerHasSetToNone) {
+  run_ranks(1, [](Rank& rank) {
+    const OracleProblem problem = problem_of(small_shape());
+    const auto layer = testing::make_layer(problem, {.shape = problem.shape}, rank);
+    layer->forward(problem.input(0)).backward(problem.grad_output(0));
+    const LayerResult first = testing::take_parameter_grads(*layer);
+    layer->zero_grad(true);
+    layer->forward(problem.input(0)).backward(problem.grad_output(0));
+    EXPECT_TRUE(at::equal(layer->fc1().grad(), first.grad_fc1));
+    EXPECT_TRUE(at::equal(layer->gate().grad(), first.grad_gate));
+  });
+}
+
+TEST(MoeLayer, LeavesFrozenParametersAlone) {
+  run_ranks(1, [](Rank& rank) {
+    const OracleProblem problem = problem_of(small_shape());
+    const auto layer = testing::make_layer(problem, {.shape = problem.shape}, rank);
+    layer->forward(problem.input(0)).backward(problem.grad_output(0));
+    const LayerResult free = testing::take_parameter_grads(*layer);
+    layer->fc1().requires_grad_(false);
+    layer->gate().requires_grad_(false);
+    layer->zero_grad(true);
+    layer->forward(problem.input(0)).backward(problem.grad_output(0));
+    EXPECT_FALSE(layer->fc1().grad().defined());
+    EXPECT_FALSE(layer->gate().grad().defined());
+    EXPECT_TRUE(at::equal(layer->fc2().grad(), free.grad_fc2));
+  });
+}
+
+TEST(MoeLayer, TrainsInALargerGraph) {
+  run_ranks(1, [](Rank& rank) {
+    const OracleProblem problem = problem_of(small_shape());
+    const auto layer = testing::make_layer(problem, {.shape = problem.shape}, rank);
+    const at::Tensor input = problem.input(0).requires_grad_();
+    at::Tensor output = layer->forward(2 * input);
+    output.relu_();
+    (output + input).sum().backward();
+    EXPECT_TRUE(input.grad().defined());
+    EXPECT_GT(layer->fc2().grad().abs().max().item<double>(), 0);
+  });
+}
+
+TEST(MoeLayer, TakesWeightsThatWereReplaced) {
+  run_ranks(1, [](Rank& rank) {
+    const OracleProblem problem = problem_of(small_shape());
+    const auto layer = testing::make_layer(problem, {.shape = problem.shape}, rank);
+    const torch::NoGradGuard no_gradients;
+    const at::Tensor before = layer->forward(problem.input(0)).clone();
+    at::Tensor fc2 = layer->fc2();
+    fc2.set_data(fc2 * 2);
+    EXPECT_TRUE(at::allclose(layer->forward(problem.input(0)), 2 * before));
+  });
+}
+
+TEST(MoeLayer, RunsAGraphBackwardOnce) {
+  run_ranks(1, [](Rank& rank) {
+    MoeLayer layer({.shape = small_shape()}, rank.device, rank.communicator);
+    const at::Tensor input = torch::ones({9, 4}).requires_grad_();
+    const at::Tensor loss = layer.forward(input).sum();
+    loss.backward({}, true);
+    EXPECT_THROW(loss.backward(), Error);
+    EXPECT_THROW(layer.forward(input).sum().backward({}, false, true), Error) << "second derivative";
+  });
+}
+
+TEST(MoeLayer, NoticesAnInputThatWasChangedBetweenThePasses) {
+  run_ranks(1, [](Rank& rank) {
+    MoeLayer layer({.shape = small_shape()}, rank.device, rank.communicator);
+    at::Tensor input = torch::ones({9, 4});
+    const at::Tensor loss = layer.forward(input).sum();
+    input.add_(1);
+    EXPECT_THROW(loss.backward(), c10::Error);
+  });
+}
+
+TEST(MoeLayer, RecordsTheNewestStep) {
+  run_ranks(2, [](Rank& rank) {
+    MoeLayer layer({.shape = small_shape(2), .granularity = 2}, rank.device, rank.communicator);
+    layer.forward(torch::ones({9, 4})).sum().backward();
+    const StepRecord& record = layer.last_step();
+    const Plan& plan = record.plan->plan();
+    EXPECT_GT(record.routing, Seconds(0));
+    EXPECT_EQ(record.forward.spans.size(), plan.pass(Pass::forward).size());
+    EXPECT_EQ(record.backward.spans.size(), plan.pass(Pass::backward).size());
+    EXPECT_EQ(record.forward.rank, rank.index);
+    EXPECT_GT(layer.routing_memory(), Bytes(0));
+  });
+}
+
+// Fails in one op of one rank.
+class FailingKernels final : public Kernels {
+ public:
+  FailingKernels(const Program& program, std::unique_ptr<Kernels> inner, OpKind kind)
+      : program_(program), inner_(std::move(inner)), kind_(kind) {}
+
+  void run(int op) override {
+    if (program_.plan().ops[static_cast<std::size_t>(op)].kind == kind_) throw Error("the test wants it so");
+    inner_->run(op);
+  }
+
+ private:
+  const Program& program_;
+  std::unique_ptr<Kernels> inner_;
+  OpKind kind_;
+};
+
+class Failure : public ::testing::TestWithParam<OpKind> {};
+
+TEST_P(Failure, OfOneRankIsAStepErrorOnAll) {
+  run_ranks(2, [](Rank& rank) {
+    MoeLayerOptions options{.shape = small_shape(2), .granularity = 2};
+    if (rank.index == 1) {
+      options.make_kernels = [](const Program& program, const LayerWeights& weights, const TokenMap& map) {
+        return std::make_unique<FailingKernels>(program, make_aten_kernels(program, weights, map), GetParam());
+      };
+    }
+    MoeLayer layer(options, rank.device, rank.communicator);
+    std::optional<StepError> error;
+    try {
+      layer.forward(torch::ones({9, 4}).requires_grad_()).sum().backward();
+    } catch (const StepError& thrown) {
+      error = thrown;
+    }
+    ASSERT_TRUE(error.has_value());
+    EXPECT_EQ(error->rank(), rank.index);
+    EXPECT_THAT(error->what(), HasSubstr("the test wants it so"));
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(InEitherPass, Failure, ::testing::Values(OpKind::fc2, OpKind::fc1_weight_grad));
+
+}  // namespace
+}  // namespace moebench

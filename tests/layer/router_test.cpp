@@ -1,0 +1,65 @@
+#include "reference/layer/router.h"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+#include "reference/layer/inputs.h"
+#include "reference/layer/parameters.h"
+#include "tests/support/ranks.h"
+
+namespace moebench {
+namespace {
+
+LayerShape shape_of(int ranks) {
+  return {.tokens = Tokens(11),
+          .model_dim = Features(4),
+          .hidden_dim = Features(4),
+          .experts = 2 * ranks,
+          .ranks = ranks,
+          .top_k = 2};
+}
+
+TEST(Router, CountsWhatEveryRankSendsToEveryExpert) {
+  constexpr int ranks = 3;
+  constexpr std::size_t n = 3;
+  const LayerShape shape = shape_of(ranks);
+  std::vector<RoutingCounts> counts(ranks);
+  std::vector<TokenMap> maps;
+  for (int rank = 0; rank < ranks; ++rank) maps.push_back(make_token_map(shape));
+  testing::run_ranks(ranks, [&](testing::Rank& rank) {
+    Router router(shape, equal_partitions(shape.tokens, n), rank.communicator);
+    const auto i = static_cast<std::size_t>(rank.index);
+    counts[i] = router.route(benchmark_input(shape, rank.index, 5), initial_gate(shape, 5), maps[i]);
+  });
+  for (std::size_t rank = 0; rank < ranks; ++rank) {
+    EXPECT_EQ(std::accumulate(counts[rank].sent.begin(), counts[rank].sent.end(), 0), 22);
+    for (std::size_t i = 0; i < n; ++i) {
+      for (std::size_t expert = 0; expert < 6; ++expert) {
+        // What rank sends to expert lies at the expert's rank under [partition][source rank][local expert].
+        const std::size_t received = i * 6 + rank * 2 + expert % 2;
+        EXPECT_EQ(counts[rank].sent[i * 6 + expert], counts[expert / 2].received[received]);
+      }
+    }
+  }
+}
+
+TEST(Router, GivesEveryCopyItsPlaceInThePartition) {
+  const LayerShape shape = shape_of(1);
+  TokenMap map = make_token_map(shape);
+  RoutingCounts counts;
+  testing::run_ranks(1, [&](testing::Rank& rank) {
+    Router router(shape, {Tokens(6), Tokens(5)}, rank.communicator);
+    counts = router.route(benchmark_input(shape, 0, 5), initial_gate(shape, 5), map);
+  });
+  EXPECT_EQ(counts.sent, counts.received);
+  const at::Tensor positions = map.positions.to(at::kLong);
+  EXPECT_TRUE(at::equal(std::get<0>(positions.narrow(0, 0, 6).flatten().sort()), at::arange(12)));
+  EXPECT_TRUE(at::equal(std::get<0>(positions.narrow(0, 6, 5).flatten().sort()), at::arange(10)));
+  EXPECT_TRUE(at::allclose(map.weights, map.probabilities.gather(1, map.experts.to(at::kLong))));
+  EXPECT_TRUE(at::allclose(map.probabilities.sum(1), at::ones({11})));
+}
+
+}  // namespace
+}  // namespace moebench

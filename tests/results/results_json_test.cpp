@@ -1,0 +1,103 @@
+#include "results/results_json.h"
+
+#include <gmock/gmock.h>
+
+#include "reference/base/error.h"
+#include "tests/results/example.h"
+
+namespace moebench {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+std::string error_of(const std::string& text) {
+  try {
+    results_from(text, "results.json");
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+std::string changed(const std::function<void(Json&)>& change) {
+  Json json = to_json(example::results());
+  change(json);
+  return error_of(json.dump());
+}
+
+TEST(ResultsJson, IsReadAsItWasWritten) {
+  const Results results = example::results();
+  EXPECT_EQ(results_from(text_of(results), "results.json"), results);
+}
+
+TEST(ResultsJson, HasTheFieldsOfTheSchema) {
+  const Json json = to_json(example::results());
+  EXPECT_EQ(json["schema_version"], 1);
+  const Json& run = json["runs"][1];
+  EXPECT_EQ(run["config"]["system"], "mpipemoe");
+  EXPECT_EQ(run["chosen"]["granularity"], 4);
+  EXPECT_EQ(run["chosen"]["reuse"], "s3");
+  EXPECT_EQ(run["status"], "ok");
+  EXPECT_TRUE(run["reason"].is_null());
+  EXPECT_EQ(run["rounds"][0]["samples_ms"], Json({14, 13.5, 15}));
+  EXPECT_EQ(run["rounds"][0]["forward_ms"].size(), 3U);
+  EXPECT_EQ(run["rounds"][0]["backward_ms"].size(), 3U);
+  EXPECT_EQ(run["step_ms"]["median"], 14);
+  EXPECT_EQ(run["step_ms"]["p10"], 13.6);
+  EXPECT_EQ(run["step_ms"]["p90"], 14.8);
+  EXPECT_EQ(run["speedup"], 1.5);
+  EXPECT_EQ(run["busy_ms"]["compute"], 6);
+  EXPECT_EQ(run["rounds"][0]["forward_busy_ms"]["compute"], 2);
+  EXPECT_EQ(run["overlap"], 0.25);
+  EXPECT_EQ(run["memory"]["predicted_bytes"], mib(24).count());
+  EXPECT_EQ(run["memory"]["split"]["optimizer"], mib(8).count());
+  EXPECT_EQ(run["correctness"]["against"], "fp64 oracle");
+  EXPECT_TRUE(json["runs"][2]["step_ms"].is_null());
+  EXPECT_EQ(json["environment"]["cpu"], "A processor");
+}
+
+TEST(ResultsJson, KeepsSamplesOnOneLine) {
+  EXPECT_THAT(text_of(example::results()), HasSubstr("\"samples_ms\": [14.0,13.5,15.0]"));
+}
+
+TEST(ResultsJson, TakesAnyBytesInAReason) {
+  Results results = example::results();
+  results.runs[2].reason = "broken \xff text \"quoted\"\n";
+  EXPECT_NO_THROW(results_from(text_of(results), "results.json"));
+}
+
+TEST(ResultsJson, SaysNullForAnErrorThatIsNoNumber) {
+  Results results = example::results();
+  results.runs[0].correctness->max_abs_error = std::numeric_limits<double>::quiet_NaN();
+  const Results read = results_from(text_of(results), "results.json");
+  EXPECT_NE(read.runs[0].correctness->max_abs_error, read.runs[0].correctness->max_abs_error);
+}
+
+TEST(ResultsJson, AFileCutAnywhereIsAnErrorWithItsPlace) {
+  const std::string text = text_of(example::results());
+  for (std::size_t length = 0; length + 2 < text.size(); length += 17) {
+    EXPECT_THAT(error_of(text.substr(0, length)), HasSubstr("results.json:")) << length;
+  }
+}
+
+TEST(ResultsJson, NamesThePlaceOfWhatIsMissingOrWrong) {
+  EXPECT_THAT(changed([](Json& json) { json["runs"][1]["memory"]["split"].erase("host"); }),
+              AllOf(HasSubstr("results.json: runs[1].memory.split"), HasSubstr("\"host\" is missing")));
+  EXPECT_THAT(changed([](Json& json) { json["runs"][0]["rounds"][0]["samples_ms"][2] = "fast"; }),
+              AllOf(HasSubstr("runs[0].rounds[0].samples_ms[2]"), HasSubstr("a number is expected")));
+  EXPECT_THAT(changed([](Json& json) { json["runs"][0]["rounds"][0]["forward_ms"].erase(0); }),
+              HasSubstr("different lengths"));
+  EXPECT_THAT(changed([](Json& json) { json["runs"][0]["status"] = "fine"; }), HasSubstr("unknown status \"fine\""));
+  EXPECT_THAT(changed([](Json& json) { json["state"] = 3; }), HasSubstr("state: a text is expected"));
+  EXPECT_THAT(changed([](Json& json) { json["suite"]["ranks"] = 99999999999; }), HasSubstr("a smaller number"));
+  EXPECT_THAT(changed([](Json& json) { json = Json::array(); }), HasSubstr("an object is expected"));
+}
+
+TEST(ResultsJson, RefusesAnotherSchemaByName) {
+  EXPECT_THAT(changed([](Json& json) { json["schema_version"] = 7; }),
+              AllOf(HasSubstr("schema_version: 7"), HasSubstr("version 1")));
+}
+
+}  // namespace
+}  // namespace moebench

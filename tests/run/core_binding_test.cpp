@@ -1,0 +1,56 @@
+#include "suites/run/core_binding.h"
+
+#include <gmock/gmock.h>
+
+#include <thread>
+
+namespace moebench {
+namespace {
+
+using testing::ElementsAre;
+
+const std::vector<int> eight = {0, 1, 2, 3, 8, 9, 10, 11};
+
+TEST(CoreBinding, OfRanksIsApartAsLongAsThereAreCores) {
+  EXPECT_THAT(core_binding(Pinning::ranks, 0, 2, eight).computation, ElementsAre(0, 1));
+  EXPECT_THAT(core_binding(Pinning::ranks, 2, 2, eight).computation, ElementsAre(8, 9));
+  EXPECT_THAT(core_binding(Pinning::ranks, 3, 2, eight).communication, ElementsAre(10, 11));
+  EXPECT_THAT(core_binding(Pinning::ranks, 4, 2, eight).computation, ElementsAre(0, 1)) << "as on the next machine";
+  EXPECT_THAT(core_binding(Pinning::ranks, 1, 3, eight).computation, ElementsAre(3, 8, 9));
+  EXPECT_THAT(core_binding(Pinning::ranks, 5, 16, {4, 6}).computation, ElementsAre(4, 6));
+}
+
+TEST(CoreBinding, OfStreamsKeepsCommunicationAwayFromComputation) {
+  const CoreBinding two = core_binding(Pinning::streams, 1, 1, {0, 1});
+  EXPECT_THAT(two.computation, ElementsAre(0));
+  EXPECT_THAT(two.communication, ElementsAre(1));
+  const CoreBinding many = core_binding(Pinning::streams, 1, 1, eight);
+  EXPECT_THAT(many.computation, ElementsAre(0, 1, 2, 3, 8, 9));
+  EXPECT_THAT(many.communication, ElementsAre(10, 11));
+  EXPECT_EQ(core_binding(Pinning::streams, 0, 1, {5}), (CoreBinding{{5}, {5}}));
+}
+
+TEST(CoreList, IsShort) {
+  EXPECT_EQ(core_list(eight), "0-3,8-11");
+  EXPECT_EQ(core_list({0, 2, 4, 5}), "0,2,4-5");
+  EXPECT_EQ(core_list({7}), "7");
+}
+
+TEST(CoreBinding, OfNoneIsEverywhere) { EXPECT_EQ(core_binding(Pinning::none, 3, 1, eight), (CoreBinding{eight, eight})); }
+
+TEST(CoreBinding, HoldsForTheThreadAndThoseThatItStarts) {
+  const std::vector<int> before = allowed_cores();
+  std::vector<int> own;
+  std::vector<int> started;
+  std::thread([&] {
+    bind_thread({before.back()});
+    own = allowed_cores();
+    std::thread([&] { started = allowed_cores(); }).join();
+  }).join();
+  EXPECT_THAT(own, ElementsAre(before.back()));
+  EXPECT_EQ(started, own);
+  EXPECT_EQ(allowed_cores(), before);
+}
+
+}  // namespace
+}  // namespace moebench

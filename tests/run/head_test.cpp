@@ -1,0 +1,172 @@
+#include "suites/run/head.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <csignal>
+#include <numeric>
+#include <set>
+
+#include "reference/base/error.h"
+#include "tests/run/crew.h"
+#include "tests/run/fixtures.h"
+
+namespace moebench {
+namespace {
+
+using fixtures::crew;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+class HeadAlone : public testing::Test {
+ protected:
+  Results run(std::vector<std::string> behaviours, int rounds = 1, int configurations = 4) {
+    request_.suite = fixtures::suite(rounds);
+    request_.configurations = fixtures::configurations(configurations);
+    return run_as_head(request_, crew(std::move(behaviours)), agents_, interrupts_, recorder_);
+  }
+
+  RunRequest request_;
+  Agents agents_ = fixtures::single_agent();
+  Interrupts interrupts_;
+  fixtures::Recorder recorder_;
+};
+
+TEST_F(HeadAlone, RunsEveryConfigurationInEveryRound) {
+  const Results results = run({}, 3);
+  EXPECT_EQ(results.state, ResultsState::complete);
+  EXPECT_EQ(exit_status_of(results, 0), 0);
+  ASSERT_THAT(results.runs, SizeIs(4));
+  for (const RunResult& run : results.runs) {
+    EXPECT_EQ(run.status, RunStatus::ok);
+    EXPECT_THAT(run.rounds, SizeIs(3));
+    EXPECT_TRUE(run.memory.has_value());
+  }
+  EXPECT_EQ(recorder_.calls.front(), "run started 0");
+  EXPECT_EQ(recorder_.calls.back(), "run complete");
+  EXPECT_EQ(std::count(recorder_.calls.begin(), recorder_.calls.end(), "ended ok 2"), 3);
+  EXPECT_TRUE(recorder_.notes.empty());
+}
+
+TEST_F(HeadAlone, ALostWorkerCostsOneConfigurationAndTheRestGoesOn) {
+  const Results results = run({"1@2=crash", "0@2=peer"}, 3);
+  EXPECT_EQ(results.state, ResultsState::complete);
+  EXPECT_EQ(exit_status_of(results, 0), 5);
+  ASSERT_THAT(results.runs, SizeIs(4));
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(results.runs[i].status, i == 2 ? RunStatus::failed : RunStatus::ok) << i;
+    EXPECT_THAT(results.runs[i].rounds, SizeIs(i == 2 ? 0 : 3));
+  }
+  EXPECT_THAT(results.runs[2].reason, HasSubstr("worker of rank 1 was killed by signal 9 (SIGKILL)"));
+  // It was not tried again in later rounds.
+  EXPECT_EQ(std::count(recorder_.calls.begin(), recorder_.calls.end(), "ended failed 2"), 1);
+}
+
+TEST_F(HeadAlone, EveryConfigurationMayFail) {
+  const Results results = run({"0@0=fail", "0@1=fail", "0@2=fail", "0@3=fail"}, 2);
+  EXPECT_EQ(exit_status_of(results, 0), 5);
+  ASSERT_THAT(results.runs, SizeIs(4));
+  for (const RunResult& run : results.runs) EXPECT_EQ(run.reason, "rank 0: no such luck");
+}
+
+TEST_F(HeadAlone, WrongOutputFailsWithoutANewAttempt) {
+  const fixtures::TemporaryFolder folder;
+  Crew who = crew({"0@1=wrong"});
+  who.command.environment = {"FAKE_WORKER_LOG=" + (folder / "log").string()};
+  request_.suite = fixtures::suite(1);
+  request_.configurations = fixtures::configurations(3);
+  const Results results = run_as_head(request_, who, agents_, interrupts_, recorder_);
+  EXPECT_EQ(results.runs[1].status, RunStatus::failed);
+  EXPECT_EQ(results.runs[1].reason, "grad_fc1 is off by 0.5");
+  EXPECT_EQ(exit_status_of(results, 0), 5);
+  EXPECT_THAT(fixtures::lines_of(folder / "log"), SizeIs(2));
+}
+
+TEST_F(HeadAlone, WorkersThatNeverStartEndTheRun) {
+  const Results results = run({"1@start=exit", "0@start=fail"}, 2);
+  EXPECT_EQ(results.state, ResultsState::lost);
+  EXPECT_EQ(exit_status_of(results, 0), 5);
+  ASSERT_THAT(results.runs, SizeIs(4));
+  EXPECT_THAT(results.runs[0].reason, HasSubstr("the workers do not start"));
+  EXPECT_THAT(recorder_.notes, ElementsAre(HasSubstr("tried once more: worker of rank 1 exited with status 3"),
+                                           HasSubstr("the workers do not start: worker of rank 1")));
+}
+
+TEST_F(HeadAlone, FalseStartsApartFromEachOtherDoNot) {
+  const Results results = run({"1@start0=exit", "1@start2=exit"}, 3);
+  EXPECT_EQ(results.state, ResultsState::complete);
+  EXPECT_EQ(exit_status_of(results, 0), 0);
+  ASSERT_THAT(results.runs, SizeIs(4));
+  for (const RunResult& run : results.runs) EXPECT_THAT(run.rounds, SizeIs(3));
+  EXPECT_THAT(recorder_.notes, SizeIs(2));
+}
+
+TEST_F(HeadAlone, WorkersThatMeasureNothingAreNotTriedForEver) {
+  const Results results = run({"0@1=silent"}, 1, 2);
+  EXPECT_EQ(exit_status_of(results, 0), 5);
+  const auto failed = std::count_if(results.runs.begin(), results.runs.end(),
+                                    [](const RunResult& run) { return run.status == RunStatus::failed; });
+  EXPECT_GE(failed, 1);
+}
+
+TEST_F(HeadAlone, ALossAfterTheLastConfigurationIsOnlyANote) {
+  const Results results = run({"1@end=crash"});
+  EXPECT_EQ(exit_status_of(results, 0), 0);
+  EXPECT_THAT(recorder_.notes, ElementsAre(HasSubstr("after the last configuration of a round: worker of rank 1")));
+}
+
+TEST_F(HeadAlone, SkipsWhatCannotFitBeforeItRuns) {
+  request_.suite = fixtures::suite(1);
+  request_.configurations = fixtures::configurations(2);
+  request_.configurations[0].shape.tokens = Tokens(1 << 26);
+  const Results results = run_as_head(request_, crew({"0@0=crash"}), agents_, interrupts_, recorder_);
+  EXPECT_EQ(exit_status_of(results, 0), 0);
+  EXPECT_EQ(results.runs[0].status, RunStatus::skipped);
+  EXPECT_THAT(results.runs[0].reason, testing::MatchesRegex("needs .* GiB \\(2 ranks x .* GiB\\), and .* are available"));
+  EXPECT_EQ(results.runs[1].status, RunStatus::ok);
+  EXPECT_EQ(recorder_.calls.front(), "run started 1");
+}
+
+TEST_F(HeadAlone, ASignalKeepsWhatIsDone) {
+  // The signal comes when the last configuration of the shuffled order is under way.
+  const int last = shuffled({0, 1, 2, 3}, fixtures::suite(1).measure.seed, 0).back();
+  class Interrupter final : public Observer {
+   public:
+    explicit Interrupter(int last) : last_(last) {}
+    void configuration_started(const RunStep& step) override {
+      if (step.configuration == last_) ::kill(::getpid(), SIGTERM);
+    }
+
+   private:
+    int last_;
+  } interrupter(last);
+  request_.suite = fixtures::suite(1);
+  request_.configurations = fixtures::configurations(4);
+  const std::string place = std::to_string(last);
+  const Results results =
+      run_as_head(request_, crew({"0@" + place + "=deaf", "1@" + place + "=deaf"}), agents_, interrupts_, interrupter);
+  EXPECT_EQ(results.state, ResultsState::interrupted);
+  EXPECT_THAT(results.runs, SizeIs(3));
+  EXPECT_EQ(exit_status_of(results, *interrupts_.signal()), 143);
+  EXPECT_EQ(exit_status_of(results, SIGINT), 130);
+}
+
+TEST(Shuffled, IsAPermutationThatDependsOnSeedAndRound) {
+  std::vector<int> all(40);
+  std::iota(all.begin(), all.end(), 0);
+  std::set<std::vector<int>> seen;
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    for (int round = 0; round < 3; ++round) {
+      std::vector<int> order = shuffled(all, seed, round);
+      EXPECT_EQ(order, shuffled(all, seed, round));
+      seen.insert(order);
+      std::sort(order.begin(), order.end());
+      EXPECT_EQ(order, all);
+    }
+  }
+  EXPECT_EQ(seen.size(), 9U);
+}
+
+}  // namespace
+}  // namespace moebench

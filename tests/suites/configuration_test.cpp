@@ -1,0 +1,104 @@
+#include "suites/configuration.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "suites/axis_key.h"
+#include "tests/suites/suite_texts.h"
+
+namespace moebench {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Configuration example() {
+  Configuration configuration;
+  configuration.system = "mpipemoe";
+  configuration.shape = {
+      .tokens = Tokens(4096), .model_dim = Features(256), .hidden_dim = Features(1024), .experts = 2, .ranks = 2};
+  configuration.granularity = 4;
+  configuration.reuse = ReuseStrategy::s3;
+  return configuration;
+}
+
+std::string error_in(const Json& config) {
+  return error_of([&] { configuration_from_json(config); });
+}
+
+TEST(Configuration, Label) {
+  Configuration configuration = example();
+  EXPECT_EQ(label(configuration), "mpipemoe tokens=4096 M=256 H=1024 E=2 n=4 s3");
+  configuration.shape.top_k = 2;
+  configuration.shape.dtype = ElementType::fp64;
+  configuration.layout = LayoutMode::liveness;
+  EXPECT_EQ(label(configuration), "mpipemoe tokens=4096 M=256 H=1024 E=2 k=2 fp64 n=4 s3 layout=liveness");
+}
+
+TEST(Configuration, JsonHasTheFieldsOfResults) {
+  EXPECT_EQ(json_of(example()),
+            Json::parse(R"({"system": "mpipemoe", "tokens": 4096, "model_dim": 256, "hidden_dim": 1024,
+      "experts": 2, "top_k": 1, "dtype": "fp32", "activation": "relu", "routing": "gate", "optimizer": "counted",
+      "granularity": 4, "partition_sizes": "equal", "reuse": "s3", "backward_order": "ascending", "hidden_slots": 1,
+      "layout": "own", "link_rate": "real", "link_latency": "0 us", "copy_rate": "real", "ranks": 2, "device": "cpu", "threads": "auto"})"));
+}
+
+TEST(Configuration, JsonRoundTrips) {
+  Configuration configuration = example();
+  EXPECT_EQ(configuration_from_json(json_of(configuration)), configuration);
+  configuration.shape.dtype = ElementType::fp64;
+  configuration.shape.ranks = 4;
+  configuration.layout = LayoutMode::paper;
+  configuration.device = {DeviceKind::simulated, "a100"};
+  configuration.threads = 3;
+  EXPECT_EQ(configuration_from_json(Json::parse(json_of(configuration).dump())), configuration);
+  const nlohmann::json unordered = json_of(configuration);
+  EXPECT_EQ(configuration_from_json(unordered), configuration);
+}
+
+TEST(Configuration, EveryAxisIsInJsonAndLabel) {
+  const Configuration configuration = example();
+  for (const AxisKey& axis : axis_keys()) {
+    if (axis.get == nullptr) continue;
+    ASSERT_TRUE(json_of(configuration).contains(std::string(axis.key.name))) << axis.key.name;
+    for (std::string_view name : axis.key.rule.names) {
+      Configuration changed = configuration;
+      axis.set(changed, name);
+      EXPECT_EQ(configuration_from_json(json_of(changed)), changed);
+      EXPECT_EQ(label(changed) == label(configuration), changed == configuration) << axis.key.name << " " << name;
+    }
+  }
+}
+
+TEST(Configuration, WrongJsonNamesTheField) {
+  const Json right = json_of(example());
+  for (const auto& field : right.items()) {
+    Json config = right;
+    config.erase(field.key());
+    EXPECT_EQ(error_in(config).find("config." + field.key() + ": is missing: "), 0u) << error_in(config);
+    for (const Json& wrong : {Json(nullptr), Json(-1), Json(0), Json(1.5), Json("4"), Json("no such"), Json::array(),
+                              Json::object(), Json(true)}) {
+      config[field.key()] = wrong;
+      EXPECT_EQ(error_in(config).find("config." + field.key() + ": "), 0u) << config;
+    }
+  }
+}
+
+TEST(Configuration, UnknownJsonIsRefused) {
+  Json config = json_of(example());
+  config["token"] = 4;
+  EXPECT_EQ(error_in(config), "config: unknown field \"token\": did you mean tokens?");
+  EXPECT_EQ(error_in(Json::array()), "config: is not an object: is this a results file of moebench?");
+  config = json_of(example());
+  config["system"] = "fastermoo";
+  EXPECT_EQ(error_in(config), "config.system: unknown system \"fastermoo\": did you mean fastmoe?");
+}
+
+TEST(Configuration, LayoutIsTheSystemsOwnUnlessChosen) {
+  Configuration configuration = example();
+  EXPECT_EQ(layout_of(configuration), system_named("mpipemoe").layout);
+  configuration.layout = LayoutMode::liveness;
+  EXPECT_EQ(layout_of(configuration), (LayoutModes{LayoutMode::liveness, LayoutMode::liveness}));
+}
+
+}  // namespace
+}  // namespace moebench

@@ -1,0 +1,90 @@
+#include "suites/normal_form.h"
+
+#include <gtest/gtest.h>
+
+#include "reference/systems/system.h"
+#include "tests/suites/suite_texts.h"
+
+namespace moebench {
+namespace {
+
+Configuration configuration(const char* system, int granularity, ReuseStrategy reuse) {
+  Configuration result;
+  result.system = system;
+  result.granularity = granularity;
+  result.reuse = reuse;
+  return result;
+}
+
+Suite suite_with(const std::string& systems) {
+  return suite_of("axes: {system: [" + systems + "], tokens: 16, model: gpt3-s}");
+}
+
+TEST(NormalForm, DropsWhatASystemHasNoChoiceIn) {
+  const Suite suite = suite_with("fastmoe, pipemoe");
+  EXPECT_EQ(normal_form(configuration("fastmoe", 4, ReuseStrategy::s3), suite),
+            configuration("fastmoe", 1, ReuseStrategy::none));
+  EXPECT_EQ(normal_form(configuration("pipemoe", 4, ReuseStrategy::s3), suite),
+            configuration("pipemoe", 4, ReuseStrategy::none));
+  EXPECT_EQ(normal_form(configuration("mpipemoe", 4, ReuseStrategy::s3), suite),
+            configuration("mpipemoe", 4, ReuseStrategy::s3));
+}
+
+TEST(NormalForm, WithoutReuseMPipeMoeIsPipeMoeWhereTheSuiteHasIt) {
+  const Configuration none = configuration("mpipemoe", 4, ReuseStrategy::none);
+  EXPECT_EQ(normal_form(none, suite_with("pipemoe, mpipemoe")), configuration("pipemoe", 4, ReuseStrategy::none));
+  EXPECT_EQ(normal_form(none, suite_with("fastmoe, mpipemoe")), none);
+  const Configuration shared = configuration("mpipemoe", 4, ReuseStrategy::shared);
+  EXPECT_EQ(normal_form(shared, suite_with("pipemoe, mpipemoe")), shared);
+}
+
+TEST(NormalForm, OnePartitionSharesWithNobody) {
+  const Suite suite = suite_with("pipemoe, mpipemoe");
+  EXPECT_EQ(normal_form(configuration("mpipemoe", 1, ReuseStrategy::shared), suite),
+            configuration("pipemoe", 1, ReuseStrategy::none));
+  const Configuration offloaded = configuration("mpipemoe", 1, ReuseStrategy::s1);
+  EXPECT_EQ(normal_form(offloaded, suite), offloaded) << "offloads and restores, for nothing";
+}
+
+TEST(NormalForm, ALayoutThatIsTheSystemsOwnIsNoChoice) {
+  const Suite suite = suite_with("fastmoe, pipemoe, mpipemoe");
+  for (const char* system : {"fastmoe", "pipemoe", "mpipemoe"}) {
+    for (LayoutMode mode : {LayoutMode::paper, LayoutMode::liveness}) {
+      Configuration chosen = configuration(system, 1, ReuseStrategy::shared);
+      chosen.layout = mode;
+      const Configuration normal = normal_form(chosen, suite);
+      EXPECT_EQ(layout_of(normal), layout_of(chosen));
+      EXPECT_EQ(normal.layout.has_value(), layout_of(chosen) != system_named(system).layout);
+    }
+  }
+}
+
+TEST(NormalForm, TwiceChangesNothing) {
+  const Suite suite = suite_with("fastmoe, pipemoe, mpipemoe");
+  for (const char* system : {"fastmoe", "pipemoe", "mpipemoe"}) {
+    for (int reuse = 0; reuse < reuse_strategy_count; ++reuse) {
+      const Configuration once = normal_form(configuration(system, 2, static_cast<ReuseStrategy>(reuse)), suite);
+      EXPECT_EQ(normal_form(once, suite), once);
+    }
+  }
+}
+
+TEST(NormalForm, HiddenSlotsMatterOnlyWherePartitionsShareThem) {
+  const auto configurations = expand(suite_of(
+      "axes: {system: mpipemoe, tokens: 16, model_dim: 8, hidden_dim: 8, granularity: 4, reuse: [shared, s3], "
+      "hidden_slots: [1, 2]}\n"));
+  ASSERT_EQ(configurations.size(), 3U);
+  EXPECT_EQ(label(configurations[0]), "mpipemoe tokens=16 M=8 H=8 E=2 n=4 shared");
+  EXPECT_EQ(label(configurations[2]), "mpipemoe tokens=16 M=8 H=8 E=2 n=4 s3 hidden_slots=2");
+}
+
+TEST(NormalForm, TheBackwardOrderIsOfPipelinesAlone) {
+  const auto configurations = expand(suite_of(
+      "axes: {system: [fastmoe, pipemoe], tokens: 16, model_dim: 8, hidden_dim: 8, granularity: 4, "
+      "backward_order: [ascending, descending]}\n"));
+  ASSERT_EQ(configurations.size(), 3U);
+  EXPECT_EQ(label(configurations[2]), "pipemoe tokens=16 M=8 H=8 E=2 n=4 none descending");
+}
+
+}  // namespace
+}  // namespace moebench

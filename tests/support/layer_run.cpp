@@ -1,0 +1,59 @@
+#include "tests/support/layer_run.h"
+
+#include <torch/torch.h>
+
+namespace moebench::testing {
+
+std::string describe(const Variant& variant) {
+  return variant.system + " n=" + std::to_string(variant.granularity) +
+         " reuse=" + std::string(name_of(variant.choices.reuse));
+}
+
+std::vector<Variant> all_variants(const std::vector<int>& granularities) {
+  std::vector<Variant> variants = {{.system = "fastmoe"}};
+  for (const int n : granularities) {
+    variants.push_back({.system = "pipemoe", .granularity = n});
+    for (int strategy = 0; strategy < reuse_strategy_count; ++strategy) {
+      variants.push_back(
+          {.system = "mpipemoe", .granularity = n, .choices = {.reuse = static_cast<ReuseStrategy>(strategy)}});
+    }
+  }
+  return variants;
+}
+
+MoeLayerOptions layer_options(const LayerShape& shape, const Variant& variant) {
+  return {.shape = shape, .system = variant.system, .granularity = variant.granularity, .choices = variant.choices};
+}
+
+std::shared_ptr<MoeLayer> make_layer(const OracleProblem& problem, MoeLayerOptions options, Rank& rank) {
+  auto layer = std::make_shared<MoeLayer>(std::move(options), rank.device, rank.communicator);
+  const torch::NoGradGuard no_gradients;
+  layer->gate().copy_(problem.gate);
+  const int local = problem.shape.experts_per_rank();
+  for (int expert = 0; expert < local; ++expert) {
+    const ExpertWeights weights = problem.expert(rank.index * local + expert);
+    layer->fc1()[expert].copy_(weights.fc1);
+    layer->fc2()[expert].copy_(weights.fc2);
+  }
+  return layer;
+}
+
+LayerResult run_step(MoeLayer& layer, const OracleProblem& problem, int rank) {
+  const at::Tensor input = problem.input(rank).requires_grad_();
+  const at::Tensor output = layer.forward(input);
+  const at::Tensor grad_input = torch::autograd::grad({output}, {input}, {problem.grad_output(rank)})[0];
+  LayerResult result = take_parameter_grads(layer);
+  result.output = output.detach();
+  result.grad_input = grad_input;
+  return result;
+}
+
+LayerResult take_parameter_grads(MoeLayer& layer) {
+  LayerResult result{.grad_gate = layer.gate().grad().clone(),
+                     .grad_fc1 = layer.fc1().grad().clone(),
+                     .grad_fc2 = layer.fc2().grad().clone()};
+  layer.zero_grad(false);
+  return result;
+}
+
+}  // namespace moebench::testing

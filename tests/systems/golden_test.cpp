@@ -1,0 +1,111 @@
+// Schedules and memory of every system and strategy as text, compared with committed files. After an intended change:
+//
+//   MOEBENCH_UPDATE_GOLDEN=1 ctest -R golden_test
+//
+// rewrites the files in tests/golden; read the difference before committing it.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "reference/cost/unit_timeline.h"
+#include "reference/plan/render.h"
+#include "reference/systems/system.h"
+#include "reference/trace/draw.h"
+#include "tests/source_folder.h"
+
+namespace moebench {
+namespace {
+
+constexpr int columns_per_op = 3;
+
+struct Case {
+  std::string name;
+  std::string system;
+  int granularity = 1;
+  SystemOptions options = {};
+};
+
+std::vector<Case> cases() {
+  std::vector<Case> cases = {{"fastmoe", "fastmoe"}};
+  for (int n : {1, 2, 4}) cases.push_back({"pipemoe_n" + std::to_string(n), "pipemoe", n});
+  for (ReuseStrategy reuse :
+       {ReuseStrategy::shared, ReuseStrategy::s1, ReuseStrategy::s2, ReuseStrategy::s3, ReuseStrategy::s4}) {
+    cases.push_back({"mpipemoe_" + std::string(name_of(reuse)) + "_n3", "mpipemoe", 3, {.reuse = reuse}});
+  }
+  cases.push_back(
+      {"mpipemoe_s2_n3_two_hidden_slots", "mpipemoe", 3, {.reuse = ReuseStrategy::s2, .slots = {.hidden = 2}}});
+  cases.push_back({"mpipemoe_s1_n3_descending",
+                   "mpipemoe",
+                   3,
+                   {.reuse = ReuseStrategy::s1, .backward_order = BackwardOrder::descending}});
+  cases.push_back({"mpipemoe_mixed_n3",
+                   "mpipemoe",
+                   3,
+                   {.mixed_reuse = {{ExpertInputReuse::offloaded, HiddenReuse::recomputed},
+                                    {ExpertInputReuse::redispatched, HiddenReuse::offloaded},
+                                    {ExpertInputReuse::kept, HiddenReuse::kept}}}});
+  return cases;
+}
+
+std::string drawn(const VerifiedPlan& plan, Pass pass) {
+  Timeline timeline = unit_timeline(plan);
+  std::erase_if(timeline.spans,
+                [&](const Span& span) { return plan.plan().ops[static_cast<std::size_t>(span.op)].pass != pass; });
+  const int columns = static_cast<int>(duration(timeline).count()) * columns_per_op;
+  return draw(timeline, op_labels(plan.plan()), columns);
+}
+
+// 1,000 tokens do not divide by 3.
+std::string text_of(const Case& c) {
+  const LayerShape shape{.tokens = Tokens(1000),
+                         .model_dim = Features(256),
+                         .hidden_dim = Features(1024),
+                         .experts = 2,
+                         .ranks = 2,
+                         .top_k = 1,
+                         .dtype = ElementType::fp32};
+  auto routing =
+      std::make_shared<const Routing>(balanced_routing(shape, 0, equal_partitions(shape.tokens, c.granularity)));
+  const VerifiedPlan plan = compile(system_named(c.system), shape, std::move(routing), c.options);
+  return "forward, every op as long as every other\n" + drawn(plan, Pass::forward) + "\nbackward\n" +
+         drawn(plan, Pass::backward) + "\n" + render_ops(plan.plan(), plan.dependencies()) + "\n" +
+         render_memory(plan.plan(), plan.layout());
+}
+
+std::filesystem::path golden_folder() { return fixtures::source_folder() / "tests/golden"; }
+
+class GoldenTest : public testing::TestWithParam<Case> {};
+
+TEST_P(GoldenTest, IsAsCommitted) {
+  const std::filesystem::path path = golden_folder() / (GetParam().name + ".txt");
+  const std::string text = text_of(GetParam());
+  const char* update = std::getenv("MOEBENCH_UPDATE_GOLDEN");
+  if (update != nullptr && std::string(update) == "1") {
+    ASSERT_TRUE(std::ofstream(path) << text) << path;
+    GTEST_SKIP() << "rewritten";
+  }
+  std::ifstream file(path);
+  const std::string committed{std::istreambuf_iterator<char>(file), {}};
+  ASSERT_TRUE(file.is_open()) << path << " is missing: run with MOEBENCH_UPDATE_GOLDEN=1";
+  EXPECT_EQ(text, committed) << "if this is intended, run with MOEBENCH_UPDATE_GOLDEN=1";
+}
+
+INSTANTIATE_TEST_SUITE_P(Systems, GoldenTest, testing::ValuesIn(cases()),
+                         [](const testing::TestParamInfo<Case>& test) { return test.param.name; });
+
+TEST(GoldenFilesTest, NoneIsLeftOver) {
+  for (const auto& entry : std::filesystem::directory_iterator(golden_folder())) {
+    const std::string name = entry.path().stem().string();
+    const std::vector<Case> all = cases();
+    EXPECT_TRUE(std::any_of(all.begin(), all.end(), [&](const Case& c) { return c.name == name; })) << entry.path();
+  }
+}
+
+}  // namespace
+}  // namespace moebench
