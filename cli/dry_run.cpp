@@ -60,7 +60,7 @@ std::string dry_run_text(const Suite& suite, std::span<const Configuration> conf
   int skipped = 0;
   Bytes most;
   for (const Configuration& configuration : configurations) {
-    const MemoryPrediction memory = predict_memory(configuration);
+    const MemoryPrediction memory = predict_memory(configuration, suite.measure.seed);
     const bool fits = why_it_does_not_fit(memory, {&machine, 1}).empty();
     skipped += fits ? 0 : 1;
     most = std::max(most, memory.allocated());
@@ -71,7 +71,7 @@ std::string dry_run_text(const Suite& suite, std::span<const Configuration> conf
   }
   const std::string heading = common.empty() ? "" : fmt::format("All: {}\n\n", fmt::join(common, " "));
   return heading + columns.text() +
-         fmt::format("\n{}, {}, {}. Predicted memory of each rank in MiB: device arenas and routing,\n"
+         fmt::format("\n{}, {}, {}. Predicted memory of a rank in MiB, the one with most rows: device arenas and routing,\n"
                      "pinned host memory, parameters and gradients, and all that is allocated, the correctness check "
                      "included.\nThe most is {} for the {} of this machine together; {} are available.{}\n",
                      counted(static_cast<int>(configurations.size()), "configuration"),
@@ -89,7 +89,7 @@ Json dry_run_json(const Suite& suite, std::span<const Configuration> configurati
   json["available_bytes"] = machine.available.count();
   json["configurations"] = Json::array();
   for (const Configuration& configuration : configurations) {
-    const MemoryPrediction memory = predict_memory(configuration);
+    const MemoryPrediction memory = predict_memory(configuration, suite.measure.seed);
     Json entry;
     entry["label"] = label(configuration);
     entry["config"] = json_of(configuration);

@@ -7,6 +7,7 @@
 #include "reference/base/error.h"
 #include "reference/cost/unit_timeline.h"
 #include "reference/plan/verifier.h"
+#include "reference/routing/expected_routing.h"
 #include "reference/systems/system.h"
 
 namespace moebench {
@@ -33,12 +34,17 @@ PlannedStep plan_step(const Configuration& configuration) {
   require_memory_for_plans(configuration);
   const auto partitions = ramped_partitions(shape.tokens, configuration.granularity, configuration.partition_ramp);
   const SystemOptions options = system_options(configuration);
+  constexpr std::uint64_t seed = 1;  // a suite's default
+  const std::vector<Ratio> shares = expected_shares(shape, configuration.routing.workload, seed);
   std::vector<Plan> plans;
   for (int rank = 0; rank < shape.ranks; ++rank) {
-    plans.push_back(system.build(shape, std::make_shared<const Routing>(balanced_routing(shape, rank, partitions)), options));
+    const auto routing =
+        std::make_shared<const Routing>(expected_routing(shape, rank, partitions, configuration.routing, shares));
+    plans.push_back(system.build(shape, routing, options));
   }
 
-  PlannedStep step{.configuration = configuration, .plan = plans.front()};
+  const auto most_loaded = static_cast<std::size_t>(most_loaded_rank(shape, shares));
+  PlannedStep step{.configuration = configuration, .plan = plans[most_loaded]};
   step.layout = lay_out(step.plan, layout_of(configuration));
   step.dependencies = derive_dependencies(step.plan, step.layout);
   for (const Finding& finding : verify(step.plan, step.layout, step.dependencies)) {

@@ -14,7 +14,7 @@ namespace moebench {
 
 struct PlannedStep {
   Configuration configuration;
-  Plan plan;  // of rank 0, for routing in equal shares
+  Plan plan;  // of the rank that is expected to receive most rows
   Layout layout;
   Dependencies dependencies;
   std::vector<std::string> findings;  // of all ranks, as sentences

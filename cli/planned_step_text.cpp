@@ -90,8 +90,11 @@ std::map<std::pair<Pool, ValueKind>, SlotGroup> slot_groups(const Plan& plan) {
   return groups;
 }
 
+// Its equations have equal shares, of which nothing is dropped.
 bool paper_applies(const Configuration& configuration) {
-  return configuration.shape.experts == configuration.shape.ranks;
+  const RoutingOptions& routing = configuration.routing;
+  return configuration.shape.experts == configuration.shape.ranks && !routing.capacity_factor &&
+         (routing.workload.kind == WorkloadKind::gate || routing.workload.kind == WorkloadKind::balanced);
 }
 
 // What the paper says a pool should take, beside what it takes here; empty where it says nothing.
@@ -111,6 +114,14 @@ std::string equation(const PlannedStep& step, Pool pool) {
   return (reuses ? "Eqs. 4, 5: " : "Eq. 4: ") + mebibytes(value);
 }
 
+// What the paper has not, where it speaks of the shape at all.
+std::string note(const PlannedStep& step, ValueKind kind) {
+  if (!paper_applies(step.configuration)) return {};
+  if (kind == ValueKind::activated) return "a workspace, outside Eqs. 2-5";
+  const bool wide = kind == ValueKind::hidden || kind == ValueKind::grad_hidden;
+  return wide && step.configuration.shape.activation == Activation::swiglu ? "2 H wide, for H in Eqs. 2-5" : "";
+}
+
 std::string memory_table(const PlannedStep& step) {
   using Align = TextColumns::Align;
   TextColumns columns({{"pool", Align::left}, {"kind", Align::left}, {"slots", Align::right}, {"MiB each", Align::right},
@@ -122,7 +133,7 @@ std::string memory_table(const PlannedStep& step) {
       if (key.first != pool) continue;
       any = true;
       columns.add({std::string(name_of(pool)), std::string(name_of(key.second)), std::to_string(group.count),
-                   mebibytes(group.largest), mebibytes(group.total)});
+                   mebibytes(group.largest), mebibytes(group.total), note(step, key.second)});
     }
     if (any) {
       columns.add({std::string(name_of(pool)), "in all, as laid out", "", "", mebibytes(step.layout.extent_of(pool)),
@@ -175,7 +186,11 @@ std::string text_of(const PlannedStep& step) {
     text += "\nForward, every op one unit of time\n" + drawing(step, Pass::forward);
     text += "\nBackward\n" + drawing(step, Pass::backward) + legend(step.plan);
   }
-  text += "\nMemory of a rank, routing in equal shares\n" + memory_table(step);
+  const bool is_drawn = step.configuration.routing.workload.kind != WorkloadKind::gate;
+  text += is_drawn
+              ? fmt::format("\nMemory of rank {}, which is expected to receive most rows\n", step.plan.routing->rank)
+              : "\nMemory of a rank, routing in equal shares\n";
+  text += memory_table(step);
   if (step.findings.empty()) {
     return text + fmt::format("\nNo findings: {} ops and {} dependencies between streams verified;\n"
                               "the collectives of {} ranks match.\n",
@@ -198,6 +213,7 @@ Json json_of(const PlannedStep& step) {
   json["memory"] = {{"activations_bytes", step.layout.extent_of(Pool::activations).count()},
                     {"buffers_bytes", step.layout.extent_of(Pool::buffers).count()},
                     {"host_bytes", step.layout.extent_of(Pool::host).count()},
+                    {"workspace_bytes", workspace(step.plan).count()},
                     {"parameters_bytes", state.parameters.count()},
                     {"gradients_bytes", state.gradients.count()},
                     {"optimizer_bytes", state.optimizer.count()}};

@@ -113,7 +113,7 @@ int lead(const RunOptions& options, const Launch& launch, const Meeting& meeting
   RunRequest request = request_of(options);
   require_equal_shares(launch, request.suite.ranks);
   request.environment = environment_of(launch, meeting.crew);
-  request.environment.emulated = emulated(request.configurations);
+  for (const std::string& what : emulated(request.configurations)) request.environment.emulated.push_back(what);
   const std::filesystem::path file = make_results_folder(options.out, request.suite.name);
   const EmptyFolderRemoval removal(file.parent_path());
   ProgressPrinter progress(stderr, terminal_columns(stderr));

@@ -100,6 +100,8 @@ Bytes available_memory() {
 
 Environment environment_here() {
   Environment environment;
+  // Set by scripts/shaped-network.sh.
+  if (const char* const network = std::getenv("MOEBENCH_SHAPED_NETWORK")) environment.emulated.emplace_back(network);
   environment.cpu = field_of("/proc/cpuinfo", "model name");
   environment.cores = static_cast<int>(usable_cores().size());
   environment.memory = memory_field("MemTotal");

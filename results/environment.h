@@ -32,7 +32,7 @@ struct Environment {
 };
 
 // Fills in what the operating system and this build know; leaves agents, threads, pinning, libraries' versions, interface
-// and emulation to the caller. What cannot be read stays empty.
+// and emulation other than a shaped network's to the caller. What cannot be read stays empty.
 Environment environment_here();
 
 // Cores that this process may use, by the kernel's numbers; at least one.

@@ -50,4 +50,22 @@ std::optional<Ratio> overlap(const RunResult& run) {
   return median(std::move(shares));
 }
 
+RankShares shares_of_ranks(const RunResult& run) {
+  RankShares all;
+  if (run.rounds.empty()) return all;
+  all.rows_received = run.rounds.front().by_rank.rows_received;
+  for (std::size_t rank = 0; rank < all.rows_received.size(); ++rank) {
+    std::vector<Seconds> compute;
+    int stragglers = 0;
+    for (const Round& round : run.rounds) {
+      if (round.by_rank.rows_received.size() != all.rows_received.size()) continue;
+      compute.push_back(round.by_rank.compute[rank]);
+      stragglers += round.by_rank.stragglers[rank];
+    }
+    all.compute.push_back(median(std::move(compute)));
+    all.stragglers.push_back(stragglers);
+  }
+  return all;
+}
+
 }  // namespace moebench

@@ -22,6 +22,15 @@ struct BusyTimes {
   bool operator==(const BusyTimes&) const = default;
 };
 
+// Who had how much to do, each [ranks]; empty where it was not recorded.
+struct RankShares {
+  std::vector<Tokens> rows_received;  // by a rank's experts in a step
+  std::vector<Seconds> compute;       // busy time of the compute stream, the median over the iterations
+  std::vector<int> stragglers;        // iterations in which the rank's compute stream was busy longest
+
+  bool operator==(const RankShares&) const = default;
+};
+
 // One round's measurement, by one set of workers. The vectors have one entry an iteration, each the maximum over the
 // ranks; a step is the passes and the optimizer. `busy` and `overlap` are medians over the iterations, then the mean over
 // the ranks.
@@ -33,6 +42,8 @@ struct Round {
   BusyTimes busy;          // in both passes
   BusyTimes forward_busy;  // of that, before and in the forward pass
   std::optional<Ratio> overlap;  // share of communication hidden behind computation; nothing where none took time
+  Tokens dropped;                // copies that found no room in a step, of all ranks
+  RankShares by_rank;
 
   bool operator==(const Round&) const = default;
 };
@@ -55,6 +66,8 @@ struct MemoryUse {
   Bytes outside_arena;   // tensor storage that a step takes beside it, at its peak
   Bytes process_growth;  // of the resident set, from before the layer was made to the peak of the timed steps
   MemorySplit split;
+  std::vector<Bytes> predicted_by_rank;  // [ranks]; empty where it was not recorded
+  std::vector<Bytes> measured_by_rank;   // likewise
 
   bool operator==(const MemoryUse&) const = default;
 };
@@ -99,5 +112,8 @@ std::vector<Seconds> step_samples(const RunResult& run);
 std::optional<Spread> step_spread(const RunResult& run);
 std::optional<BusyTimes> busy_times(const RunResult& run);
 std::optional<Ratio> overlap(const RunResult& run);
+
+// Of a run with rounds that have it: rows of the first round, medians of the compute times, sums of the stragglers.
+RankShares shares_of_ranks(const RunResult& run);
 
 }  // namespace moebench

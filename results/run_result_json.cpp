@@ -44,6 +44,38 @@ RunStatus status_from(const JsonField& json) {
   throw InputError(json.place(), "unknown status \"" + text + "\"", "ok, failed and skipped are known");
 }
 
+template <class Unit>
+Json counts_json(const std::vector<Unit>& values) {
+  Json list = Json::array();
+  for (const Unit& value : values) list.push_back(value.count());
+  return list;
+}
+
+template <class Unit>
+std::vector<Unit> counts_from(const JsonField& json) {
+  std::vector<Unit> values;
+  for (const JsonField& item : json.items()) values.emplace_back(item.whole());
+  return values;
+}
+
+Json to_json(const RankShares& shares) {
+  return {{"rows_received", counts_json(shares.rows_received)},
+          {"compute_ms", milliseconds_json(shares.compute)},
+          {"stragglers", shares.stragglers}};
+}
+
+RankShares rank_shares_from(const JsonField& json) {
+  RankShares shares{.rows_received = counts_from<Tokens>(json.at("rows_received")),
+                    .compute = json.at("compute_ms").list_of_milliseconds(),
+                    .stragglers = {}};
+  for (const JsonField& count : json.at("stragglers").items()) shares.stragglers.push_back(count.small());
+  const std::size_t ranks = shares.rows_received.size();
+  if (shares.compute.size() != ranks || shares.stragglers.size() != ranks) {
+    throw InputError(json.place(), "its lists have different lengths", "is this a results file of moebench?");
+  }
+  return shares;
+}
+
 void require_equal_lengths(const Round& round, const std::string& place) {
   if (round.step.empty()) throw InputError(place, "there is no sample", "is this a results file of moebench?");
   const auto fits = [&](const std::vector<Seconds>& part) { return part.size() == round.step.size(); };
@@ -62,7 +94,9 @@ Json to_json(const Round& round) {
           {"optimizer_ms", milliseconds_json(round.optimizer)},
           {"busy_ms", to_json(round.busy)},
           {"forward_busy_ms", to_json(round.forward_busy)},
-          {"overlap", ratio_json(round.overlap)}};
+          {"overlap", ratio_json(round.overlap)},
+          {"dropped_copies", round.dropped.count()},
+          {"by_rank", to_json(round.by_rank)}};
 }
 
 Round round_from(const JsonField& json) {
@@ -73,6 +107,8 @@ Round round_from(const JsonField& json) {
               .overlap = ratio_from(json.find("overlap"))};
   if (const auto forward = json.find("forward_busy_ms")) round.forward_busy = busy_times_from(*forward);
   if (const auto optimizer = json.find("optimizer_ms")) round.optimizer = optimizer->list_of_milliseconds();
+  if (const auto dropped = json.find("dropped_copies")) round.dropped = Tokens(dropped->whole());
+  if (const auto shares = json.find("by_rank")) round.by_rank = rank_shares_from(*shares);
   require_equal_lengths(round, json.place());
   return round;
 }
@@ -88,21 +124,31 @@ Json to_json(const MemoryUse& memory) {
             {"optimizer", memory.split.optimizer.count()},
             {"activations", memory.split.activations.count()},
             {"buffers", memory.split.buffers.count()},
-            {"host", memory.split.host.count()}}}};
+            {"host", memory.split.host.count()}}},
+          {"by_rank",
+           {{"predicted_bytes", counts_json(memory.predicted_by_rank)},
+            {"measured_bytes", counts_json(memory.measured_by_rank)}}}};
 }
 
 MemoryUse memory_use_from(const JsonField& json) {
   const JsonField split = json.at("split");
-  return {.predicted = json.at("predicted_bytes").bytes(),
-          .measured = json.at("measured_bytes").bytes(),
-          .outside_arena = json.at("outside_arena_bytes").bytes(),
-          .process_growth = json.at("process_growth_bytes").bytes(),
-          .split = {.parameters = split.at("parameters").bytes(),
-                    .gradients = split.at("gradients").bytes(),
-                    .optimizer = split.at("optimizer").bytes(),
-                    .activations = split.at("activations").bytes(),
-                    .buffers = split.at("buffers").bytes(),
-                    .host = split.at("host").bytes()}};
+  MemoryUse memory{.predicted = json.at("predicted_bytes").bytes(),
+                   .measured = json.at("measured_bytes").bytes(),
+                   .outside_arena = json.at("outside_arena_bytes").bytes(),
+                   .process_growth = json.at("process_growth_bytes").bytes(),
+                   .split = {.parameters = split.at("parameters").bytes(),
+                             .gradients = split.at("gradients").bytes(),
+                             .optimizer = split.at("optimizer").bytes(),
+                             .activations = split.at("activations").bytes(),
+                             .buffers = split.at("buffers").bytes(),
+                             .host = split.at("host").bytes()},
+                   .predicted_by_rank = {},
+                   .measured_by_rank = {}};
+  if (const auto by_rank = json.find("by_rank")) {
+    memory.predicted_by_rank = counts_from<Bytes>(by_rank->at("predicted_bytes"));
+    memory.measured_by_rank = counts_from<Bytes>(by_rank->at("measured_bytes"));
+  }
+  return memory;
 }
 
 // JSON has no infinity and no NaN: null says that the output was neither right nor a number.

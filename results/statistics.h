@@ -8,7 +8,6 @@
 
 namespace moebench {
 
-using Ratio = Quantity<struct RatioTag, double>;      // a share or a factor: 0.25 is a quarter
 using Percent = Quantity<struct PercentTag, double>;  // 0 to 100
 
 // The value below which `percent` of the samples lie, with linear interpolation between the two nearest: definition 7 of

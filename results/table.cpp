@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "results/rank_table.h"
 #include "results/text_columns.h"
 
 namespace moebench {
@@ -57,14 +58,17 @@ std::string heading_of(const Json& shape) {
     std::string_view after;
     std::string_view usual;
   };
-  static constexpr std::array<Field, 15> known = {{{"tokens", "", " tokens a rank", ""},
+  static constexpr std::array<Field, 18> known = {{{"tokens", "", " tokens a rank", ""},
                                                    {"model_dim", "M ", "", ""},
                                                    {"hidden_dim", "H ", "", ""},
                                                    {"experts", "", " experts", ""},
                                                    {"top_k", "top-", "", "1"},
                                                    {"dtype", "", "", ""},
                                                    {"activation", "activation ", "", "relu"},
+                                                   {"gate", "gate ", "", "softmax"},
                                                    {"routing", "routing ", "", "gate"},
+                                                   {"capacity_factor", "capacity ", "", "none"},
+                                                   {"balance_loss", "balance loss ", "", "0"},
                                                    {"optimizer", "optimizer ", "", "counted"},
                                                    {"link_rate", "emulated link ", "", "real"},
                                                    {"link_latency", "latency ", "", "0 us"},
@@ -205,6 +209,11 @@ std::string table_of(const Results& results, TableStyle style) {
     const std::string heading = heading_of(shape);
     text += (text.empty() ? "" : "\n") + (style.colour ? "\x1b[1m" + heading + "\x1b[0m" : heading) + "\n";
     text += table_of_shape(results, runs, style);
+    std::vector<std::string> names;
+    for (const RunResult* run : runs) {
+      names.push_back(fmt::format("{} n={} {}", schedule_name(*run), run->chosen.granularity, run->chosen.reuse));
+    }
+    text += rank_table(runs, names);
   }
   return text + legend(results) + reasons(results, RunStatus::failed) + reasons(results, RunStatus::skipped);
 }

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "suites/model.h"
 #include "suites/number.h"
 #include "suites/quantity.h"
+#include "suites/workload_text.h"
 
 namespace moebench {
 namespace {
@@ -14,6 +17,9 @@ constexpr double most_tokens = 1 << 27;
 constexpr double most_features = 1 << 20;
 constexpr double most_experts = 1 << 16;
 constexpr double most_partitions = 1 << 10;
+constexpr double least_capacity = 0.01;
+constexpr double most_capacity = 1000;
+constexpr double most_balance_loss = 1000;
 
 ValueRule count_to(double most) { return {.kind = RuleKind::count, .least = 1, .most = most, .names = {}}; }
 
@@ -25,9 +31,10 @@ std::vector<std::string_view> system_names() {
   return names;
 }
 
-std::vector<std::string_view> reuse_names() {
+template <class Enum>
+std::vector<std::string_view> names_of(int count) {
   std::vector<std::string_view> names;
-  for (int i = 0; i < reuse_strategy_count; ++i) names.push_back(name_of(static_cast<ReuseStrategy>(i)));
+  for (int i = 0; i < count; ++i) names.push_back(name_of(static_cast<Enum>(i)));
   return names;
 }
 
@@ -85,7 +92,8 @@ std::vector<AxisKey> shape_axes() {
                .example = "[gpt3-s/4, bert-l/4]",
                .help = "A published model's sizes, instead of model_dim and hidden_dim: gpt3-s (768 and 3072), gpt3-xl "
                        "(2048 and "
-                       "8192), bert-l (1024 and 4096). gpt3-s/4 divides both by 4."},
+                       "8192), bert-l (1024 and 4096), mixtral-8x7b (4096 and 14336), deepseek-v2-lite (2048 and 1408), "
+                       "qwen3-30b-a3b (2048 and 768), gpt-oss-20b (2880 and 2880). gpt3-s/4 divides both by 4."},
        .set = set_model},
       {.key = {.name = "model_dim",
                .rule = count_to(most_features),
@@ -120,33 +128,77 @@ std::vector<AxisKey> shape_axes() {
        .get = [](const Configuration& c) { return std::to_string(c.shape.top_k); },
        .label_prefix = "k="},
       {.key = {.name = "dtype",
-               .rule = one_of({name_of(ElementType::fp32), name_of(ElementType::fp64)}),
+               .rule = one_of(names_of<ElementType>(element_type_count)),
                .default_text = "fp32",
                .example = "[fp32]",
-               .help = "Number format of the computation."},
+               .help = "Number format of the computation: fp32, fp64, or bf16 with its gate in fp32."},
        .set = [](Configuration& c, std::string_view text) { c.shape.dtype = element_type_named(text).value(); },
        .get = [](const Configuration& c) { return std::string(name_of(c.shape.dtype)); }},
       {.key = {.name = "activation",
-               .rule = one_of({"relu"}),
+               .rule = one_of(names_of<Activation>(activation_count)),
                .default_text = "relu",
                .example = "[relu]",
-               .help = "What stands between an expert's two matrices."},
-       .set = [](Configuration& c, std::string_view text) { c.activation = text; },
-       .get = [](const Configuration& c) { return c.activation; }},
+               .help = "What stands between an expert's two matrices: relu, gelu (by erf), or swiglu, whose first matrix has "
+                       "2 H columns."},
+       .set = [](Configuration& c, std::string_view text) { c.shape.activation = activation_named(text).value(); },
+       .get = [](const Configuration& c) { return std::string(name_of(c.shape.activation)); }},
+      {.key = {.name = "gate",
+               .rule = one_of({gate_kind_names.begin(), gate_kind_names.end()}),
+               .default_text = "softmax",
+               .example = "[softmax]",
+               .help =
+                   "How scores become choice and weights: softmax (weights are probabilities), noisy (Shazeer et al.: "
+                   "trained noise, weights sum to 1), switch (softmax, with top_k 1), sigmoid (DeepSeek-V3: weights "
+                   "sum to 2.5)."},
+       .set = [](Configuration& c, std::string_view text) { c.shape.gate = gate_kind_named(text).value(); },
+       .get = [](const Configuration& c) { return std::string(name_of(c.shape.gate)); },
+       .label_prefix = "gate="},
       {.key = {.name = "routing",
-               .rule = one_of({"gate"}),
+               .rule = {.kind = RuleKind::workload, .names = {}},
                .default_text = "gate",
-               .example = "[gate]",
-               .help = "Who chooses the experts of a token: gate (a linear gate with random weights)."},
-       .set = [](Configuration& c, std::string_view text) { c.routing = text; },
-       .get = [](const Configuration& c) { return c.routing; },
+               .example = "[gate, balanced, zipf(1.2), lognormal(1), \"hot(1, 0.5)\"]",
+               .help =
+                   "Who chooses the experts of a token: gate (with random weights), balanced, zipf(S), "
+                   "lognormal(SIGMA), hot(K, SHARE), or trace(FILE) with recorded choices. Weights come from the gate "
+                   "all the same."},
+       .set = [](Configuration& c, std::string_view text) { c.routing.workload = workload_named(text).value(); },
+       .get = [](const Configuration& c) { return text_of(c.routing.workload); },
+       .label_prefix = "routing="},
+      {.key =
+           {.name = "capacity_factor",
+            .rule = {.kind = RuleKind::decimal, .least = least_capacity, .most = most_capacity, .names = {"none"}},
+            .default_text = "none",
+            .example = "[none, 1.25]",
+            .help =
+                "Copies that a rank sends to one expert at most, over an equal share: the others are dropped, in the "
+                "order of the tokens. none: no copy is dropped."},
+       .set =
+           [](Configuration& c, std::string_view text) {
+             const auto factor = decimal_of(text);
+             c.routing.capacity_factor = factor ? std::optional(Ratio(*factor)) : std::nullopt;
+           },
+       .get =
+           [](const Configuration& c) {
+             const auto factor = c.routing.capacity_factor;
+             return factor ? fmt::format("{}", factor->count()) : std::string("none");
+           },
+       .label_prefix = "capacity="},
+      {.key = {.name = "balance_loss",
+               .rule = {.kind = RuleKind::decimal, .least = 0, .most = most_balance_loss, .names = {}},
+               .default_text = "0",
+               .example = "[0]",
+               .help = "Coefficient of the loss that keeps experts evenly used; its gradient is added to the gate's."},
+       .set = [](Configuration& c, std::string_view text) { c.routing.balance_loss = Ratio(decimal_of(text).value()); },
+       .get = [](const Configuration& c) { return fmt::format("{}", c.routing.balance_loss.count()); },
+       .label_prefix = "balance=",
        .in_plan = false},
       {.key = {.name = "optimizer",
                .rule = one_of({"counted", "adam"}),
                .default_text = "counted",
                .example = "[counted]",
-               .help = "Adam's state is counted, or (adam) allocated, and its step is run and timed behind each backward "
-                       "pass, with a learning rate of 0."},
+               .help =
+                   "Adam's state is counted, or (adam) allocated, and its step is run and timed behind each backward "
+                   "pass, with a learning rate of 0."},
        .set = [](Configuration& c, std::string_view text) { c.runs_optimizer = text == "adam"; },
        .get = [](const Configuration& c) { return std::string(c.runs_optimizer ? "adam" : "counted"); },
        .label_prefix = "optimizer=",
@@ -186,7 +238,7 @@ std::vector<AxisKey> schedule_axes() {
        .get = [](const Configuration& c) { return ramp_name(c.partition_ramp); },
        .applies = has_granularity},
       {.key = {.name = "reuse",
-               .rule = one_of(reuse_names()),
+               .rule = one_of(names_of<ReuseStrategy>(reuse_strategy_count)),
                .default_text = "none",
                .example = "[none, shared, s1, s2, s3, s4]",
                .help =

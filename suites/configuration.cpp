@@ -21,6 +21,10 @@ nlohmann::ordered_json json_value(const Key& key, const std::string& text) {
   if (key.rule.kind == RuleKind::count) {
     if (const auto count = count_of(text)) return *count;
   }
+  if (key.rule.kind == RuleKind::decimal) {
+    if (const auto count = count_of(text)) return *count;
+    if (const auto number = decimal_of(text)) return *number;
+  }
   return text;
 }
 

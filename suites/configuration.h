@@ -8,6 +8,7 @@
 
 #include "reference/base/shape.h"
 #include "reference/plan/layout.h"
+#include "reference/routing/routing_options.h"
 #include "reference/systems/system.h"
 #include "suites/device_choice.h"
 
@@ -21,8 +22,7 @@ struct Configuration {
   std::optional<LayoutMode> layout;  // nothing: the system's own
   BackwardOrder backward_order = BackwardOrder::ascending;
   int hidden_slots = 1;  // that partitions share
-  std::string activation = "relu";
-  std::string routing = "gate";
+  RoutingOptions routing;
   bool runs_optimizer = false;  // Adam, behind each backward pass; otherwise its state is only counted
   std::optional<BytesPerSecond> link_rate;  // emulated; nothing: the network that there is
   Seconds link_latency;                     // of an emulated link

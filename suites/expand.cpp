@@ -7,6 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "reference/base/error.h"
+#include "reference/routing/expert_choice.h"
+
 #include "suites/axis_key.h"
 #include "suites/normal_form.h"
 
@@ -105,6 +108,17 @@ void require_sensible(const Suite& suite, const Combination& combination, const 
   if (shape.top_k > shape.experts) {
     fail("top_k", fmt::format("top_k is {}, more than the {} experts", shape.top_k, shape.experts),
          "lower top_k, add experts, or exclude the combination");
+  }
+  if (shape.gate == GateKind::switch_gate && shape.top_k != 1) {
+    fail("gate", fmt::format("the switch gate sends a token to one expert, and top_k is {}", shape.top_k),
+         "set top_k to 1, take another gate, or exclude the combination");
+  }
+  if (configuration.routing.workload.kind != WorkloadKind::gate) {
+    try {
+      ExpertChoice(configuration.routing.workload, shape, 0);
+    } catch (const InputError& error) {
+      throw InputError(where(suite.source, combination.place_of("routing")), error.what());
+    }
   }
   if (configuration.granularity > shape.tokens.count()) {
     fail("granularity",

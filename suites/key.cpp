@@ -11,6 +11,7 @@
 #include "suites/number.h"
 #include "suites/quantity.h"
 #include "suites/source.h"
+#include "suites/workload_text.h"
 
 namespace moebench {
 namespace {
@@ -51,7 +52,9 @@ std::optional<Complaint> about_count(const Key& key, std::string_view text, bool
   return Complaint{is(key, text), expected(key.rule) + " is expected"};
 }
 
-std::optional<Complaint> about_seconds(const Key& key, std::string_view text, bool quoted) {
+// Of seconds and decimals.
+std::optional<Complaint> about_decimal(const Key& key, std::string_view text, bool quoted) {
+  if (is_one_of(text, key.rule.names)) return std::nullopt;
   if (quoted && is_decimal(text)) return Complaint{is(key, text) + " in quotes, which is a text", "remove the quotes"};
   if (!is_decimal(text)) return Complaint{is(key, text), expected(key.rule) + " is expected"};
   return out_of_range(key, text, decimal_of(text));
@@ -119,7 +122,8 @@ std::optional<Complaint> complaint_about(const Key& key, std::string_view text, 
     case RuleKind::count:
       return about_count(key, text, quoted);
     case RuleKind::seconds:
-      return about_seconds(key, text, quoted);
+    case RuleKind::decimal:
+      return about_decimal(key, text, quoted);
     case RuleKind::rate:
       return about_rate(key, text);
     case RuleKind::duration:
@@ -130,6 +134,8 @@ std::optional<Complaint> complaint_about(const Key& key, std::string_view text, 
       return about_model(text);
     case RuleKind::device:
       return about_device(text);
+    case RuleKind::workload:
+      return workload_named(text) ? std::nullopt : std::optional(complaint_about_workload(text));
     case RuleKind::line:
     case RuleKind::text:
       break;
@@ -156,10 +162,14 @@ std::string expected(const ValueRule& rule) {
       return fmt::format("one of {}", fmt::join(model_names(), ", "));
     case RuleKind::device:
       return "cpu, cuda or sim:PROFILE";
+    case RuleKind::workload:
+      return "gate, balanced, zipf(S), lognormal(SIGMA), hot(K, SHARE) or trace(FILE)";
+    case RuleKind::decimal:
     case RuleKind::count:
       break;
   }
-  const std::string number = fmt::format("a whole number from {} to {}", least, most);
+  const std::string_view whole = rule.kind == RuleKind::count ? "whole " : "";
+  const std::string number = fmt::format("a {}number from {} to {}", whole, least, most);
   return rule.names.empty() ? number : fmt::format("{}, or {}", number, fmt::join(rule.names, ", "));
 }
 

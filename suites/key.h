@@ -11,15 +11,17 @@
 namespace moebench {
 
 enum class RuleKind : std::uint8_t {
-  line,     // a text without line breaks, least to most characters
-  text,     // any text, least to most characters
-  count,    // a whole number from least to most, or one of `names`
-  seconds,  // a decimal number from least to most
-  rate,     // see rate_of(), or one of `names`
-  duration, // see duration_of(), from 0 to `most` seconds
-  name,     // one of `names`
-  model,    // see model_sizes()
-  device,   // see device_choice_named()
+  line,      // a text without line breaks, least to most characters
+  text,      // any text, least to most characters
+  count,     // a whole number from least to most, or one of `names`
+  seconds,   // a decimal number from least to most
+  rate,      // see rate_of(), or one of `names`
+  duration,  // see duration_of(), from 0 to `most` seconds
+  decimal,   // likewise, or one of `names`
+  name,      // one of `names`
+  model,     // see model_sizes()
+  device,    // see device_choice_named()
+  workload,  // see workload_named()
 };
 
 struct ValueRule {

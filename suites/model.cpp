@@ -8,10 +8,14 @@
 namespace moebench {
 namespace {
 
-constexpr std::array<NamedModel, 3> models = {{
+constexpr std::array<NamedModel, 7> models = {{
     {"gpt3-s", Features(768), Features(3072), "MPipeMoE, Table III"},
     {"gpt3-xl", Features(2048), Features(8192), "MPipeMoE, Table III"},
     {"bert-l", Features(1024), Features(4096), "MPipeMoE, Table III"},
+    {"mixtral-8x7b", Features(4096), Features(14336), "arXiv 2401.04088"},
+    {"deepseek-v2-lite", Features(2048), Features(1408), "arXiv 2405.04434"},
+    {"qwen3-30b-a3b", Features(2048), Features(768), "arXiv 2505.09388"},
+    {"gpt-oss-20b", Features(2880), Features(2880), "arXiv 2508.10925"},
 }};
 
 }  // namespace

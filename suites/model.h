@@ -1,5 +1,6 @@
 #pragma once
-// Published models whose sizes a suite can name instead of writing them.
+// Published models whose sizes a suite can name instead of writing them: the model dimension and the hidden dimension of
+// one (routed) expert.
 
 #include <optional>
 #include <span>

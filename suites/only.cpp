@@ -42,6 +42,15 @@ void require_value(const AxisKey& axis, const std::string& value, const std::vec
     fail(fmt::format("no configuration has {}={}", axis.key.name, value), occurring_values(axis, configurations));
 }
 
+// Commas in parentheses belong to the value.
+std::size_t end_of_value(const std::string& term, std::size_t begin) {
+  int depth = 0;
+  std::size_t end = begin;
+  for (; end < term.size() && (term[end] != ',' || depth > 0); ++end)
+    depth += term[end] == '(' ? 1 : term[end] == ')' ? -1 : 0;
+  return end;
+}
+
 Wanted parse(std::span<const std::string> terms, const std::vector<Configuration>& configurations) {
   Wanted wanted;
   for (const std::string& term : terms) {
@@ -52,7 +61,7 @@ Wanted parse(std::span<const std::string> terms, const std::vector<Configuration
     const AxisKey* axis = find_axis_key(name);
     if (axis == nullptr) fail("unknown key " + shown(name), instead_of(name, axis_names()));
     for (std::size_t begin = equals + 1; begin <= term.size();) {
-      const std::size_t end = std::min(term.find(',', begin), term.size());
+      const std::size_t end = end_of_value(term, begin);
       const std::string value = term.substr(begin, end - begin);
       require_value(*axis, value, configurations);
       wanted[axis].push_back(value);

@@ -12,6 +12,7 @@
 #include "suites/model.h"
 #include "suites/number.h"
 #include "suites/suite_key.h"
+#include "suites/workload_text.h"
 
 namespace moebench {
 namespace {
@@ -48,10 +49,14 @@ Json schema_of(const ValueRule& rule) {
       return {{"type", "string"}, {"pattern", model_pattern()}};
     case RuleKind::device:
       return {{"type", "string"}, {"pattern", "^(cpu|cuda|sim:.+)$"}};
+    case RuleKind::workload:
+      return {{"type", "string"}, {"pattern", workload_pattern()}};
+    case RuleKind::decimal:
     case RuleKind::count:
       break;
   }
-  const Json count = {{"type", "integer"}, {"minimum", number(rule.least)}, {"maximum", number(rule.most)}};
+  const std::string_view type = rule.kind == RuleKind::count ? "integer" : "number";
+  const Json count = {{"type", type}, {"minimum", number(rule.least)}, {"maximum", number(rule.most)}};
   return rule.names.empty() ? count : Json{{"anyOf", {count, {{"enum", rule.names}}}}};
 }
 
@@ -60,7 +65,7 @@ Json default_value(const Key& key) {
   if (key.default_text == "[]") return Json::array();
   if (key.default_text == "{}") return Json::object();
   if (key.default_text == "\"\"") return "";
-  if (key.rule.kind == RuleKind::count || key.rule.kind == RuleKind::seconds) {
+  if (key.rule.kind == RuleKind::count || key.rule.kind == RuleKind::seconds || key.rule.kind == RuleKind::decimal) {
     if (const auto value = decimal_of(key.default_text)) return number(*value);
   }
   return key.default_text;

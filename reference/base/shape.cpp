@@ -34,13 +34,18 @@ void require_valid(const LayerShape& shape) {
                          std::to_string(shape.experts) + " experts",
                      "lower top_k or add experts");
   }
+  if (shape.gate == GateKind::switch_gate && shape.top_k != 1) {
+    throw InputError("the switch gate sends a token to one expert, and top_k is " + std::to_string(shape.top_k),
+                     "set top_k to 1, or take another gate");
+  }
 }
 
 // A step is some tens of such products.
 bool is_countable(const LayerShape& shape) {
   constexpr double largest = 1e16;
   const double rows = static_cast<double>(shape.tokens.count()) * shape.top_k + shape.experts;
-  const double columns = std::max(static_cast<double>(shape.hidden_dim.count()), static_cast<double>(shape.experts));
+  const double columns =
+      std::max(static_cast<double>(shape.hidden_dim.count()), static_cast<double>(shape.gate_columns().count()));
   return rows * columns * static_cast<double>(shape.model_dim.count()) < largest;
 }
 

@@ -45,6 +45,7 @@ using ElementSize = Quantity<struct ElementSizeTag, std::int64_t>;  // bytes an 
 using Bytes = Quantity<struct BytesTag, std::int64_t>;
 using Flops = Quantity<struct FlopsTag, std::int64_t>;
 using Seconds = Quantity<struct SecondsTag, double>;
+using Ratio = Quantity<struct RatioTag, double>;  // a share or a factor: 0.25 is a quarter
 using BytesPerSecond = Quantity<struct BytesPerSecondTag, double>;
 using FlopsPerSecond = Quantity<struct FlopsPerSecondTag, double>;
 

@@ -86,7 +86,7 @@ void Executor::all_reduce(const Op& op) {
   std::byte* sum = program_->address(op.writes[0].slot);
   const Bytes size = program_->plan().values[op.writes[0].value].size;
   if (sum != from) device_.copy(sum, from, size);
-  if (program_->plan().shape.dtype == ElementType::fp32) {
+  if (gate_type(program_->plan().shape.dtype) == ElementType::fp32) {
     communicator_.all_reduce_sum(numbers<float>(sum, size));
   } else {
     communicator_.all_reduce_sum(numbers<double>(sum, size));

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "reference/base/error.h"
+#include "reference/kernels/activation.h"
 #include "reference/kernels/element.h"
 #include "reference/kernels/gate.h"
 #include "reference/kernels/permutation.h"
@@ -25,25 +26,27 @@ void AtenKernels::run(int op_index) {
   const c10::InferenceMode without_autograd;
   const Op& op = program_.plan().ops[static_cast<std::size_t>(op_index)];
   const Operands operands(program_, op);
-  const auto run_rows_of_type = [&] {
-    with_element(program_.plan().shape.dtype,
-                 [&](auto element) { run_rows<typename decltype(element)::type>(op, operands); });
-  };
+  const LayerShape& shape = program_.plan().shape;
   switch (op.kind) {
     case OpKind::permute:
     case OpKind::unpermute:
     case OpKind::unpermute_grad:
     case OpKind::permute_grad:
-      return run_rows_of_type();
+      return with_element(shape.dtype,
+                          [&](auto element) { run_rows<typename decltype(element)::type>(op, operands); });
     case OpKind::gate_grad:
-      run_rows_of_type();
+      with_gate_element(shape.dtype,
+                        [&](auto element) { run_scores_grad<typename decltype(element)::type>(op, operands); });
       return run_views(op_index, operands);
-    case OpKind::fc1:
     case OpKind::activation:
+    case OpKind::activation_grad:
+      if (!keeps_pre_activation(shape.activation)) return run_views(op_index, operands);
+      return with_element(shape.dtype,
+                          [&](auto element) { activate<typename decltype(element)::type>(op, operands); });
+    case OpKind::fc1:
     case OpKind::fc2:
     case OpKind::fc2_input_grad:
     case OpKind::fc2_weight_grad:
-    case OpKind::activation_grad:
     case OpKind::fc1_input_grad:
     case OpKind::fc1_weight_grad:
     case OpKind::recompute:
@@ -76,7 +79,7 @@ void AtenKernels::run_rows(const Op& op, const Operands& operands) {
   const PartitionRows& rows = rows_of(op);
   const CopyRows copies = copy_rows(map_, rows.first, rows.tokens);
   const std::int64_t first_copy = rows.first.count() * shape.top_k;
-  const T* weight = map_.weights.const_data_ptr<T>() + first_copy;
+  const Wide<T>* weight = map_.weights.const_data_ptr<Wide<T>>() + first_copy;
   const auto read = [&](ValueKind kind) { return reinterpret_cast<const T*>(operands.read(kind)); };
   const auto written = [&](ValueKind kind) { return reinterpret_cast<T*>(operands.written(kind)); };
 
@@ -87,16 +90,42 @@ void AtenKernels::run_rows(const Op& op, const Operands& operands) {
       return unpermute(copies, shape.model_dim, weight, read(ValueKind::combined), written(ValueKind::output));
     case OpKind::unpermute_grad:
       return unpermute_grad(copies, shape.model_dim, weight, read(ValueKind::combined), read(ValueKind::grad_output),
-                            written(ValueKind::grad_combined), written(ValueKind::grad_gate_scores));
-    case OpKind::permute_grad:
+                            written(ValueKind::grad_combined),
+                            reinterpret_cast<Wide<T>*>(operands.written(ValueKind::grad_gate_scores)));
+    default:
       return permute_grad(copies, shape.model_dim, read(ValueKind::grad_dispatch_input),
                           operands.reads(ValueKind::grad_input), written(ValueKind::grad_input));
-    default:
-      return scores_grad(rows.tokens, shape.experts, shape.top_k,
-                         map_.experts.const_data_ptr<std::int32_t>() + first_copy, weight,
-                         read(ValueKind::grad_gate_scores),
-                         map_.probabilities.mutable_data_ptr<T>() + rows.first.count() * shape.experts);
   }
+}
+
+template <class T>
+void AtenKernels::run_scores_grad(const Op& op, const Operands& operands) {
+  const LayerShape& shape = program_.plan().shape;
+  const PartitionRows& rows = rows_of(op);
+  const std::int64_t first_copy = rows.first.count() * shape.top_k;
+  scores_grad(gate_rows(shape, rows.tokens), map_.experts.const_data_ptr<std::int32_t>() + first_copy,
+              map_.weights.const_data_ptr<T>() + first_copy,
+              reinterpret_cast<const T*>(operands.read(ValueKind::grad_gate_scores)),
+              map_.balance.defined() ? map_.balance.const_data_ptr<T>() : nullptr,
+              map_.scores.mutable_data_ptr<T>() + rows.first.count() * shape.gate_columns().count());
+}
+
+template <class T>
+void AtenKernels::activate(const Op& op, const Operands& operands) {
+  const LayerShape& shape = program_.plan().shape;
+  const Tokens rows = rows_of(op).received;
+  const auto read = [&](ValueKind kind) { return reinterpret_cast<const T*>(operands.read(kind)); };
+  const auto written = [&](ValueKind kind) { return reinterpret_cast<T*>(operands.written(kind)); };
+  const T* hidden = read(ValueKind::hidden);
+  T* activated = written(ValueKind::activated);
+  const bool gated = shape.activation == Activation::swiglu;
+  if (op.kind == OpKind::activation) {
+    return gated ? swiglu(rows, shape.hidden_dim, hidden, activated) : gelu(rows * shape.hidden_dim, hidden, activated);
+  }
+  const T* grad_activated = read(ValueKind::grad_activated);
+  T* grad_hidden = written(ValueKind::grad_hidden);
+  gated ? swiglu_grad(rows, shape.hidden_dim, hidden, grad_activated, grad_hidden, activated)
+        : gelu_grad(rows * shape.hidden_dim, hidden, grad_activated, grad_hidden, activated);
 }
 
 }  // namespace moebench

@@ -15,9 +15,10 @@ namespace moebench {
 // Bound to a program, which outlives it, and to tensors, which it keeps.
 //
 // Views of an op's operands are made when it first runs, and again only if an address has changed since (an external
-// slot was bound elsewhere). With all addresses as before, an fp32 or fp64 op allocates nothing.
+// slot was bound elsewhere). With all addresses as before, an fp32 or fp64 op allocates nothing; a bf16 product takes
+// scratch storage.
 //
-// A partition's gate_grad leaves the gradient of the gate's scores in its rows of map.probabilities: a forward pass's
+// A partition's gate_grad leaves the gradient of the gate's raw scores in its rows of map.scores: a forward pass's
 // map serves one backward pass.
 class AtenKernels final : public Kernels {
  public:
@@ -36,6 +37,10 @@ class AtenKernels final : public Kernels {
   void run_views(int op_index, const Operands& operands);
   template <class T>
   void run_rows(const Op& op, const Operands& operands);
+  template <class T>
+  void activate(const Op& op, const Operands& operands);
+  template <class T>
+  void run_scores_grad(const Op& op, const Operands& operands);
 
   const Program& program_;
   LayerWeights weights_;

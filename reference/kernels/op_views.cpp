@@ -30,6 +30,10 @@ class ViewMaker {
     return matrix_view(shape_.dtype, data, rows.count(), columns.count());
   }
 
+  at::Tensor gate_weights(const std::byte* data) const {
+    return matrix_view(gate_type(shape_.dtype), data, shape_.model_dim.count(), shape_.gate_columns().count());
+  }
+
   at::Tensor matrix(const std::byte* data, const ExpertRows& group, Features columns) const {
     return matrix(data + (group.first * columns * size_of(shape_.dtype)).count(), group.rows, columns);
   }
@@ -49,41 +53,47 @@ void add_expert_products(const LayerShape& shape, OpKind kind, const Operands& a
   const ViewMaker view(shape);
   const Features model = shape.model_dim;
   const Features hidden = shape.hidden_dim;
+  const Features width = shape.hidden_width();
+  const bool apart = keeps_pre_activation(shape.activation);
+  const ValueKind activated = apart ? ValueKind::activated : ValueKind::hidden;
+  const ValueKind grad_activated = apart ? ValueKind::grad_activated : ValueKind::grad_hidden;
   for_each_expert(rows, [&](const ExpertRows& group) {
-    const auto read = [&](ValueKind value, Features width) { return view.matrix(at.read(value), group, width); };
-    const auto written = [&](ValueKind value, Features width) { return view.matrix(at.written(value), group, width); };
+    const auto read = [&](ValueKind value, Features columns) { return view.matrix(at.read(value), group, columns); };
+    const auto written = [&](ValueKind value, Features columns) {
+      return view.matrix(at.written(value), group, columns);
+    };
     switch (kind) {
       case OpKind::fc1:
       case OpKind::recompute:
-        products.push_back({.out = written(ValueKind::hidden, hidden),
+        products.push_back({.out = written(ValueKind::hidden, width),
                             .a = read(ValueKind::expert_input, model),
                             .b = weights.fc1[group.expert]});
         break;
       case OpKind::fc2:
         products.push_back({.out = written(ValueKind::expert_output, model),
-                            .a = read(ValueKind::hidden, hidden),
+                            .a = read(activated, hidden),
                             .b = weights.fc2[group.expert]});
         break;
       case OpKind::fc2_input_grad:
-        products.push_back({.out = written(ValueKind::grad_hidden, hidden),
+        products.push_back({.out = written(grad_activated, hidden),
                             .a = read(ValueKind::grad_expert_output, model),
                             .b = weights.fc2[group.expert].t()});
         break;
       case OpKind::fc1_input_grad:
         products.push_back({.out = written(ValueKind::grad_expert_input, model),
-                            .a = read(ValueKind::grad_hidden, hidden),
+                            .a = read(ValueKind::grad_hidden, width),
                             .b = weights.fc1[group.expert].t()});
         break;
       case OpKind::fc2_weight_grad:
         products.push_back({.out = view.weight_grad(at.written(ValueKind::grad_fc2), group.expert, hidden, model),
-                            .a = read(ValueKind::hidden, hidden).t(),
+                            .a = read(activated, hidden).t(),
                             .b = read(ValueKind::grad_expert_output, model),
                             .accumulate = true});
         break;
       default:
-        products.push_back({.out = view.weight_grad(at.written(ValueKind::grad_fc1), group.expert, model, hidden),
+        products.push_back({.out = view.weight_grad(at.written(ValueKind::grad_fc1), group.expert, model, width),
                             .a = read(ValueKind::expert_input, model).t(),
-                            .b = read(ValueKind::grad_hidden, hidden),
+                            .b = read(ValueKind::grad_hidden, width),
                             .accumulate = true});
     }
   });
@@ -92,9 +102,8 @@ void add_expert_products(const LayerShape& shape, OpKind kind, const Operands& a
 void add_gate_products(const LayerShape& shape, const Operands& at, const PartitionRows& rows,
                        const LayerWeights& weights, const TokenMap& map, std::vector<Product>& products) {
   const ViewMaker view(shape);
-  const Features experts(shape.experts);
-  const at::Tensor grad_scores = map.probabilities.narrow(0, rows.first.count(), rows.tokens.count());
-  products.push_back({.out = view.weight_grad(at.written(ValueKind::grad_gate_weights), 0, shape.model_dim, experts),
+  const at::Tensor grad_scores = map.scores.narrow(0, rows.first.count(), rows.tokens.count());
+  products.push_back({.out = view.gate_weights(at.written(ValueKind::grad_gate_weights)),
                       .a = view.matrix(at.read(ValueKind::input), rows.tokens, shape.model_dim).t(),
                       .b = grad_scores,
                       .accumulate = true});
@@ -124,7 +133,7 @@ OpViews make_views(const LayerShape& shape, const Op& op, const Operands& operan
       views.mask = received(operands.read(ValueKind::hidden));
       break;
     case OpKind::recompute:
-      views.activation = received(operands.written(ValueKind::hidden));
+      if (!keeps_pre_activation(shape.activation)) views.activation = received(operands.written(ValueKind::hidden));
       [[fallthrough]];
     default:
       add_expert_products(shape, op.kind, operands, rows, weights, views.products);

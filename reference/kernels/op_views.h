@@ -15,14 +15,14 @@ namespace moebench {
 
 // Weights of one rank, without gradient mode's marks (detached).
 struct LayerWeights {
-  at::Tensor gate;  // [M, experts]
-  at::Tensor fc1;   // [experts of the rank, M, H]
+  at::Tensor gate;  // [M, gate columns]
+  at::Tensor fc1;   // [experts of the rank, M, W]
   at::Tensor fc2;   // [experts of the rank, H, M]
 };
 
 struct OpViews {
   std::vector<Product> products;  // in this order; none for an expert without rows
-  at::Tensor activation;          // the activation, or its gradient: written in place, after the products
+  at::Tensor activation;          // ReLU, or its gradient: written in place, after the products
   at::Tensor mask;                // of the activation's gradient: what the activation gave
 };
 

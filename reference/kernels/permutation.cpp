@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <type_traits>
+
+#include "reference/kernels/rounding.h"
 
 namespace moebench {
 namespace {
@@ -19,34 +22,60 @@ void for_each_token(const CopyRows& rows, Features width, const Body& body) {
   });
 }
 
+// The token's first copy that was not dropped; one past its last where all were.
+std::int64_t first_kept(const CopyRows& rows, std::int64_t token) {
+  std::int64_t copy = token * rows.top_k;
+  while (copy < (token + 1) * rows.top_k && rows.position[copy] < 0) ++copy;
+  return copy;
+}
+
 // Sums in several lanes, which the compiler may turn into vector registers.
 template <class T>
-T dot(const T* a, const T* b, std::int64_t size) {
+Wide<T> dot(const T* a, const T* b, std::int64_t size) {
   constexpr std::int64_t lanes = 16;
-  std::array<T, lanes> sum{};
+  std::array<Wide<T>, lanes> sum{};
   std::int64_t i = 0;
   for (; i + lanes <= size; i += lanes) {
-    for (std::int64_t lane = 0; lane < lanes; ++lane) sum[static_cast<std::size_t>(lane)] += a[i + lane] * b[i + lane];
+    for (std::int64_t lane = 0; lane < lanes; ++lane) {
+      sum[static_cast<std::size_t>(lane)] += static_cast<Wide<T>>(a[i + lane]) * static_cast<Wide<T>>(b[i + lane]);
+    }
   }
-  T total{};
-  for (; i < size; ++i) total += a[i] * b[i];
-  for (const T lane : sum) total += lane;
+  Wide<T> total{};
+  for (; i < size; ++i) total += static_cast<Wide<T>>(a[i]) * static_cast<Wide<T>>(b[i]);
+  for (const Wide<T> lane : sum) total += lane;
   return total;
 }
 
 template <class T>
-void add(const T* __restrict from, std::int64_t size, T* __restrict to) {
-  for (std::int64_t i = 0; i < size; ++i) to[i] += from[i];
+void add(const T* __restrict from, std::int64_t size, Wide<T>* __restrict to) {
+  for (std::int64_t i = 0; i < size; ++i) to[i] += static_cast<Wide<T>>(from[i]);
 }
 
 template <class T>
-void add_scaled(T factor, const T* __restrict from, std::int64_t size, T* __restrict to) {
-  for (std::int64_t i = 0; i < size; ++i) to[i] += factor * from[i];
+void add_scaled(Wide<T> factor, const T* __restrict from, std::int64_t size, Wide<T>* __restrict to) {
+  for (std::int64_t i = 0; i < size; ++i) to[i] += factor * static_cast<Wide<T>>(from[i]);
 }
 
 template <class T>
-void scale(T factor, const T* __restrict from, std::int64_t size, T* __restrict to) {
-  for (std::int64_t i = 0; i < size; ++i) to[i] = factor * from[i];
+void scale(Wide<T> factor, const T* __restrict from, std::int64_t size, Wide<T>* __restrict to) {
+  for (std::int64_t i = 0; i < size; ++i) to[i] = factor * static_cast<Wide<T>>(from[i]);
+}
+
+// Makes a row in pieces: make(begin, size, place) fills the elements from `begin` on. The place is in the row itself where
+// T is wide.
+template <class T, class Make>
+void make_row(std::int64_t size, T* row, const Make& make) {
+  if constexpr (std::is_same_v<T, Wide<T>>) {
+    make(0, size, row);
+  } else {
+    constexpr std::int64_t most = 512;
+    std::array<Wide<T>, most> piece{};
+    for (std::int64_t begin = 0; begin < size; begin += most) {
+      const std::int64_t count = std::min(most, size - begin);
+      make(begin, count, piece.data());
+      narrow(piece.data(), count, row + begin);
+    }
+  }
 }
 
 }  // namespace
@@ -56,34 +85,49 @@ void permute(const CopyRows& rows, Features width, const T* input, T* dispatch_i
   const std::int64_t size = width.count();
   for_each_token(rows, width, [&](std::int64_t token) {
     for (std::int64_t copy = token * rows.top_k; copy < (token + 1) * rows.top_k; ++copy) {
+      if (rows.position[copy] < 0) continue;
       std::copy_n(input + token * size, size, dispatch_input + rows.position[copy] * size);
     }
   });
 }
 
 template <class T>
-void unpermute(const CopyRows& rows, Features width, const T* weight, const T* combined, T* output) {
+void unpermute(const CopyRows& rows, Features width, const Wide<T>* weight, const T* combined, T* output) {
   const std::int64_t size = width.count();
   for_each_token(rows, width, [&](std::int64_t token) {
-    const std::int64_t first = token * rows.top_k;
-    T* out = output + token * size;
-    scale(weight[first], combined + rows.position[first] * size, size, out);
-    for (std::int64_t copy = first + 1; copy < first + rows.top_k; ++copy) {
-      add_scaled(weight[copy], combined + rows.position[copy] * size, size, out);
+    const std::int64_t first = first_kept(rows, token);
+    const std::int64_t end = (token + 1) * rows.top_k;
+    T* row = output + token * size;
+    if (first == end) {
+      std::fill_n(row, size, T{});
+      return;
     }
+    make_row(size, row, [&](std::int64_t begin, std::int64_t count, Wide<T>* out) {
+      const T* from = combined + begin;
+      scale(weight[first], from + rows.position[first] * size, count, out);
+      for (std::int64_t copy = first + 1; copy < end; ++copy) {
+        if (rows.position[copy] >= 0) add_scaled(weight[copy], from + rows.position[copy] * size, count, out);
+      }
+    });
   });
 }
 
 template <class T>
-void unpermute_grad(const CopyRows& rows, Features width, const T* weight, const T* combined, const T* grad_output,
-                    T* grad_combined, T* grad_score) {
+void unpermute_grad(const CopyRows& rows, Features width, const Wide<T>* weight, const T* combined,
+                    const T* grad_output, T* grad_combined, Wide<T>* grad_score) {
   const std::int64_t size = width.count();
   for_each_token(rows, width, [&](std::int64_t token) {
     const T* grad = grad_output + token * size;
     for (std::int64_t copy = token * rows.top_k; copy < (token + 1) * rows.top_k; ++copy) {
+      if (rows.position[copy] < 0) {
+        grad_score[copy] = Wide<T>{};
+        continue;
+      }
       const std::int64_t row = rows.position[copy] * size;
       grad_score[copy] = dot(grad, combined + row, size);
-      scale(weight[copy], grad, size, grad_combined + row);
+      make_row(size, grad_combined + row, [&](std::int64_t begin, std::int64_t count, Wide<T>* out) {
+        scale(weight[copy], grad + begin, count, out);
+      });
     }
   });
 }
@@ -92,21 +136,33 @@ template <class T>
 void permute_grad(const CopyRows& rows, Features width, const T* grad_dispatch_input, bool accumulate, T* grad_input) {
   const std::int64_t size = width.count();
   for_each_token(rows, width, [&](std::int64_t token) {
-    std::int64_t copy = token * rows.top_k;
-    const std::int64_t end = copy + rows.top_k;
+    const std::int64_t end = (token + 1) * rows.top_k;
+    const std::int64_t kept = first_kept(rows, token);
     T* grad = grad_input + token * size;
-    if (!accumulate) std::copy_n(grad_dispatch_input + rows.position[copy++] * size, size, grad);
-    for (; copy < end; ++copy) add(grad_dispatch_input + rows.position[copy] * size, size, grad);
+    if (kept == end) {
+      if (!accumulate) std::fill_n(grad, size, T{});
+      return;
+    }
+    make_row(size, grad, [&](std::int64_t begin, std::int64_t count, Wide<T>* sum) {
+      std::int64_t copy = kept;
+      const T* from = grad_dispatch_input + begin;
+      const T* first = accumulate ? grad + begin : from + rows.position[copy++] * size;
+      if (static_cast<const void*>(first) != sum) widen(first, count, sum);
+      for (; copy < end; ++copy) {
+        if (rows.position[copy] >= 0) add(from + rows.position[copy] * size, count, sum);
+      }
+    });
   });
 }
 
 #define MOEBENCH_PERMUTATIONS(T)                                                                 \
   template void permute(const CopyRows&, Features, const T*, T*);                                \
-  template void unpermute(const CopyRows&, Features, const T*, const T*, T*);                    \
-  template void unpermute_grad(const CopyRows&, Features, const T*, const T*, const T*, T*, T*); \
+  template void unpermute(const CopyRows&, Features, const Wide<T>*, const T*, T*);              \
+  template void unpermute_grad(const CopyRows&, Features, const Wide<T>*, const T*, const T*, T*, Wide<T>*); \
   template void permute_grad(const CopyRows&, Features, const T*, bool, T*);
 MOEBENCH_PERMUTATIONS(float)
 MOEBENCH_PERMUTATIONS(double)
+MOEBENCH_PERMUTATIONS(c10::BFloat16)
 #undef MOEBENCH_PERMUTATIONS
 
 }  // namespace moebench

@@ -6,19 +6,20 @@
 
 namespace moebench {
 
-TokenMap make_token_map(const LayerShape& shape) {
+TokenMap make_token_map(const LayerShape& shape, bool has_balance_loss) {
   const std::int64_t tokens = shape.tokens.count();
-  const auto type = scalar_type_of(shape.dtype);
-  return {.probabilities = at::empty({tokens, shape.experts}, type),
+  const auto type = scalar_type_of(gate_type(shape.dtype));
+  return {.scores = at::empty({tokens, shape.gate_columns().count()}, type),
           .experts = at::empty({tokens, shape.top_k}, c10::kInt),
           .weights = at::empty({tokens, shape.top_k}, type),
-          .positions = at::empty({tokens, shape.top_k}, c10::kInt)};
+          .positions = at::empty({tokens, shape.top_k}, c10::kInt),
+          .balance = has_balance_loss ? at::empty({shape.experts}, type) : at::Tensor()};
 }
 
 Bytes token_map_size(const LayerShape& shape) {
-  const Features probabilities_and_weights(shape.experts + shape.top_k);
+  const Features scores_and_weights = shape.gate_columns() + Features(shape.top_k);
   const Features experts_and_positions(2 * shape.top_k);
-  return shape.tokens * probabilities_and_weights * size_of(shape.dtype) +
+  return shape.tokens * scores_and_weights * size_of(gate_type(shape.dtype)) +
          shape.tokens * experts_and_positions * ElementSize(sizeof(std::int32_t));
 }
 

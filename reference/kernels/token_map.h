@@ -9,18 +9,20 @@
 
 namespace moebench {
 
-// What the forward pass leaves for the permutations and for the gate's gradient.
+// What the forward pass leaves for the permutations and for the gate's gradient. Probabilities and weights are of the
+// gate's number format.
 struct TokenMap {
-  at::Tensor probabilities;  // [tokens, experts]  softmax of the gate's scores
-  at::Tensor experts;        // [tokens, top_k]    int32, most probable first
-  at::Tensor weights;        // [tokens, top_k]    probabilities of the chosen experts
-  at::Tensor positions;      // [tokens, top_k]    int32, row of the copy in dispatch_input of the token's partition
+  at::Tensor scores;     // [tokens, gate columns]  of the gate, see gate.h
+  at::Tensor experts;    // [tokens, top_k]  int32, highest score first where the gate chose
+  at::Tensor weights;    // [tokens, top_k]  of the chosen experts
+  at::Tensor positions;  // [tokens, top_k]  int32, row of the copy in dispatch_input of its partition; -1: dropped
+  at::Tensor balance;    // [experts]  see balance_loss(); undefined where there is no such loss
 };
 
 // Uninitialised tensors.
-TokenMap make_token_map(const LayerShape& shape);
+TokenMap make_token_map(const LayerShape& shape, bool has_balance_loss = false);
 
-// Bytes of a map's tensors.
+// Bytes of a map's tensors; a loss's are not worth counting.
 Bytes token_map_size(const LayerShape& shape);
 
 // Rows of the partition that begins at token `first`.

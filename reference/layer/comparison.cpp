@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace moebench {
 namespace {
@@ -22,27 +21,35 @@ double largest(const at::Tensor& tensor) { return tensor.numel() == 0 ? 0 : tens
 
 double max_abs_error(const at::Tensor& a, const at::Tensor& b) { return error_beyond(a, b, at::Tensor()); }
 
-std::vector<Comparison> compare(const LayerShape& shape, const LayerResult& actual, const OracleResult& expected) {
+std::vector<Comparison> compare(const LayerShape& shape, const LayerResult& actual, const OracleResult& expected,
+                                int granularity) {
   constexpr double factor = 4;
-  const double eps =
-      shape.dtype == ElementType::fp32 ? std::numeric_limits<float>::epsilon() : std::numeric_limits<double>::epsilon();
+  const bool sums_are_exact = shape.dtype == ElementType::bf16;  // beside the roundings of what is stored
+  const double roundoff = unit_roundoff(shape.dtype);
   const auto depth = [](std::int64_t terms) { return std::sqrt(static_cast<double>(terms)); };
   const double model = depth(shape.model_dim.count());
   const double hidden = depth(shape.hidden_dim.count());
   const double rows = depth(shape.routed_tokens().count() * shape.ranks);
-  const auto entry = [&](std::string_view name, const at::Tensor& is, const at::Tensor& should, double depths,
+  const auto relative = [&](double depths, int stored) {
+    return factor * roundoff * (sums_are_exact ? std::sqrt(static_cast<double>(stored)) : 2 * depths);
+  };
+  const auto entry = [&](std::string_view name, const at::Tensor& is, const at::Tensor& should, double tolerance,
                          const at::Tensor& slack = {}) {
     return Comparison{.tensor = name,
                       .max_abs_error = error_beyond(is, should, slack),
-                      .tolerance = factor * eps * depths * largest(should)};
+                      .tolerance = tolerance * largest(should)};
   };
-  Comparison gate = entry("grad_gate", actual.grad_gate, expected.grad_gate, model + hidden + rows);
-  const double gate_terms = std::sqrt(largest(expected.grad_gate_squares));
-  gate.tolerance = std::max(gate.tolerance, factor * eps * (model + hidden + rows) * gate_terms);
-  return {entry("output", actual.output, expected.output, model + hidden),
-          entry("grad_input", actual.grad_input, expected.grad_input, 2 * model + hidden, expected.grad_input_slack),
-          gate, entry("grad_fc1", actual.grad_fc1, expected.grad_fc1, model + hidden + rows, expected.grad_fc1_slack),
-          entry("grad_fc2", actual.grad_fc2, expected.grad_fc2, model + hidden + rows)};
+  const double of_gate = relative(model + hidden + rows, 3);
+  Comparison gate = entry("grad_gate", actual.grad_gate, expected.grad_gate, of_gate);
+  gate.tolerance = std::max(gate.tolerance, of_gate * std::sqrt(largest(expected.grad_gate_squares)));
+  const double of_fc1 = relative(model + hidden + rows, 4 + granularity);
+  const double of_fc2 = relative(model + hidden + rows, 3 + granularity);
+  return {entry("output", actual.output, expected.output, relative(model + hidden, 4)),
+          entry("grad_input", actual.grad_input, expected.grad_input, relative(2 * model + hidden, 7),
+                expected.grad_input_slack),
+          gate,
+          entry("grad_fc1", actual.grad_fc1, expected.grad_fc1, of_fc1, expected.grad_fc1_slack),
+          entry("grad_fc2", actual.grad_fc2, expected.grad_fc2, of_fc2)};
 }
 
 }  // namespace moebench

@@ -7,7 +7,7 @@
 
 namespace moebench {
 
-// All tensors are contiguous and of the shape's type.
+// All tensors are contiguous and of the shape's type, those of the gate of the gate's.
 struct ForwardTensors {
   at::Tensor input;   // [tokens, M]
   at::Tensor output;  // [tokens, M]
@@ -18,8 +18,8 @@ struct BackwardTensors {
   at::Tensor grad_output;  // [tokens, M]
   at::Tensor grad_input;   // [tokens, M]
   at::Tensor grad_scores;  // [tokens, top_k]
-  at::Tensor grad_gate;    // [M, experts], zero before the pass
-  at::Tensor grad_fc1;     // [experts of the rank, M, H]
+  at::Tensor grad_gate;    // [M, gate columns], zero before the pass
+  at::Tensor grad_fc1;     // [experts of the rank, M, W]
   at::Tensor grad_fc2;     // [experts of the rank, H, M]
 };
 

@@ -1,6 +1,7 @@
 #include "reference/layer/moe_layer.h"
 
 #include <ATen/ops/empty.h>
+#include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 #include <torch/csrc/autograd/functions/utils.h>
 
@@ -21,9 +22,10 @@ LayerParameters initial_parameters(const LayerShape& shape, std::uint64_t seed, 
   const int local = shape.experts_per_rank();
   const std::int64_t model = shape.model_dim.count();
   const std::int64_t hidden = shape.hidden_dim.count();
+  const std::int64_t width = shape.hidden_width().count();
   LayerParameters parameters;
   parameters.gate = initial_gate(shape, seed);
-  parameters.fc1 = at::empty({local, model, hidden}, scalar_type_of(shape.dtype));
+  parameters.fc1 = at::empty({local, model, width}, scalar_type_of(shape.dtype));
   parameters.fc2 = at::empty({local, hidden, model}, scalar_type_of(shape.dtype));
   for (int expert = 0; expert < local; ++expert) {
     const ExpertWeights weights = initial_expert(shape, seed, rank * local + expert);
@@ -88,8 +90,15 @@ MoeLayer::MoeLayer(MoeLayerOptions options, Device& device, Communicator& commun
                  .fc1 = register_parameter("fc1", initial.fc1),
                  .fc2 = register_parameter("fc2", initial.fc2)};
   for (const at::Tensor& parameter : parameters()) parameter.mutable_grad() = at::zeros_like(parameter);
-  runner_ = std::make_shared<StepRunner>(std::move(request), parameters_, device, communicator, options_.arena_slack,
-                                         options_.make_kernels);
+  if (options_.shape.gate == GateKind::sigmoid) {
+    bias_ = register_buffer("bias", at::zeros({options_.shape.experts}, scalar_type_of(gate_type(options_.shape.dtype))));
+  }
+  runner_ = std::make_shared<StepRunner>(std::move(request), parameters_, device, communicator,
+                                         StepOptions{.routing = options_.routing,
+                                                     .seed = options_.seed,
+                                                     .bias = bias_,
+                                                     .arena_slack = options_.arena_slack,
+                                                     .make_kernels = options_.make_kernels});
 }
 
 at::Tensor MoeLayer::forward(const at::Tensor& input) {

@@ -25,16 +25,26 @@ struct MoeLayerOptions {
   int partition_ramp = 1;  // as ramped_partitions() takes it
   SystemOptions choices;
   std::optional<LayoutModes> layout;  // default: the system's own
-  std::uint64_t seed = 1;             // of the parameters; the same on all ranks
+  RoutingOptions routing;
+  std::uint64_t seed = 1;             // of parameters, noise and workload; the same on all ranks
   Bytes arena_slack;                  // allocated behind each pool: for finding writes beyond it
   MakeKernels make_kernels = make_aten_kernels;
 };
 
-// y = sum over the top_k experts e of softmax(x gate)_e * relu(x fc1_e) fc2_e. Dropless; the weights are the
-// probabilities of the chosen experts as they are, not scaled to a sum of one. All ranks call forward and backward in
-// the same order.
+// y = sum over the top_k experts e of w_e * activation(x fc1_e) fc2_e, with weights w of the shape's gate
+// (kernels/gate.h). All ranks call forward and backward in the same order. Without a capacity factor no copy of a token is
+// dropped; one that is adds nothing to y and has no gradient, nor has its weight, and other weights stay as they are.
 //
-// Parameters: gate [M, E] (the same on all ranks), fc1 [experts of the rank, M, H], fc2 [experts of the rank, H, M].
+// Where the options have a balance loss, backward adds its gradient too, as if the sum over the ranks of
+// last_step().balance_loss had been added to what is differentiated.
+//
+// Parameters: gate [M, gate columns] (the same on all ranks), fc1 [experts of the rank, M, W], fc2 [experts of the rank,
+// H, M]; W is H or, for SwiGLU, 2 H: gate projections, then up projections.
+//
+// A bf16 layer has its gate, scores, probabilities and weights in fp32, and sums the gate's gradient over the ranks in
+// fp32; all else is bf16, and arithmetic is fp32, rounded where a tensor is stored. Gradients of the experts' weights are
+// bf16 and rounded once for each partition that adds to them, as micro-batches add to a parameter's .grad in PyTorch.
+//
 // Backward adds the parameters' gradients to their persistent .grad tensors (made, zeroed, on construction, and again
 // where an optimizer has set them to none; of gate summed over the ranks), as backward() does for those that require one,
 // and hands autograd the gradient of the input alone: torch::autograd::grad does not give a parameter's, and hooks of
@@ -54,7 +64,14 @@ class MoeLayer : public torch::nn::Module {
   // Throws InputError for anything else, StepError when a step fails, CommunicationError when its routing fails.
   at::Tensor forward(const at::Tensor& input);
 
+  // Which step's noise and choices forward draws from now on (training counts its steps; a benchmark repeats one). 0 at
+  // first. All ranks set the same.
+  void set_step(std::int64_t step) { runner_->set_step(step); }
+
   const at::Tensor& gate() const { return parameters_.gate; }
+  // Buffer [E] of a sigmoid gate, the same on all ranks, added to its scores where experts are chosen: zero until the
+  // caller moves it towards experts that have little to do. Undefined for other gates.
+  const at::Tensor& bias() const { return bias_; }
   const at::Tensor& fc1() const { return parameters_.fc1; }
   const at::Tensor& fc2() const { return parameters_.fc2; }
 
@@ -76,6 +93,7 @@ class MoeLayer : public torch::nn::Module {
  private:
   MoeLayerOptions options_;
   LayerParameters parameters_;
+  at::Tensor bias_;
   std::shared_ptr<StepRunner> runner_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
-// Initial parameters: a function of the seed alone, so that every rank can make every rank's.
+// Initial parameters: a function of the seed alone, so that every rank can make every rank's. Those of bf16 are the same
+// numbers, rounded.
 
 #include <ATen/core/Tensor.h>
 
@@ -9,18 +10,18 @@
 
 namespace moebench {
 
-// [M, experts], uniform in +-1/sqrt(M).
+// [M, gate columns] of the gate's type, uniform in +-1/sqrt(M).
 at::Tensor initial_gate(const LayerShape& shape, std::uint64_t seed);
 
 struct ExpertWeights {
-  at::Tensor fc1;  // [M, H], uniform in +-1/sqrt(M)
+  at::Tensor fc1;  // [M, W], uniform in +-1/sqrt(M)
   at::Tensor fc2;  // [H, M], uniform in +-1/sqrt(H)
 };
 
 // Of one of the layer's experts; expert e lives on rank e / experts_per_rank.
 ExpertWeights initial_expert(const LayerShape& shape, std::uint64_t seed, int expert);
 
-// Fills a contiguous fp32 or fp64 tensor with numbers uniform in [-bound, bound).
+// Fills a contiguous fp32, fp64 or bf16 tensor with numbers uniform in [-bound, bound), rounded.
 void fill_uniform(const at::Tensor& tensor, std::uint64_t seed, double bound);
 
 }  // namespace moebench

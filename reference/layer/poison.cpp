@@ -7,7 +7,7 @@
 namespace moebench {
 namespace {
 
-constexpr std::uint32_t pattern = 0x7fbadbad;
+constexpr std::uint16_t pattern = 0x7fba;
 constexpr std::size_t word = sizeof pattern;
 
 }  // namespace

@@ -17,8 +17,8 @@ std::unique_ptr<Kernels> make_aten_kernels(const Program& program, const LayerWe
   return std::make_unique<AtenKernels>(program, weights, map);
 }
 
-StepContext::StepContext(const LayerShape& shape, Device& device, Communicator& communicator, Bytes slack)
-    : device_(device), communicator_(communicator), slack_(slack), map_(make_token_map(shape)) {}
+StepContext::StepContext(TokenMap map, Device& device, Communicator& communicator, Bytes slack)
+    : device_(device), communicator_(communicator), slack_(slack), map_(std::move(map)) {}
 
 void StepContext::prepare(const std::shared_ptr<const VerifiedPlan>& plan, const LayerWeights& weights,
                           const MakeKernels& make) {

@@ -23,7 +23,7 @@ std::unique_ptr<Kernels> make_aten_kernels(const Program& program, const LayerWe
 // Borrows device and communicator.
 class StepContext {
  public:
-  StepContext(const LayerShape& shape, Device& device, Communicator& communicator, Bytes slack);
+  StepContext(TokenMap map, Device& device, Communicator& communicator, Bytes slack);
 
   TokenMap& map() { return map_; }
 

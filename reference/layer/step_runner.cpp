@@ -28,20 +28,23 @@ at::Tensor gradient_of(const at::Tensor& parameter, at::Tensor& discarded) {
 }  // namespace
 
 StepRunner::StepRunner(PlanRequest request, LayerParameters parameters, Device& device, Communicator& communicator,
-                       Bytes arena_slack, MakeKernels make_kernels)
+                       StepOptions options)
     : shape_(request.shape),
       parameters_(std::move(parameters)),
-      make_kernels_(std::move(make_kernels)),
+      bias_(std::move(options.bias)),
+      make_kernels_(std::move(options.make_kernels)),
       executor_(device, communicator),
-      router_(shape_, request.partitions, communicator),
+      router_(shape_, request.partitions, communicator, options.routing, options.seed),
       plans_(std::move(request)),
-      contexts_(std::make_shared<ContextPool>([shape = shape_, &device, &communicator, arena_slack] {
-        return std::make_unique<StepContext>(shape, device, communicator, arena_slack);
+      contexts_(std::make_shared<ContextPool>([shape = shape_, &device, &communicator, slack = options.arena_slack,
+                                               has_loss = options.routing.balance_loss > Ratio(0)] {
+        return std::make_unique<StepContext>(make_token_map(shape, has_loss), device, communicator, slack);
       })),
       outputs_(batch_sizes(shape_), scalar_type_of(shape_.dtype)),
       grad_inputs_(batch_sizes(shape_), scalar_type_of(shape_.dtype)),
-      grad_scores_(at::empty({shape_.tokens.count(), shape_.top_k}, scalar_type_of(shape_.dtype))),
-      grad_gate_(at::empty({shape_.model_dim.count(), shape_.experts}, scalar_type_of(shape_.dtype))) {}
+      grad_scores_(at::empty({shape_.tokens.count(), shape_.top_k}, scalar_type_of(gate_type(shape_.dtype)))),
+      grad_gate_(at::empty({shape_.model_dim.count(), shape_.gate_columns().count()},
+                           scalar_type_of(gate_type(shape_.dtype)))) {}
 
 StepRunner::Forward StepRunner::forward(const at::Tensor& input) {
   const c10::AutoGradMode no_gradients(false);
@@ -49,11 +52,14 @@ StepRunner::Forward StepRunner::forward(const at::Tensor& input) {
   Forward step{.output = outputs_.take(), .context = contexts_->borrow()};
 
   const auto begin = std::chrono::steady_clock::now();
-  const RoutingCounts& counts = router_.route(input, weights_.gate, step.context->map());
+  TokenMap& map = step.context->map();
+  const RoutingCounts& counts = router_.route(input, {.matrix = weights_.gate, .bias = bias_}, map);
   record_.plan = plans_.plan_for(counts);
   step.context->prepare(record_.plan, weights_, make_kernels_);
   record_.routing = Seconds(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
 
+  record_.experts = map.experts;
+  record_.balance_loss = router_.balance_loss();
   bind(step.context->program(), ForwardTensors{.input = input, .output = step.output});
   executor_.run(step.context->program(), step.context->kernels(), Pass::forward);
   record_.forward = executor_.timeline();

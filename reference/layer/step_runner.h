@@ -18,6 +18,8 @@ namespace moebench {
 // What the newest step did. Timelines count from the begin of their pass.
 struct StepRecord {
   Seconds routing;  // gate, choice of experts and exchange of counts, before the forward plan
+  at::Tensor experts;       // [tokens, top_k] int32: whom each token was sent to, until the next forward pass
+  double balance_loss = 0;  // of this rank's tokens, see balance_loss(); 0 where there is none
   Timeline forward;
   Timeline backward;
   std::shared_ptr<const VerifiedPlan> plan;
@@ -25,16 +27,27 @@ struct StepRecord {
 
 // Parameters, whose .grad the backward pass adds to.
 struct LayerParameters {
-  at::Tensor gate;  // [M, experts]
-  at::Tensor fc1;   // [experts of the rank, M, H]
+  at::Tensor gate;  // [M, gate columns]
+  at::Tensor fc1;   // [experts of the rank, M, W]
   at::Tensor fc2;   // [experts of the rank, H, M]
+};
+
+// What else decides a step.
+struct StepOptions {
+  RoutingOptions routing;
+  std::uint64_t seed = 1;  // of the routing
+  at::Tensor bias;         // see GateWeights
+  Bytes arena_slack;       // behind each pool
+  MakeKernels make_kernels = make_aten_kernels;
 };
 
 // Borrows device and communicator. Not thread-safe.
 class StepRunner {
  public:
   StepRunner(PlanRequest request, LayerParameters parameters, Device& device, Communicator& communicator,
-             Bytes arena_slack, MakeKernels make_kernels);
+             StepOptions options);
+
+  void set_step(std::int64_t step) { router_.set_step(step); }
 
   struct Forward {
     at::Tensor output;                     // [tokens, M]
@@ -58,6 +71,7 @@ class StepRunner {
   LayerShape shape_;
   LayerParameters parameters_;
   LayerWeights weights_;  // the same storage, without gradient mode's marks
+  at::Tensor bias_;
   MakeKernels make_kernels_;
   Executor executor_;
   Router router_;
@@ -66,7 +80,7 @@ class StepRunner {
   TensorCache outputs_;
   TensorCache grad_inputs_;
   at::Tensor grad_scores_;  // [tokens, top_k] of the weights of the combination
-  at::Tensor grad_gate_;    // [M, experts] of this step alone
+  at::Tensor grad_gate_;    // [M, gate columns] of this step alone
   LayerParameters discarded_;  // gradients of parameters that want none
   StepRecord record_;
 };

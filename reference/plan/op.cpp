@@ -48,7 +48,9 @@ bool goes_to_experts(OpKind kind) {
   return kind == OpKind::dispatch || kind == OpKind::dispatch_grad || kind == OpKind::redispatch;
 }
 
-bool may_overwrite(OpKind kind, ValueKind operand) {
+bool may_overwrite(OpKind kind, ValueKind operand, ValueKind written) {
+  if (kind == OpKind::activation_grad && operand == ValueKind::grad_activated) return written == ValueKind::activated;
+  if (operand != written) return false;
   switch (kind) {
     case OpKind::activation:
       return operand == ValueKind::hidden;

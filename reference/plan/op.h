@@ -18,16 +18,17 @@ enum class OpKind : std::uint8_t {
   permute,     // input -> dispatch_input: copies each token's row to the places of its experts
   dispatch,    // dispatch_input -> expert_input: all-to-all (paper: S)
   fc1,         // expert_input -> hidden (before the activation)
-  activation,  // hidden -> hidden, in place
-  fc2,         // hidden -> expert_output
+  activation,  // hidden -> hidden, in place; or hidden -> activated
+  fc2,         // hidden, or activated -> expert_output
   combine,     // expert_output -> combined: all-to-all (paper: R)
   unpermute,   // combined -> output: the weighted sum over each token's experts
 
   unpermute_grad,   // grad_output, combined -> grad_combined, grad_gate_scores
   dispatch_grad,    // grad_combined -> grad_expert_output: all-to-all
-  fc2_input_grad,   // grad_expert_output -> grad_hidden (after the activation)
-  fc2_weight_grad,  // hidden, grad_expert_output, grad_fc2 -> grad_fc2
-  activation_grad,  // hidden, grad_hidden -> grad_hidden, in place
+  fc2_input_grad,   // grad_expert_output -> grad_hidden (after the activation), or grad_activated
+  fc2_weight_grad,  // hidden or activated, grad_expert_output, grad_fc2 -> grad_fc2
+  activation_grad,  // hidden, grad_hidden -> grad_hidden, in place; or hidden, grad_activated -> grad_hidden, activated:
+                    // what the activation gave is made anew, in the place of its gradient
   fc1_input_grad,   // grad_hidden -> grad_expert_input
   fc1_weight_grad,  // expert_input, grad_hidden, grad_fc1 -> grad_fc1
   combine_grad,     // grad_expert_input -> grad_dispatch_input: all-to-all
@@ -37,7 +38,7 @@ enum class OpKind : std::uint8_t {
 
   offload,     // device -> host copy of a value
   prefetch,    // host -> device copy of a value
-  recompute,   // expert_input -> hidden after the activation, again
+  recompute,   // expert_input -> hidden, again: after the activation where that is in place, else before it
   redispatch,  // dispatch_input -> expert_input, again
 };
 
@@ -116,7 +117,7 @@ struct Op {
   bool operator==(const Op&) const = default;
 };
 
-// True where `kind` may write over this operand: an element-wise op, or an accumulation. Never a GEMM's input.
-bool may_overwrite(OpKind kind, ValueKind operand);
+// True where `kind` may write `written` over this operand: an element-wise op, or an accumulation. Never a GEMM's input.
+bool may_overwrite(OpKind kind, ValueKind operand, ValueKind written);
 
 }  // namespace moebench

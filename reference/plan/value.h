@@ -9,12 +9,14 @@
 namespace moebench {
 
 // Rows below are this rank's: "sent" rows are its own tokens' copies in the order of their experts, "received"
-// rows are those of all ranks for this rank's experts, grouped by expert. M and H are the paper's sizes.
+// rows are those of all ranks for this rank's experts, grouped by expert. M and H are the paper's sizes, W is H or, for
+// SwiGLU, 2 H (LayerShape::hidden_width). The gate's values are of the gate's number format (gate_type).
 enum class ValueKind : std::uint8_t {
   input,           // tokens x M        the layer's input
   dispatch_input,  // sent x M          T_I
   expert_input,    // received x M      T_DI
-  hidden,          // received x H      T_M: version 0 before, version 1 after the activation
+  hidden,          // received x W      T_M: version 0 before, version 1 after the activation, where that is in place
+  activated,       // received x H      after an activation that is not in place: a workspace
   expert_output,   // received x M      T_DO
   combined,        // sent x M          T_O
   output,          // tokens x M        the layer's output
@@ -22,6 +24,7 @@ enum class ValueKind : std::uint8_t {
   grad_output,
   grad_combined,
   grad_expert_output,
+  grad_activated,  // only where `activated` is
   grad_hidden,
   grad_expert_input,
   grad_dispatch_input,
@@ -29,7 +32,7 @@ enum class ValueKind : std::uint8_t {
 
   grad_gate_scores,   // tokens x top_k    of the weights of the combination
   grad_gate_weights,  // M x E             one version a partition, and one summed over the ranks
-  grad_fc1,           // experts of the rank x M x H, one version a partition
+  grad_fc1,           // experts of the rank x M x W, one version a partition
   grad_fc2,           // experts of the rank x H x M, one version a partition
 };
 

@@ -2,8 +2,14 @@
 
 namespace moebench {
 
+ElementType element_type_of(const LayerShape& shape, ValueKind kind) {
+  const bool of_gate = kind == ValueKind::grad_gate_scores || kind == ValueKind::grad_gate_weights;
+  return of_gate ? gate_type(shape.dtype) : shape.dtype;
+}
+
 Bytes value_size(const LayerShape& shape, const PartitionRouting& partition, ValueKind kind) {
-  const auto rows = [&](Tokens count, Features width) { return count * width * size_of(shape.dtype); };
+  const ElementSize element = size_of(element_type_of(shape, kind));
+  const auto rows = [&](Tokens count, Features width) { return count * width * element; };
   switch (kind) {
     case ValueKind::input:
     case ValueKind::output:
@@ -22,6 +28,9 @@ Bytes value_size(const LayerShape& shape, const PartitionRouting& partition, Val
       return rows(partition.rows_received, shape.model_dim);
     case ValueKind::hidden:
     case ValueKind::grad_hidden:
+      return rows(partition.rows_received, shape.hidden_width());
+    case ValueKind::activated:
+    case ValueKind::grad_activated:
       return rows(partition.rows_received, shape.hidden_dim);
     case ValueKind::grad_gate_scores:
       return rows(partition.tokens, Features(shape.top_k));
@@ -34,10 +43,10 @@ Bytes value_size(const LayerShape& shape, const PartitionRouting& partition, Val
 }
 
 Bytes weight_grad_size(const LayerShape& shape, ValueKind kind) {
-  const Elements elements = kind == ValueKind::grad_gate_weights
-                                ? shape.model_dim * Features(shape.experts)
-                                : shape.model_dim * shape.hidden_dim * std::int64_t{shape.experts_per_rank()};
-  return elements * size_of(shape.dtype);
+  const ElementSize element = size_of(element_type_of(shape, kind));
+  if (kind == ValueKind::grad_gate_weights) return shape.model_dim * shape.gate_columns() * element;
+  const Features columns = kind == ValueKind::grad_fc1 ? shape.hidden_width() : shape.hidden_dim;
+  return shape.model_dim * columns * std::int64_t{shape.experts_per_rank()} * element;
 }
 
 bool is_weight_grad(ValueKind kind) {

@@ -8,6 +8,9 @@
 
 namespace moebench {
 
+// The number format of a value's elements: the gate's own for what is of the gate.
+ElementType element_type_of(const LayerShape& shape, ValueKind kind);
+
 // Of a value that belongs to one partition.
 Bytes value_size(const LayerShape& shape, const PartitionRouting& partition, ValueKind kind);
 

@@ -128,8 +128,8 @@ class Replay {
   bool in_place(OpKind kind, Access operand, Access written) const {
     const Value& before = plan_.values[operand.value];
     const Value& after = plan_.values[written.value];
-    return operand.slot == written.slot && before.kind == after.kind && before.partition == after.partition &&
-           may_overwrite(kind, before.kind);
+    return operand.slot == written.slot && before.partition == after.partition &&
+           may_overwrite(kind, before.kind, after.kind);
   }
 
   void expect_result(Access access) {

@@ -36,7 +36,9 @@ void StepBuilder::measure_partitions() {
   }
 }
 
-Flops StepBuilder::gemm(int i) const { return Flops(2 * (at(i).received * shape_.hidden_dim * shape_.model_dim).count()); }
+Flops StepBuilder::gemm(int i, Features columns) const {
+  return at(i).received * columns * (shape_.model_dim * 2);
+}
 
 Work StepBuilder::exchange(int i, bool to_experts) const {
   const Bytes out = rows(at(i).sent_away, shape_.model_dim);
@@ -58,7 +60,7 @@ void StepBuilder::from_experts(OpKind kind, int i, Access from, Access to) {
 
 void StepBuilder::copy(OpKind kind, int i, Access from, Access to) {
   const bool model_wide = from.value == at(i).expert_input.value;
-  const Bytes size = rows(at(i).received, model_wide ? shape_.model_dim : shape_.hidden_dim);
+  const Bytes size = rows(at(i).received, model_wide ? shape_.model_dim : shape_.hidden_width());
   plan_.add_op(kind, Stream::copy, static_cast<std::int16_t>(i), {from}, {to}, {.copied = size});
 }
 
@@ -72,9 +74,9 @@ void StepBuilder::offload_expert_input(int i) { copy(OpKind::offload, i, at(i).e
 
 void StepBuilder::experts(int i) {
   const Partition& p = at(i);
-  compute(OpKind::fc1, i, {p.expert_input}, {p.pre_activation}, {.flops = gemm(i)});
-  compute(OpKind::activation, i, {p.pre_activation}, {p.hidden}, {.copied = rows(p.received, shape_.hidden_dim)});
-  compute(OpKind::fc2, i, {p.hidden}, {p.expert_output}, {.flops = gemm(i)});
+  compute(OpKind::fc1, i, {p.expert_input}, {p.pre_activation}, {.flops = fc1_gemm(i)});
+  compute(OpKind::activation, i, {p.pre_activation}, {p.activated}, {.copied = rows(p.received, shape_.hidden_dim)});
+  compute(OpKind::fc2, i, {p.activated}, {p.expert_output}, {.flops = fc2_gemm(i)});
 }
 
 void StepBuilder::offload_hidden(int i) { copy(OpKind::offload, i, at(i).hidden, at(i).host_hidden); }
@@ -106,32 +108,38 @@ void StepBuilder::redispatch(int i) { to_experts(OpKind::redispatch, i, at(i).di
 void StepBuilder::prefetch_hidden(int i) { copy(OpKind::prefetch, i, at(i).host_hidden, at(i).hidden); }
 
 void StepBuilder::recompute(int i) {
-  compute(OpKind::recompute, i, {at(i).expert_input}, {at(i).hidden}, {.flops = gemm(i)});
+  compute(OpKind::recompute, i, {at(i).expert_input}, {at(i).hidden}, {.flops = fc1_gemm(i)});
 }
 
 void StepBuilder::fc2_input_grad(int i) {
-  compute(OpKind::fc2_input_grad, i, {at(i).grad_expert_output}, {at(i).grad_hidden}, {.flops = gemm(i)});
+  compute(OpKind::fc2_input_grad, i, {at(i).grad_expert_output}, {at(i).grad_activated}, {.flops = fc2_gemm(i)});
 }
 
 void StepBuilder::fc2_weight_grad(int i) {
   const Access before = grad_fc2_.latest;
-  compute(OpKind::fc2_weight_grad, i, {at(i).hidden, at(i).grad_expert_output, before},
-          {next_version(grad_fc2_)}, {.flops = gemm(i)});
+  compute(OpKind::fc2_weight_grad, i, {at(i).activated, at(i).grad_expert_output, before},
+          {next_version(grad_fc2_)}, {.flops = fc2_gemm(i)});
 }
 
 void StepBuilder::activation_grad(int i) {
-  compute(OpKind::activation_grad, i, {at(i).hidden, at(i).grad_hidden}, {at(i).grad_pre_activation},
-          {.copied = rows(at(i).received, shape_.hidden_dim)});
+  const Partition& p = at(i);
+  AccessList writes = {p.grad_pre_activation};
+  Bytes written = rows(p.received, shape_.hidden_width());
+  if (keeps_pre_activation(shape_.activation)) {
+    writes.push_back(p.activated);
+    written += rows(p.received, shape_.hidden_dim);
+  }
+  compute(OpKind::activation_grad, i, {p.hidden, p.grad_activated}, writes, {.copied = written});
 }
 
 void StepBuilder::fc1_input_grad(int i) {
-  compute(OpKind::fc1_input_grad, i, {at(i).grad_pre_activation}, {at(i).grad_expert_input}, {.flops = gemm(i)});
+  compute(OpKind::fc1_input_grad, i, {at(i).grad_pre_activation}, {at(i).grad_expert_input}, {.flops = fc1_gemm(i)});
 }
 
 void StepBuilder::fc1_weight_grad(int i) {
   const Access before = grad_fc1_.latest;
   compute(OpKind::fc1_weight_grad, i, {at(i).expert_input, at(i).grad_pre_activation, before},
-          {next_version(grad_fc1_)}, {.flops = gemm(i)});
+          {next_version(grad_fc1_)}, {.flops = fc1_gemm(i)});
 }
 
 void StepBuilder::combine_grad(int i) {
@@ -148,7 +156,7 @@ void StepBuilder::gate_grad(int i) {
   const Access before = grad_gate_.latest;
   AccessList writes = {next_version(grad_gate_)};
   const AccessList reads = add_to_grad_input(at(i), i, {at(i).grad_scores, at(i).input, before}, writes);
-  const Elements logits = at(i).tokens * Features(shape_.experts);
+  const Elements logits = at(i).tokens * shape_.gate_columns();
   compute(OpKind::gate_grad, i, reads, writes, {.flops = logits * shape_.model_dim * 4});
 }
 

@@ -27,6 +27,7 @@ class StepBuilder {
 
   int granularity() const { return static_cast<int>(partitions_.size()); }
   BackwardOrder backward_order() const { return backward_order_; }
+  Activation activation() const { return shape_.activation; }
 
   // What is to be done for a partition's activations. In descending order the backward pass finds those that were the
   // last in their slots still there (design, section 3): they count as kept.
@@ -49,7 +50,7 @@ class StepBuilder {
   void recompute(int i);
   void fc2_input_grad(int i);
   void fc2_weight_grad(int i);
-  void activation_grad(int i);
+  void activation_grad(int i);  // before fc2_weight_grad where keeps_pre_activation(): it makes what that one reads
   void fc1_input_grad(int i);
   void fc1_weight_grad(int i);
   void combine_grad(int i);
@@ -69,9 +70,11 @@ class StepBuilder {
     PartitionReuse reuse;
     Tokens tokens, sent, received;  // rows
     Tokens sent_away, received_from_away;  // without the rows that stay on this rank
-    Access input, dispatch_input, expert_input, pre_activation, hidden, expert_output, combined, output;
+    Access input, dispatch_input, expert_input, expert_output, combined, output;
+    // What fc1 gives; what the activation gives; and T_M, which is one of them: what stays for the backward pass.
+    Access pre_activation, activated, hidden;
     Access host_expert_input, host_hidden;
-    Access grad_output, grad_scores, grad_combined, grad_expert_output, grad_hidden, grad_pre_activation;
+    Access grad_output, grad_scores, grad_combined, grad_expert_output, grad_activated, grad_pre_activation;
     Access grad_expert_input, grad_dispatch_input, grad_input;
     bool has_grad_input = false;
   };
@@ -90,6 +93,7 @@ class StepBuilder {
   void measure_partitions();
   Access add_value(ValueKind kind, int i, std::int16_t version, SlotId slot);
   void place_activations(const StepStorage& storage);
+  void place_hidden(int i, SlotId slot);
   void keep_what_is_last();
   void place_gradients(const StepStorage& storage);
   void place_offloaded();
@@ -99,7 +103,9 @@ class StepBuilder {
   AccessList add_to_grad_input(Partition& partition, int i, AccessList reads, AccessList& writes);
 
   Bytes rows(Tokens count, Features width) const { return count * width * size_of(shape_.dtype); }
-  Flops gemm(int i) const;
+  Flops gemm(int i, Features columns) const;
+  Flops fc1_gemm(int i) const { return gemm(i, shape_.hidden_width()); }
+  Flops fc2_gemm(int i) const { return gemm(i, shape_.hidden_dim); }
   Work exchange(int i, bool to_experts) const;
   void compute(OpKind kind, int i, AccessList reads, AccessList writes, Work work);
   void to_experts(OpKind kind, int i, Access from, Access to);
@@ -109,6 +115,7 @@ class StepBuilder {
   PlanBuilder plan_;
   LayerShape shape_;
   BackwardOrder backward_order_;
+  SlotId workspace_ = 0;  // of what an activation gives that is not in place
   std::vector<Partition> partitions_;
   Accumulator grad_fc1_, grad_fc2_, grad_gate_;
 };

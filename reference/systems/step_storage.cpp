@@ -44,6 +44,10 @@ void StepBuilder::place_activations(const StepStorage& storage) {
   SlotTurns outputs(plan_, Pool::activations, ValueKind::expert_output, outputs_kept, n - outputs_kept,
                     storage.slots.expert_output);
   const SlotId combined = plan_.add_slots(Pool::activations, ValueKind::combined, n);
+  // One for all partitions, in both passes: only the compute stream uses it.
+  if (keeps_pre_activation(shape_.activation)) {
+    workspace_ = plan_.add_slots(Pool::activations, ValueKind::activated, 1);
+  }
 
   for (int i = 0; i < n; ++i) {
     Partition& p = at(i);
@@ -51,12 +55,18 @@ void StepBuilder::place_activations(const StepStorage& storage) {
     p.dispatch_input = add_value(ValueKind::dispatch_input, i, 0, static_cast<SlotId>(dispatch_inputs + i));
     p.expert_input = add_value(ValueKind::expert_input, i, 0,
                                slot(expert_inputs, p.reuse.expert_input == ExpertInputReuse::kept));
-    const SlotId hidden_slot = slot(hiddens, p.reuse.hidden == HiddenReuse::kept);
-    p.pre_activation = add_value(ValueKind::hidden, i, 0, hidden_slot);
-    p.hidden = add_value(ValueKind::hidden, i, 1, hidden_slot);
+    place_hidden(i, slot(hiddens, p.reuse.hidden == HiddenReuse::kept));
     p.expert_output = add_value(ValueKind::expert_output, i, 0, slot(outputs, !storage.share_buffers));
     p.combined = add_value(ValueKind::combined, i, 0, static_cast<SlotId>(combined + i));
   }
+}
+
+void StepBuilder::place_hidden(int i, SlotId slot) {
+  Partition& p = at(i);
+  p.pre_activation = add_value(ValueKind::hidden, i, 0, slot);
+  const bool apart = keeps_pre_activation(shape_.activation);
+  p.activated = apart ? add_value(ValueKind::activated, i, 0, workspace_) : add_value(ValueKind::hidden, i, 1, slot);
+  p.hidden = apart ? p.pre_activation : p.activated;
 }
 
 void StepBuilder::keep_what_is_last() {
@@ -87,8 +97,10 @@ void StepBuilder::place_gradients(const StepStorage& storage) {
     p.grad_combined = add_value(ValueKind::grad_combined, i, 0, static_cast<SlotId>(combined + i));
     p.grad_expert_output = add_value(ValueKind::grad_expert_output, i, 0, slot(outputs));
     const SlotId hidden_slot = slot(hiddens);
-    p.grad_hidden = add_value(ValueKind::grad_hidden, i, 0, hidden_slot);
-    p.grad_pre_activation = add_value(ValueKind::grad_hidden, i, 1, hidden_slot);
+    const bool apart = keeps_pre_activation(shape_.activation);
+    p.grad_activated = apart ? add_value(ValueKind::grad_activated, i, 0, workspace_)
+                             : add_value(ValueKind::grad_hidden, i, 0, hidden_slot);
+    p.grad_pre_activation = add_value(ValueKind::grad_hidden, i, apart ? 0 : 1, hidden_slot);
     p.grad_expert_input = add_value(ValueKind::grad_expert_input, i, 0, slot(inputs));
     p.grad_dispatch_input = add_value(ValueKind::grad_dispatch_input, i, 0, static_cast<SlotId>(dispatched + i));
   }

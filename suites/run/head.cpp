@@ -66,11 +66,21 @@ class Head {
       all.push_back(*info);
     }
     machines_ = machines_of(all, request_.suite.ranks / agents_.count());
+    require_one_clock();
     Environment& environment = ledger_.results().environment;
     environment.threads = request_.suite.threads.value_or(threads_per_rank(machines_));
     pinning_ = request_.suite.pinning.value_or(
         ranks_have_cores(machines_, environment.threads) ? Pinning::ranks : Pinning::none);
     environment.pinning = pinning_text(pinning_);
+  }
+
+  // An emulated link's ends agree on moments.
+  void require_one_clock() const {
+    const auto& all = request_.configurations;
+    const bool emulates = std::any_of(all.begin(), all.end(), [](const Configuration& c) { return c.link_rate.has_value(); });
+    if (!emulates || machines_.size() == 1) return;
+    throw InputError(fmt::format("a link is emulated, and the ranks are on {} machines", machines_.size()),
+                     "remove link_rate from the suite, or start all agents on one machine");
   }
 
   // With the head's cores, which taskset or a control group may have narrowed.
@@ -80,7 +90,8 @@ class Head {
 
   void skip_what_does_not_fit() {
     for (int i = 0; i < static_cast<int>(request_.configurations.size()); ++i) {
-      const MemoryPrediction need = predict_memory(request_.configurations[static_cast<std::size_t>(i)]);
+      const MemoryPrediction need =
+          predict_memory(request_.configurations[static_cast<std::size_t>(i)], request_.suite.measure.seed);
       const std::string reason = why_it_does_not_fit(need, machines_);
       if (reason.empty()) continue;
       ledger_.skip(i, reason);

@@ -4,23 +4,25 @@
 
 #include <fmt/format.h>
 
+#include "reference/routing/expected_routing.h"
 #include "reference/systems/system.h"
 
 namespace moebench {
 namespace {
 
-// Scores and probabilities over experts; for each copy of a token its expert, place, weight and the weight's gradient;
-// the gate's gradient.
-Bytes routing_memory(const LayerShape& shape) {
-  const Features experts(shape.experts);
+// Raw scores and scores; for each copy of a token its expert, place, weight and the weight's gradient, and its expert
+// again where a workload chose it; the gate's gradient.
+Bytes routing_memory(const LayerShape& shape, const Workload& workload) {
   const Elements copies(shape.routed_tokens().count());
-  return (shape.tokens * experts * 2 + copies * 2 + shape.model_dim * experts) * size_of(shape.dtype) +
-         copies * ElementSize(2 * sizeof(std::int32_t));
+  const std::int64_t numbers = workload.kind == WorkloadKind::gate ? 2 : 3;
+  return (shape.tokens * shape.gate_columns() * 2 + copies * 2 + shape.model_dim * shape.gate_columns()) *
+             size_of(gate_type(shape.dtype)) +
+         copies * ElementSize(numbers * static_cast<std::int64_t>(sizeof(std::int32_t)));
 }
 
 // Of both matrices of this rank's experts.
 Elements weights_of(const LayerShape& shape) {
-  return shape.model_dim * shape.hidden_dim * (2 * std::int64_t{shape.experts_per_rank()});
+  return shape.expert_weights() * std::int64_t{shape.experts_per_rank()};
 }
 
 // The oracle's answer, with slack: output, gradient of the input, and of the weights.
@@ -29,18 +31,21 @@ Bytes answer_memory(const LayerShape& shape) {
   return (batch * 3 + weights_of(shape) * 3 / 2) * size_of(ElementType::fp64);
 }
 
-// While the oracle computes: its answer, the weights, a batch with its probabilities, and an expert's rows, which are taken
-// to be twice an equal share.
-Bytes oracle_memory(const LayerShape& shape) {
-  const Tokens rows(std::min(shape.tokens.count(), 2 * shape.routed_tokens().count() / shape.experts + 1));
-  const Elements batch = shape.tokens * (shape.model_dim * 2 + Features(3 * std::int64_t{shape.experts}));
-  const Elements work = rows * (shape.hidden_dim * 7 + shape.model_dim * 5);
+// While the oracle computes: its answer, the weights, a batch with its scores, and an expert's rows, which are taken to
+// be twice an equal share, or what the largest is expected to be.
+Bytes oracle_memory(const LayerShape& shape, const std::vector<Ratio>& shares) {
+  const Ratio largest = std::max(*std::max_element(shares.begin(), shares.end()), Ratio(2.0 / shape.experts));
+  const double most = largest.count() * static_cast<double>(shape.routed_tokens().count());
+  const Tokens rows(std::min(shape.tokens.count(), static_cast<std::int64_t>(most) + 1));
+  constexpr std::int64_t scores = 4;  // of each expert: probabilities, weights and gradients
+  const Elements batch = shape.tokens * (shape.model_dim * 2 + Features(scores * shape.experts));
+  const Elements work = rows * (shape.hidden_width() * 7 + shape.model_dim * 5);
   return answer_memory(shape) + (batch + weights_of(shape) + work) * size_of(ElementType::fp64);
 }
 
 // While a layer's results are compared with the answer, tensor by tensor.
 Bytes comparison_memory(const LayerShape& shape) {
-  const Elements largest = std::max(shape.tokens * shape.model_dim, weights_of(shape) / 2);
+  const Elements largest = std::max(shape.tokens * shape.model_dim, shape.model_dim * shape.hidden_width() * std::int64_t{shape.experts_per_rank()});
   return answer_memory(shape) + largest * 3 * size_of(ElementType::fp64);
 }
 
@@ -52,18 +57,24 @@ Bytes MemoryPrediction::allocated() const {
   return process + std::max(oracle, layer + comparison);
 }
 
-MemoryPrediction predict_memory(const Configuration& configuration) {
+MemoryPrediction predict_memory(const Configuration& configuration, std::uint64_t seed) {
   const LayerShape& shape = configuration.shape;
   const SystemInfo& system = system_named(configuration.system);
   const auto partitions = ramped_partitions(shape.tokens, configuration.granularity, configuration.partition_ramp);
-  const auto routing = std::make_shared<const Routing>(balanced_routing(shape, 0, partitions));
+  const std::vector<Ratio> shares = expected_shares(shape, configuration.routing.workload, seed);
+  const auto routing = std::make_shared<const Routing>(
+      expected_routing(shape, most_loaded_rank(shape, shares), partitions, configuration.routing, shares));
+  Tokens exchanged;  // rows that a rank sends and receives
+  for (const PartitionRouting& partition : routing->partitions) {
+    exchanged += partition.rows_sent + partition.rows_received;
+  }
   const Plan plan = system.build(shape, routing, system_options(configuration));
   return {.arenas = arena_memory(lay_out(plan, layout_of(configuration))),
-          .routing = routing_memory(shape),
+          .routing = routing_memory(shape, configuration.routing.workload),
           .state = model_state_memory(shape),
           .tensors = shape.tokens * shape.model_dim * 4 * size_of(shape.dtype),
-          .exchange = shape.routed_tokens() * shape.model_dim * 4 * size_of(shape.dtype),
-          .oracle = oracle_memory(shape),
+          .exchange = exchanged * shape.model_dim * 2 * size_of(shape.dtype),
+          .oracle = oracle_memory(shape, shares),
           .comparison = comparison_memory(shape),
           .runs_optimizer = configuration.runs_optimizer};
 }

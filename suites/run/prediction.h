@@ -1,12 +1,15 @@
 #pragma once
 // How much memory a configuration will need, before anything is run.
 
+#include <cstdint>
+
 #include "reference/plan/memory.h"
 #include "suites/configuration.h"
 
 namespace moebench {
 
-// Of one rank, for routing in equal shares.
+// Of the rank that is expected to receive most rows: in equal shares where the gate chooses, and as the workload draws
+// them where it does.
 struct MemoryPrediction {
   ArenaMemory arenas;
   Bytes routing;  // what the gate keeps beside the arenas
@@ -26,8 +29,8 @@ struct MemoryPrediction {
   Bytes allocated() const;
 };
 
-// Throws InputError for a configuration that cannot be.
-MemoryPrediction predict_memory(const Configuration& configuration);
+// `seed` is the suite's. Throws InputError for a configuration that cannot be.
+MemoryPrediction predict_memory(const Configuration& configuration, std::uint64_t seed = 1);
 
 // "12.34 GiB", "56.7 MiB".
 std::string memory_text(Bytes bytes);

@@ -8,16 +8,34 @@
 namespace moebench {
 namespace {
 
+constexpr std::size_t figures_of_sample = 5;
+
+// Counts, for each iteration, the rank whose compute stream was busy longest. Times of steps would not tell: ranks wait
+// for each other.
+void count_stragglers(const RankFigures& figures, Round& round) {
+  round.by_rank.stragglers.resize(figures.size());
+  for (std::size_t i = figures_of_sample - 1; i < figures.front().size(); i += figures_of_sample) {
+    const auto longest =
+        std::max_element(figures.begin(), figures.end(), [&](const auto& a, const auto& b) { return a[i] < b[i]; });
+    ++round.by_rank.stragglers[static_cast<std::size_t>(longest - figures.begin())];
+  }
+}
+
 // Appends the maximum over the ranks of each iteration from `first` on; returns how long they took together.
 Seconds agree(Communicator& communicator, const std::vector<StepSample>& samples, std::size_t first, Round& round) {
   std::vector<double> own;
   for (std::size_t i = first; i < samples.size(); ++i) {
     const Seconds optimizer = samples[i].optimizer.value_or(Seconds(0));
-    for (Seconds time : {samples[i].step, samples[i].forward, samples[i].backward, optimizer}) own.push_back(time.count());
+    const StepSample& sample = samples[i];
+    for (Seconds time : {sample.step, sample.forward, sample.backward, optimizer, sample.busy.compute}) {
+      own.push_back(time.count());
+    }
   }
-  const std::vector<double> agreed = maximum(gather(communicator, own));
+  const RankFigures figures = gather(communicator, own);
+  count_stragglers(figures, round);
+  const std::vector<double> agreed = maximum(figures);
   Seconds together;
-  for (std::size_t i = 0; i < agreed.size(); i += 4) {
+  for (std::size_t i = 0; i < agreed.size(); i += figures_of_sample) {
     round.step.emplace_back(agreed[i]);
     round.forward.emplace_back(agreed[i + 1]);
     round.backward.emplace_back(agreed[i + 2]);
@@ -60,7 +78,9 @@ void summarise(Communicator& communicator, const std::vector<StepSample>& sample
   std::vector<double> own = {shares.empty() ? 0.0 : median(shares).count(), shares.empty() ? 0.0 : 1.0};
   append_medians(samples, &StepSample::busy, own);
   append_medians(samples, &StepSample::forward_busy, own);
-  const std::vector<double> means = mean(gather(communicator, own));
+  const RankFigures figures = gather(communicator, own);
+  for (const std::vector<double>& rank : figures) round.by_rank.compute.push_back(busy_times_at(rank, 2).compute);
+  const std::vector<double> means = mean(figures);
   if (means[1] > 0) round.overlap = Ratio(means[0] / means[1]);
   round.busy = busy_times_at(means, 2);
   round.forward_busy = busy_times_at(means, 6);

@@ -24,8 +24,8 @@ inline constexpr int least_iterations = 3;
 inline constexpr int most_iterations = 10'000;
 
 // Runs `step` on all ranks, each time behind a barrier, until the iterations take `min_time` together, or there are
-// most_iterations of them; at least least_iterations. All ranks run as many. Throws what `step` throws, and
-// CommunicationError.
+// most_iterations of them; at least least_iterations. All ranks run as many. Rows are left to the caller. Throws what
+// `step` throws, and CommunicationError.
 Round repeat(Communicator& communicator, Seconds min_time, const std::function<StepSample()>& step);
 
 }  // namespace moebench

@@ -71,5 +71,16 @@ TEST(Shape, TopKIsAtMostTheExperts) {
   EXPECT_EQ(error_of(shape), "top_k is 7, more than the 6 experts: lower top_k or add experts");
 }
 
+TEST(Shape, SwigluHasTwoProjectionsInItsFirstMatrix) {
+  LayerShape shape{.tokens = Tokens(1), .model_dim = Features(8), .hidden_dim = Features(32)};
+  EXPECT_EQ(shape.hidden_width(), Features(32));
+  EXPECT_EQ(shape.expert_weights(), Elements(2 * 8 * 32));
+  shape.activation = Activation::gelu;
+  EXPECT_EQ(shape.hidden_width(), Features(32));
+  shape.activation = Activation::swiglu;
+  EXPECT_EQ(shape.hidden_width(), Features(64));
+  EXPECT_EQ(shape.expert_weights(), Elements(3 * 8 * 32));
+}
+
 }  // namespace
 }  // namespace moebench

@@ -63,6 +63,17 @@ TEST(PlannedStepText, PutsThePapersEquationsBesideIt) {
   EXPECT_THAT(text_of(step_of("mpipemoe", 4, ReuseStrategy::s4)), HasSubstr("Eqs. 2, 5: 1.000"));
 }
 
+TEST(PlannedStepText, SaysWhatLiesOutsideThePapersEquations) {
+  PlannedStep step = step_of("pipemoe", 4, ReuseStrategy::none);
+  EXPECT_THAT(text_of(step), Not(HasSubstr("workspace")));
+  Configuration configuration = step.configuration;
+  configuration.shape.activation = Activation::swiglu;
+  step = plan_step(configuration);
+  EXPECT_THAT(text_of(step), HasSubstr("a workspace, outside Eqs. 2-5\n"));
+  EXPECT_THAT(text_of(step), HasSubstr("2 H wide, for H in Eqs. 2-5\n"));
+  EXPECT_EQ(json_of(step)["memory"]["workspace_bytes"], workspace(step.plan).count());
+}
+
 TEST(PlannedStepText, LeavesThemOutWhereTheyDoNotApply) {
   Configuration configuration = fixtures::configuration(4);
   configuration.shape.experts = 6;

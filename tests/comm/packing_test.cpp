@@ -15,6 +15,22 @@ std::vector<Parcel> packed(const std::vector<Segment>& segments) {
   return parcels;
 }
 
+TEST(Packing, TheLetterTakesTheFirstBytesAndMayCutASegment) {
+  const std::int64_t capacity = letter_capacity.count();
+  Division division;
+  divide(std::vector{segment(100, 10), segment(0, 20)}, division);
+  EXPECT_EQ(division.in_letter, (std::vector{segment(100, 10), segment(0, 20)}));
+  EXPECT_TRUE(division.in_parcels.empty());
+
+  divide(std::vector{segment(100, 10), segment(200, capacity), segment(0, 5)}, division);
+  EXPECT_EQ(division.in_letter, (std::vector{segment(100, 10), segment(200, capacity - 10)}));
+  EXPECT_EQ(division.in_parcels, (std::vector{segment(190 + capacity, 10), segment(0, 5)}));
+
+  divide(std::vector{segment(0, capacity), segment(capacity, 1)}, division);
+  EXPECT_EQ(division.in_letter, (std::vector{segment(0, capacity)}));
+  EXPECT_EQ(division.in_parcels, (std::vector{segment(capacity, 1)}));
+}
+
 TEST(Packing, ALargeSegmentTravelsAlone) {
   const std::vector<Segment> segments{segment(0, 10), segment(10, 1 << 20), segment(11 << 20, 20)};
   const std::vector<Parcel> parcels = packed(segments);

@@ -7,7 +7,7 @@ namespace {
 
 void fill(const Plan& plan, ValueKind kind, std::uint64_t seed, std::span<std::byte> bytes) {
   if (kind == ValueKind::grad_gate_weights) {  // what is summed over the ranks
-    fill_with_numbers(bytes, plan.shape.dtype, seed);
+    fill_with_numbers(bytes, gate_type(plan.shape.dtype), seed);
   } else {
     fill_with_bytes(bytes, seed);
   }
@@ -17,20 +17,27 @@ std::uint64_t identity(OpKind kind, int partition) {
   return static_cast<std::uint64_t>(kind) << 32 | static_cast<std::uint32_t>(partition);
 }
 
+// What the activation gives for these bytes.
+std::uint64_t activation_seed(const Op& op, std::span<const std::byte> pre_activation) {
+  Digest digest(identity(OpKind::activation, op.partition));
+  digest.add(pre_activation);
+  return derived_seed(digest.value(), 0);
+}
+
 }  // namespace
 
 void run_on_bytes(const Plan& plan, const Op& op, const ByteOperands& operands) {
   const bool again = op.kind == OpKind::recompute;
+  const bool in_place = !keeps_pre_activation(plan.shape.activation);
   Digest digest(identity(again ? OpKind::fc1 : op.kind, op.partition));
   for (std::size_t i = 0; i < static_cast<std::size_t>(op.reads.size()); ++i) digest.add(operands.reads[i]);
+  const std::uint64_t activated = activation_seed(op, operands.reads[0]);  // before anything is overwritten
   for (int i = 0; i < op.writes.size(); ++i) {
     const std::span<std::byte> written = operands.writes[static_cast<std::size_t>(i)];
     const ValueKind kind = plan.values[op.writes[i].value].kind;
-    fill(plan, kind, derived_seed(digest.value(), static_cast<std::uint64_t>(i)), written);
-    if (!again) continue;
-    Digest activation(identity(OpKind::activation, op.partition));
-    activation.add(written);
-    fill(plan, kind, derived_seed(activation.value(), 0), written);
+    const bool activates = kind == ValueKind::activated;
+    fill(plan, kind, activates ? activated : derived_seed(digest.value(), static_cast<std::uint64_t>(i)), written);
+    if (again && in_place) fill(plan, kind, activation_seed(op, written), written);
   }
 }
 

@@ -18,8 +18,8 @@ struct ByteOperands {
   std::array<std::span<std::byte>, AccessList::capacity> writes;
 };
 
-// As in a layer, `recompute` gives what fc1 and activation gave: all reuse strategies have the same results. Operands
-// may lie in one place. Does not allocate.
+// As in a layer, `recompute` gives what fc1, or fc1 and an activation in place, gave, and `activation_grad` makes
+// `activated` as the activation did: all reuse strategies have the same results. Operands may lie in one place. Does not allocate.
 void run_on_bytes(const Plan& plan, const Op& op, const ByteOperands& operands);
 
 // What an external slot holds before step number `step`.

@@ -98,7 +98,7 @@ void Interpreter::sum_over_ranks(std::span<const Op* const> ops) {
   std::vector<std::byte> sum = contents_[0][ops[0]->reads[0].value];
   for (std::size_t rank = 1; rank < ranks(); ++rank) {
     const std::vector<std::byte>& more = contents_[rank][ops[rank]->reads[0].value];
-    if (plans_[0]->shape.dtype == ElementType::fp32) {
+    if (gate_type(plans_[0]->shape.dtype) == ElementType::fp32) {
       add_numbers<float>(sum, more);
     } else {
       add_numbers<double>(sum, more);

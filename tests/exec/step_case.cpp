@@ -77,6 +77,8 @@ LayerShape random_shape(Random& random, int granularity) {
   shape.model_dim = Features(between(random, 1, 5));
   shape.hidden_dim = Features(between(random, 1, 9));
   shape.dtype = random.below(4) == 0 ? ElementType::fp64 : ElementType::fp32;
+  if (random.below(4) == 0) shape.dtype = ElementType::bf16;
+  shape.activation = static_cast<Activation>(random.below(activation_count));
   return shape;
 }
 
@@ -96,6 +98,7 @@ std::string describe(const StepCase& step) {
   }
   text += step.options.backward_order == BackwardOrder::descending ? ", descending" : ", ascending";
   text += ", layout " + std::string(name_of(step.layout.activations)) + "/" + std::string(name_of(step.layout.buffers));
+  text += ", " + std::string(name_of(step.shape.activation)) + " " + std::string(name_of(step.shape.dtype));
   text += ", ranks " + std::to_string(step.shape.ranks) + ", experts " + std::to_string(step.shape.experts);
   text += ", tokens " + std::to_string(step.shape.tokens.count()) + ", top " + std::to_string(step.shape.top_k);
   return text + ", skew " + std::to_string(static_cast<int>(step.skew));

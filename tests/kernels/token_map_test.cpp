@@ -14,9 +14,9 @@ constexpr LayerShape shape{.tokens = Tokens(6),
 
 TEST(TokenMap, HasThePredictedSize) {
   const TokenMap map = make_token_map(shape);
-  const auto bytes = map.probabilities.nbytes() + map.experts.nbytes() + map.weights.nbytes() + map.positions.nbytes();
+  const auto bytes = map.scores.nbytes() + map.experts.nbytes() + map.weights.nbytes() + map.positions.nbytes();
   EXPECT_EQ(token_map_size(shape), Bytes(static_cast<std::int64_t>(bytes)));
-  EXPECT_EQ(map.probabilities.scalar_type(), c10::kDouble);
+  EXPECT_EQ(map.scores.scalar_type(), c10::kDouble);
 }
 
 TEST(TokenMap, CutsRowsOfAPartition) {

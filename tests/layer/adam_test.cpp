@@ -51,6 +51,16 @@ TEST(Adam, LeavesParametersWithoutAGradientAlone) {
   EXPECT_EQ(parameter[0][0].item<double>(), 0.5);
 }
 
+TEST(Adam, OfBf16RoundsWhatItStores) {
+  const at::Tensor parameter = at::full({3, 5}, 0.5, at::kBFloat16).requires_grad_();
+  Adam adam({parameter}, 0.01);
+  for (int step = 0; step < 2; ++step) {
+    parameter.mutable_grad() = at::full_like(parameter, 0.25).detach();
+    adam.step();
+  }
+  EXPECT_NEAR(parameter[2][4].item<double>(), after(0.5, {0.25, 0.25}, 0.01), 0.5 / 256);
+}
+
 TEST(Adam, HoldsTwoMomentsAndTakesNothingMore) {
   count_storage();
   const at::Tensor parameter = at::ones({256, 256}).requires_grad_();

@@ -74,6 +74,18 @@ TEST(Comparison, ToleratesRoundingsOfTheTermsThatTheGatesGradientIsLeftOf) {
   EXPECT_DOUBLE_EQ(of(compare(shape, pair.actual, pair.expected), "grad_gate").tolerance, 4 * eps * (2 + 3 + 2) * 10);
 }
 
+TEST(Comparison, ToleratesRoundingsOfWhatABf16LayerStores) {
+  const Pair pair = equal_results();
+  LayerShape narrow = shape;
+  narrow.dtype = ElementType::bf16;
+  const auto comparisons = compare(narrow, pair.actual, pair.expected, 6);
+  EXPECT_DOUBLE_EQ(of(comparisons, "output").tolerance, 4.0 / 256 * 2);
+  EXPECT_DOUBLE_EQ(of(comparisons, "grad_input").tolerance, 4.0 / 256 * std::sqrt(7.0));
+  EXPECT_DOUBLE_EQ(of(comparisons, "grad_gate").tolerance, 4.0 / 256 * std::sqrt(3.0));
+  EXPECT_DOUBLE_EQ(of(comparisons, "grad_fc1").tolerance, 4.0 / 256 * std::sqrt(10.0));
+  EXPECT_DOUBLE_EQ(of(comparisons, "grad_fc2").tolerance, 4.0 / 256 * 3);
+}
+
 TEST(Comparison, FailsOnOneWrongElementAndOnNaN) {
   Pair pair = equal_results();
   pair.actual.grad_fc2[1][8][3] += 1e-4;

@@ -11,7 +11,7 @@ TEST(ContextPool, LendsAContextAgainOnceItIsBack) {
   const LayerShape shape{.tokens = Tokens(2), .model_dim = Features(2), .hidden_dim = Features(2)};
   testing::run_ranks(1, [&](testing::Rank& rank) {
     const auto pool = std::make_shared<ContextPool>(
-        [&] { return std::make_unique<StepContext>(shape, rank.device, rank.communicator, Bytes(0)); });
+        [&] { return std::make_unique<StepContext>(make_token_map(shape), rank.device, rank.communicator, Bytes(0)); });
     auto first = pool->borrow();
     const StepContext* context = first.get();
     const auto second = pool->borrow();
@@ -30,7 +30,7 @@ TEST(ContextPool, OutlivesItsOwnerWhileAContextIsLent) {
   const LayerShape shape{.tokens = Tokens(2), .model_dim = Features(2), .hidden_dim = Features(2)};
   testing::run_ranks(1, [&](testing::Rank& rank) {
     auto pool = std::make_shared<ContextPool>(
-        [&] { return std::make_unique<StepContext>(shape, rank.device, rank.communicator, Bytes(0)); });
+        [&] { return std::make_unique<StepContext>(make_token_map(shape), rank.device, rank.communicator, Bytes(0)); });
     auto lent = pool->borrow();
     const std::weak_ptr<ContextPool> observed = pool;
     pool.reset();

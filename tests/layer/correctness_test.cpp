@@ -22,25 +22,48 @@ struct Case {
 
 std::string name_of(const Case& c) {
   std::ostringstream text;
-  text << name_of(c.shape.dtype) << "_ranks" << c.shape.ranks << "_experts" << c.shape.experts << "_top"
+  text << name_of(c.shape.dtype) << "_" << name_of(c.shape.activation) << "_ranks" << c.shape.ranks << "_experts" << c.shape.experts << "_top"
        << c.shape.top_k << (c.routing == RoutingKind::even ? "_even" : "_skewed");
   return text.str();
 }
 
 // 16 tokens: 3 partitions do not divide them. Sizes for which rows do not begin at multiples of 64 bytes.
+LayerShape shape_of(int ranks, int experts_per_rank, int top_k, ElementType dtype, Activation activation) {
+  return {.tokens = Tokens(16),
+          .model_dim = Features(6),
+          .hidden_dim = Features(10),
+          .experts = ranks * experts_per_rank,
+          .ranks = ranks,
+          .top_k = top_k,
+          .dtype = dtype,
+          .activation = activation};
+}
+
+// Of ranks, experts a rank, top_k and routing, every pair of values occurs.
+std::vector<Case> paired_cases(ElementType dtype, Activation activation) {
+  constexpr auto even = RoutingKind::even;
+  constexpr auto skewed = RoutingKind::skewed;
+  const auto shape = [&](int ranks, int experts_per_rank, int top_k) {
+    return shape_of(ranks, experts_per_rank, top_k, dtype, activation);
+  };
+  return {{shape(1, 1, 1), even},   {shape(1, 3, 2), skewed}, {shape(2, 1, 2), skewed}, {shape(2, 3, 1), even},
+          {shape(3, 1, 1), skewed}, {shape(3, 3, 2), even},   {shape(4, 1, 2), even},   {shape(4, 3, 1), skewed}};
+}
+
+// Every combination for ReLU in fp64 and fp32, every pair for the others.
 std::vector<Case> all_cases() {
   std::vector<Case> cases;
+  for (const ElementType dtype : {ElementType::fp64, ElementType::fp32, ElementType::bf16}) {
+    for (const Activation activation : {Activation::relu, Activation::gelu, Activation::swiglu}) {
+      if (activation == Activation::relu && dtype != ElementType::bf16) continue;
+      for (const Case& c : paired_cases(dtype, activation)) cases.push_back(c);
+    }
+  }
   for (const ElementType dtype : {ElementType::fp64, ElementType::fp32}) {
     for (const int ranks : {1, 2, 3, 4}) {
       for (const int experts_per_rank : {1, 3}) {
         for (const int top_k : {1, 2}) {
-          const LayerShape shape{.tokens = Tokens(16),
-                                 .model_dim = Features(6),
-                                 .hidden_dim = Features(10),
-                                 .experts = ranks * experts_per_rank,
-                                 .ranks = ranks,
-                                 .top_k = top_k,
-                                 .dtype = dtype};
+          const LayerShape shape = shape_of(ranks, experts_per_rank, top_k, dtype, Activation::relu);
           if (top_k > shape.experts) continue;
           for (const RoutingKind routing : {RoutingKind::even, RoutingKind::skewed}) cases.push_back({shape, routing});
         }
@@ -73,7 +96,8 @@ TEST_P(Correctness, EverySystemMatchesTheOracleAndEveryStrategyGivesTheBitsOfNon
       const std::string where = testing::describe(variant) + " rank " + std::to_string(rank.index);
       const auto layer = testing::make_layer(problem, testing::layer_options(problem.shape, variant), rank);
       const LayerResult result = testing::run_step(*layer, problem, rank.index);
-      expect_passed(compare(problem.shape, result, expected[static_cast<std::size_t>(rank.index)]), where);
+      const OracleResult& own = expected[static_cast<std::size_t>(rank.index)];
+      expect_passed(compare(problem.shape, result, own, variant.granularity), where);
       if (variant.system == "fastmoe") continue;
       const auto [first, is_first] = none.try_emplace(variant.granularity, result);
       EXPECT_TRUE(is_first || same_bits(result, first->second)) << where;
@@ -84,22 +108,23 @@ TEST_P(Correctness, EverySystemMatchesTheOracleAndEveryStrategyGivesTheBitsOfNon
 INSTANTIATE_TEST_SUITE_P(All, Correctness, ::testing::ValuesIn(all_cases()),
                          [](const auto& test) { return name_of(test.param); });
 
-LayerShape two_ranks(ElementType dtype) {
+LayerShape two_ranks(ElementType dtype, Activation activation = Activation::relu) {
   return {.tokens = Tokens(17),
           .model_dim = Features(6),
           .hidden_dim = Features(10),
           .experts = 6,
           .ranks = 2,
           .top_k = 2,
-          .dtype = dtype};
+          .dtype = dtype,
+          .activation = activation};
 }
 
 // First in, first out and last in, first out.
-class TwoForwards : public ::testing::TestWithParam<std::tuple<Variant, bool>> {};
+class TwoForwards : public ::testing::TestWithParam<std::tuple<Variant, bool, Activation>> {};
 
 TEST_P(TwoForwards, ThenTheirBackwardsInEitherOrderMatchTheOracle) {
-  const auto& [variant, newest_first] = GetParam();
-  const LayerShape shape = two_ranks(ElementType::fp64);
+  const auto& [variant, newest_first, activation] = GetParam();
+  const LayerShape shape = two_ranks(ElementType::fp64, activation);
   const std::array<OracleProblem, 2> problems = {testing::layer_problem(shape, RoutingKind::even, 12, 0),
                                                  testing::layer_problem(shape, RoutingKind::even, 12, 1)};
   const std::array expected = {testing::answers(problems[0]), testing::answers(problems[1])};
@@ -128,10 +153,13 @@ TEST_P(TwoForwards, ThenTheirBackwardsInEitherOrderMatchTheOracle) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, TwoForwards,
-                         ::testing::Combine(::testing::ValuesIn(testing::all_variants({1, 3})), ::testing::Bool()));
+                         ::testing::Combine(::testing::ValuesIn(testing::all_variants({1, 3})), ::testing::Bool(),
+                                            ::testing::Values(Activation::relu, Activation::swiglu)));
 
-TEST(Choices, OfBackwardOrderSlotsMixedReuseAndLayoutMatchTheOracle) {
-  const LayerShape shape = two_ranks(ElementType::fp64);
+class Choices : public ::testing::TestWithParam<std::tuple<ElementType, Activation>> {};
+
+TEST_P(Choices, OfBackwardOrderSlotsMixedReuseAndLayoutMatchTheOracle) {
+  const LayerShape shape = two_ranks(std::get<0>(GetParam()), std::get<1>(GetParam()));
   const OracleProblem problem = testing::layer_problem(shape, RoutingKind::even, 13);
   const std::vector<OracleResult> expected = testing::answers(problem);
   const std::vector<PartitionReuse> mixed = {
@@ -157,12 +185,16 @@ TEST(Choices, OfBackwardOrderSlotsMixedReuseAndLayoutMatchTheOracle) {
         MoeLayerOptions options{.shape = shape, .granularity = 4, .choices = choices[i], .layout = layout};
         const auto layer = testing::make_layer(problem, options, rank);
         const LayerResult result = testing::run_step(*layer, problem, rank.index);
-        expect_passed(compare(shape, result, expected[static_cast<std::size_t>(rank.index)]),
+        expect_passed(compare(shape, result, expected[static_cast<std::size_t>(rank.index)], options.granularity),
                       "choice " + std::to_string(i));
       }
     }
   });
 }
+
+INSTANTIATE_TEST_SUITE_P(All, Choices,
+                         ::testing::Combine(::testing::Values(ElementType::fp64, ElementType::bf16),
+                                            ::testing::Values(Activation::relu, Activation::gelu, Activation::swiglu)));
 
 // Counts differ from step to step: plans change, and memory grows where it must.
 TEST(ChangingTokens, MatchTheOracleInEveryStep) {
@@ -187,26 +219,36 @@ TEST(ChangingTokens, MatchTheOracleInEveryStep) {
 
 // So many hidden values that fp32 gives some of them another sign than fp64: their gradients differ by more than
 // rounding.
-TEST(ManyTokens, MatchTheOracleButForGradientsThatRoundingDecides) {
+class ManyTokens : public ::testing::TestWithParam<std::tuple<ElementType, Activation>> {};
+
+TEST_P(ManyTokens, MatchTheOracleButForGradientsThatRoundingDecides) {
+  const auto [dtype, activation] = GetParam();
   const LayerShape shape{.tokens = Tokens(4096),
                          .model_dim = Features(64),
                          .hidden_dim = Features(256),
                          .experts = 4,
                          .ranks = 2,
-                         .top_k = 2};
+                         .top_k = 2,
+                         .dtype = dtype,
+                         .activation = activation};
   const OracleProblem problem = testing::layer_problem(shape, RoutingKind::even, 15);
   const std::vector<OracleResult> expected = testing::answers(problem);
-  EXPECT_TRUE(expected[0].grad_input_slack.defined());
+  EXPECT_EQ(expected[0].grad_input_slack.defined(), activation == Activation::relu);
   testing::run_ranks(shape.ranks, [&](testing::Rank& rank) {
     for (const ReuseStrategy reuse : {ReuseStrategy::none, ReuseStrategy::s4}) {
       const auto layer =
           testing::make_layer(problem, {.shape = shape, .granularity = 4, .choices = {.reuse = reuse}}, rank);
       const LayerResult result = testing::run_step(*layer, problem, rank.index);
-      expect_passed(compare(shape, result, expected[static_cast<std::size_t>(rank.index)]),
+      expect_passed(compare(shape, result, expected[static_cast<std::size_t>(rank.index)], 4),
                     std::string(name_of(reuse)));
     }
   });
 }
+
+INSTANTIATE_TEST_SUITE_P(All, ManyTokens,
+                         ::testing::Values(std::tuple(ElementType::fp32, Activation::relu),
+                                           std::tuple(ElementType::bf16, Activation::relu),
+                                           std::tuple(ElementType::bf16, Activation::swiglu)));
 
 }  // namespace
 }  // namespace moebench

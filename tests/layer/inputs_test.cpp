@@ -8,9 +8,13 @@
 namespace moebench {
 namespace {
 
-LayerShape shape_with(int experts, int top_k) {
-  return {
-      .tokens = Tokens(20000), .model_dim = Features(8), .hidden_dim = Features(4), .experts = experts, .top_k = top_k};
+LayerShape shape_with(int experts, int top_k, ElementType dtype = ElementType::fp32) {
+  return {.tokens = Tokens(20000),
+          .model_dim = Features(8),
+          .hidden_dim = Features(4),
+          .experts = experts,
+          .top_k = top_k,
+          .dtype = dtype};
 }
 
 TEST(Inputs, AreAFunctionOfRankAndSeed) {
@@ -23,8 +27,12 @@ TEST(Inputs, AreAFunctionOfRankAndSeed) {
 
 // So many tokens that some would be near a tie by chance.
 TEST(Inputs, AreFarFromTies) {
-  for (const auto& [experts, top_k] : {std::pair(2, 1), std::pair(8, 1), std::pair(8, 2), std::pair(3, 3)}) {
-    const LayerShape shape = shape_with(experts, top_k);
+  constexpr auto fp32 = ElementType::fp32;
+  constexpr auto bf16 = ElementType::bf16;
+  for (const auto& [experts, top_k, dtype] :
+       {std::tuple(2, 1, fp32), std::tuple(8, 1, fp32), std::tuple(8, 2, fp32), std::tuple(3, 3, fp32),
+        std::tuple(2, 1, bf16), std::tuple(8, 2, bf16), std::tuple(8, 1, ElementType::fp64)}) {
+    const LayerShape shape = shape_with(experts, top_k, dtype);
     const at::Tensor scores =
         at::matmul(benchmark_input(shape, 0, 7).to(at::kDouble), initial_gate(shape, 7).to(at::kDouble));
     const at::Tensor sorted = std::get<0>(scores.sort(1, true));

@@ -7,17 +7,18 @@
 namespace moebench {
 namespace {
 
-class Memory : public ::testing::TestWithParam<std::tuple<testing::RoutingKind, ElementType>> {};
+class PredictedMemory : public ::testing::TestWithParam<std::tuple<testing::RoutingKind, Activation, ElementType>> {};
 
-TEST_P(Memory, PredictedExtentsAreTheHighWaterMark) {
-  const auto [routing, dtype] = GetParam();
+TEST_P(PredictedMemory, ExtentsAreTheHighWaterMark) {
+  const auto [routing, activation, dtype] = GetParam();
   const LayerShape shape{.tokens = Tokens(17),
                          .model_dim = Features(6),
                          .hidden_dim = Features(10),
                          .experts = 6,
                          .ranks = 2,
                          .top_k = 2,
-                         .dtype = dtype};
+                         .dtype = dtype,
+                         .activation = activation};
   const OracleProblem problem = testing::layer_problem(shape, routing, 31);
   testing::run_ranks(shape.ranks, [&](testing::Rank& rank) {
     for (const testing::Variant& variant : testing::all_variants({1, 2, 3, 4, 8})) {
@@ -38,9 +39,43 @@ TEST_P(Memory, PredictedExtentsAreTheHighWaterMark) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Memory,
+// Gates with more to keep, workloads that leave ranks without rows, and copies that are dropped.
+TEST(Memory, OfEveryRankIsItsHighWaterMarkUnderSkewAndCapacity) {
+  const Workload zipf{.kind = WorkloadKind::zipf, .parameter = Ratio(1.2)};
+  const Workload hot{.kind = WorkloadKind::hot, .parameter = Ratio(1), .hot_experts = 1};
+  for (const RoutingOptions& routing :
+       {RoutingOptions{.workload = zipf}, RoutingOptions{.workload = hot},
+        RoutingOptions{.workload = hot, .capacity_factor = Ratio(0.5)},
+        RoutingOptions{.workload = zipf, .capacity_factor = Ratio(1), .balance_loss = Ratio(0.1)}}) {
+    for (const GateKind gate : {GateKind::softmax, GateKind::noisy, GateKind::switch_gate, GateKind::sigmoid}) {
+      const LayerShape shape{.tokens = Tokens(17),
+                             .model_dim = Features(6),
+                             .hidden_dim = Features(10),
+                             .experts = 6,
+                             .ranks = 3,
+                             .gate = gate};
+      OracleProblem problem = testing::layer_problem(shape, testing::RoutingKind::even, 32);
+      problem.routing = routing;
+      testing::run_ranks(shape.ranks, [&](testing::Rank& rank) {
+        for (const testing::Variant& variant : testing::all_variants({1, 4})) {
+          MoeLayerOptions options = testing::layer_options(shape, variant);
+          options.arena_slack = kib(4);
+          const auto layer = testing::make_layer(problem, options, rank);
+          testing::run_step(*layer, problem, rank.index);
+          layer->poison_arenas();
+          testing::run_step(*layer, problem, rank.index);
+          EXPECT_EQ(layer->touched_memory(), arena_memory(layer->last_step().plan->layout()))
+              << testing::describe(variant) << " rank " << rank.index << " " << name_of(gate);
+        }
+      });
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, PredictedMemory,
                          ::testing::Combine(::testing::Values(testing::RoutingKind::even, testing::RoutingKind::skewed),
-                                            ::testing::Values(ElementType::fp32, ElementType::fp64)));
+                                            ::testing::Values(Activation::relu, Activation::gelu, Activation::swiglu),
+                                            ::testing::Values(ElementType::fp32, ElementType::fp64, ElementType::bf16)));
 
 }  // namespace
 }  // namespace moebench

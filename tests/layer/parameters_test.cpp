@@ -29,5 +29,19 @@ TEST(Parameters, OfFp32AreThoseOfFp64Rounded) {
   EXPECT_TRUE(at::equal(initial_gate(shape, 7), initial_gate(wide, 7).to(at::kFloat)));
 }
 
+TEST(Parameters, OfBf16AreRoundedButForTheGate) {
+  LayerShape narrow = shape;
+  narrow.dtype = ElementType::bf16;
+  EXPECT_TRUE(at::equal(initial_gate(narrow, 7), initial_gate(shape, 7)));
+  EXPECT_TRUE(at::equal(initial_expert(narrow, 7, 1).fc1, initial_expert(shape, 7, 1).fc1.to(at::kBFloat16)));
+}
+
+TEST(Parameters, OfSwigluHaveGateAndUpSideBySide) {
+  LayerShape gated = shape;
+  gated.activation = Activation::swiglu;
+  EXPECT_EQ(initial_expert(gated, 7, 0).fc1.sizes(), (at::IntArrayRef{64, 512}));
+  EXPECT_EQ(initial_expert(gated, 7, 0).fc2.sizes(), (at::IntArrayRef{256, 64}));
+}
+
 }  // namespace
 }  // namespace moebench

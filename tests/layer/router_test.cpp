@@ -31,7 +31,7 @@ TEST(Router, CountsWhatEveryRankSendsToEveryExpert) {
   testing::run_ranks(ranks, [&](testing::Rank& rank) {
     Router router(shape, equal_partitions(shape.tokens, n), rank.communicator);
     const auto i = static_cast<std::size_t>(rank.index);
-    counts[i] = router.route(benchmark_input(shape, rank.index, 5), initial_gate(shape, 5), maps[i]);
+    counts[i] = router.route(benchmark_input(shape, rank.index, 5), {.matrix = initial_gate(shape, 5)}, maps[i]);
   });
   for (std::size_t rank = 0; rank < ranks; ++rank) {
     EXPECT_EQ(std::accumulate(counts[rank].sent.begin(), counts[rank].sent.end(), 0), 22);
@@ -51,14 +51,14 @@ TEST(Router, GivesEveryCopyItsPlaceInThePartition) {
   RoutingCounts counts;
   testing::run_ranks(1, [&](testing::Rank& rank) {
     Router router(shape, {Tokens(6), Tokens(5)}, rank.communicator);
-    counts = router.route(benchmark_input(shape, 0, 5), initial_gate(shape, 5), map);
+    counts = router.route(benchmark_input(shape, 0, 5), {.matrix = initial_gate(shape, 5)}, map);
   });
   EXPECT_EQ(counts.sent, counts.received);
   const at::Tensor positions = map.positions.to(at::kLong);
   EXPECT_TRUE(at::equal(std::get<0>(positions.narrow(0, 0, 6).flatten().sort()), at::arange(12)));
   EXPECT_TRUE(at::equal(std::get<0>(positions.narrow(0, 6, 5).flatten().sort()), at::arange(10)));
-  EXPECT_TRUE(at::allclose(map.weights, map.probabilities.gather(1, map.experts.to(at::kLong))));
-  EXPECT_TRUE(at::allclose(map.probabilities.sum(1), at::ones({11})));
+  EXPECT_TRUE(at::allclose(map.weights, map.scores.gather(1, map.experts.to(at::kLong))));
+  EXPECT_TRUE(at::allclose(map.scores.sum(1), at::ones({11})));
 }
 
 }  // namespace

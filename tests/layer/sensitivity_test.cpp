@@ -12,20 +12,23 @@
 namespace moebench {
 namespace {
 
-// An error of some hundred roundings in all that the op writes.
-double error_in(ElementType dtype) { return dtype == ElementType::fp32 ? 3e-5 : 6e-14; }
+// An error of some hundred roundings, of twenty for bf16, in all that the op writes.
+double error_in(ElementType dtype) {
+  return dtype == ElementType::fp32 ? 3e-5 : dtype == ElementType::fp64 ? 6e-14 : 20 * unit_roundoff(dtype);
+}
 
 // Whether a step of the layer on a broken rank, or on a sound one, matches the oracle.
 using Breaks = std::function<bool(testing::Rank&, const OracleProblem&, const OracleResult&, bool broken)>;
 
-void expect_found(ElementType dtype, const Breaks& passes) {
+void expect_found(ElementType dtype, Activation activation, const Breaks& passes) {
   const LayerShape shape{.tokens = Tokens(16),
                          .model_dim = Features(6),
                          .hidden_dim = Features(10),
                          .experts = 4,
                          .ranks = 2,
                          .top_k = 2,
-                         .dtype = dtype};
+                         .dtype = dtype,
+                         .activation = activation};
   const OracleProblem problem = testing::layer_problem(shape, testing::RoutingKind::even, 21);
   const std::vector<OracleResult> expected = testing::answers(problem);
   testing::run_ranks(shape.ranks, [&](testing::Rank& rank) {
@@ -39,7 +42,8 @@ void expect_found(ElementType dtype, const Breaks& passes) {
 bool step_passes(const MoeLayerOptions& options, testing::Rank rank, const OracleProblem& problem,
                  const OracleResult& expected) {
   const auto layer = testing::make_layer(problem, options, rank);
-  const auto comparisons = compare(problem.shape, testing::run_step(*layer, problem, rank.index), expected);
+  const auto comparisons = compare(problem.shape, testing::run_step(*layer, problem, rank.index), expected,
+                                   options.granularity);
   return std::all_of(comparisons.begin(), comparisons.end(), [](const Comparison& c) { return c.passed(); });
 }
 
@@ -47,12 +51,12 @@ MoeLayerOptions options_of(const LayerShape& shape, ReuseStrategy reuse) {
   return {.shape = shape, .granularity = 2, .choices = {.reuse = reuse}};
 }
 
-class Sensitivity : public ::testing::TestWithParam<std::tuple<OpKind, ElementType>> {};
+class Sensitivity : public ::testing::TestWithParam<std::tuple<OpKind, ElementType, Activation>> {};
 
 TEST_P(Sensitivity, ASmallErrorOfOneOpIsFound) {
-  const auto [kind, dtype] = GetParam();
-  expect_found(dtype, [kind = kind, dtype = dtype](testing::Rank& rank, const OracleProblem& problem,
-                                                   const OracleResult& expected, bool broken) {
+  const auto [kind, dtype, activation] = GetParam();
+  expect_found(dtype, activation, [kind = kind, dtype = dtype](testing::Rank& rank, const OracleProblem& problem,
+                                                               const OracleResult& expected, bool broken) {
     MoeLayerOptions options = options_of(problem.shape, ReuseStrategy::s4);
     if (broken) options.make_kernels = testing::make_perturbed_kernels(kind, error_in(dtype));
     return step_passes(options, rank, problem, expected);
@@ -66,18 +70,20 @@ INSTANTIATE_TEST_SUITE_P(EveryComputation, Sensitivity,
                                                               OpKind::activation_grad, OpKind::fc1_input_grad,
                                                               OpKind::fc1_weight_grad, OpKind::permute_grad,
                                                               OpKind::gate_grad, OpKind::recompute),
-                                            ::testing::Values(ElementType::fp32, ElementType::fp64)),
+                                            ::testing::Values(ElementType::fp32, ElementType::fp64, ElementType::bf16),
+                                            ::testing::Values(Activation::relu, Activation::gelu, Activation::swiglu)),
                          [](const auto& test) {
                            return std::string(name_of(std::get<0>(test.param))) + "_" +
-                                  std::string(name_of(std::get<1>(test.param)));
+                                  std::string(name_of(std::get<1>(test.param))) + "_" +
+                                  std::string(name_of(std::get<2>(test.param)));
                          });
 
 class TransportSensitivity : public ::testing::TestWithParam<std::tuple<OpKind, ElementType>> {};
 
 TEST_P(TransportSensitivity, ASmallErrorOnTheWayIsFound) {
   const auto [kind, dtype] = GetParam();
-  expect_found(dtype, [kind = kind, dtype = dtype](testing::Rank& rank, const OracleProblem& problem,
-                                                   const OracleResult& expected, bool broken) {
+  expect_found(dtype, Activation::relu, [kind = kind, dtype = dtype](testing::Rank& rank, const OracleProblem& problem,
+                                                                     const OracleResult& expected, bool broken) {
     testing::PerturbedCommunicator communicator(rank.communicator, kind, dtype, broken ? error_in(dtype) : 0);
     return step_passes(options_of(problem.shape, ReuseStrategy::s4), {rank.index, communicator, rank.device}, problem,
                        expected);
@@ -88,15 +94,15 @@ INSTANTIATE_TEST_SUITE_P(EveryCollective, TransportSensitivity,
                          ::testing::Combine(::testing::Values(OpKind::dispatch, OpKind::combine, OpKind::dispatch_grad,
                                                               OpKind::combine_grad, OpKind::redispatch,
                                                               OpKind::all_reduce),
-                                            ::testing::Values(ElementType::fp32, ElementType::fp64)),
+                                            ::testing::Values(ElementType::fp32, ElementType::fp64, ElementType::bf16)),
                          [](const auto& test) {
                            return std::string(name_of(std::get<0>(test.param))) + "_" +
                                   std::string(name_of(std::get<1>(test.param)));
                          });
 
 TEST(CopySensitivity, ASmallErrorOfAnOffloadIsFound) {
-  for (const ElementType dtype : {ElementType::fp32, ElementType::fp64}) {
-    expect_found(dtype, [dtype](testing::Rank& rank, const OracleProblem& problem, const OracleResult& expected,
+  for (const ElementType dtype : {ElementType::fp32, ElementType::fp64, ElementType::bf16}) {
+    expect_found(dtype, Activation::relu, [dtype](testing::Rank& rank, const OracleProblem& problem, const OracleResult& expected,
                                 bool broken) {
       testing::PerturbedDevice device(rank.device, dtype, broken ? error_in(dtype) : 0);
       return step_passes(options_of(problem.shape, ReuseStrategy::s1), {rank.index, rank.communicator, device}, problem,

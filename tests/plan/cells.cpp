@@ -41,8 +41,8 @@ bool touch_in_common(const Cells& cells, const AccessList& a, const AccessList& 
 bool in_place(const Plan& plan, const Op& op, Access operand, Access written) {
   const Value& before = plan.values[operand.value];
   const Value& after = plan.values[written.value];
-  return operand.slot == written.slot && before.kind == after.kind && before.partition == after.partition &&
-         may_overwrite(op.kind, before.kind);
+  return operand.slot == written.slot && before.partition == after.partition &&
+         may_overwrite(op.kind, before.kind, after.kind);
 }
 
 }  // namespace

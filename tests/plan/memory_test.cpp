@@ -129,6 +129,56 @@ TEST(MemoryTest, FastMoeIsLaidOutSequentially) {
   EXPECT_EQ(arena_memory(layout).device(), elements(eq2 + B * M + B * H));
 }
 
+// Beyond the paper: T_M is W wide, which is 2 H for SwiGLU, and what the activation gives has a workspace of the largest
+// partition beside the equations, whatever is kept or shared.
+LayerShape shape_with(Activation activation) {
+  LayerShape shape = shape_of(2);
+  shape.activation = activation;
+  return shape;
+}
+
+TEST(MemoryTest, ActivationsOutOfPlaceAddTheirWorkspaceToEquationsInW) {
+  for (const Activation activation : {Activation::gelu, Activation::swiglu}) {
+    const LayerShape shape = shape_with(activation);
+    const std::int64_t W = activation == Activation::swiglu ? 2 * H : H;
+    const Bytes whole = elements(4 * B * M + B * W);
+    for (int n : granularities) {
+      const Bytes saving = elements(2 * eq5_output_part(n) + B * W * (n - 1) / n);
+      const Bytes space = elements(B * H / n);
+      const ArenaMemory none = arena_memory(layout_of("pipemoe", shape, n, ReuseStrategy::none, {}));
+      EXPECT_EQ(none.activations, whole + space) << "n = " << n;
+      EXPECT_EQ(none.buffers, whole) << "n = " << n;
+      EXPECT_EQ(paper_activations(shape), whole);
+      EXPECT_EQ(paper_reuse_saving(shape, n), saving) << "n = " << n;
+      for (ReuseStrategy reuse : {ReuseStrategy::s1, ReuseStrategy::s2, ReuseStrategy::s3, ReuseStrategy::s4}) {
+        const ArenaMemory memory = arena_memory(layout_of("mpipemoe", shape, n, reuse, {}));
+        EXPECT_EQ(memory.activations, whole - saving + space) << name_of(reuse) << ", n = " << n;
+        EXPECT_EQ(memory.buffers, whole - saving) << name_of(reuse) << ", n = " << n;
+      }
+      const ArenaMemory shared = arena_memory(layout_of("mpipemoe", shape, n, ReuseStrategy::shared, {}));
+      EXPECT_EQ(shared.activations, whole - elements(eq5_output_part(n)) + space) << "n = " << n;
+      EXPECT_EQ(shared.buffers, whole - saving) << "n = " << n;
+    }
+    const Layout sequential = layout_of("fastmoe", shape, 1, ReuseStrategy::none, system_named("fastmoe").layout);
+    EXPECT_EQ(sequential.extent_of(Pool::buffers), elements(B * M + B * W));
+    EXPECT_EQ(sequential.extent_of(Pool::buffers), paper_sequential_buffers(shape));
+    EXPECT_EQ(sequential.extent_of(Pool::activations), whole + elements(B * H));
+  }
+}
+
+TEST(MemoryTest, WorkspaceIsThatOfTheLargestPartition) {
+  LayerShape shape = shape_with(Activation::gelu);
+  shape.tokens = Tokens(B + 2);
+  const auto plan_of = [](const LayerShape& layer, int n) {
+    auto routing = std::make_shared<const Routing>(balanced_routing(layer, 0, equal_partitions(layer.tokens, n)));
+    return system_named("pipemoe").build(layer, std::move(routing), {});
+  };
+  // Of 97 tokens both ranks send 49 to the first expert.
+  EXPECT_EQ(workspace(plan_of(shape, 4)), elements((B / 4 + 2) * H));
+  shape.activation = Activation::relu;
+  EXPECT_EQ(workspace(plan_of(shape, 4)), Bytes(0));
+}
+
 TEST(MemoryTest, EquationsInBytes) {
   const LayerShape shape = shape_of(2);
   EXPECT_EQ(paper_activations(shape), elements(eq2));
@@ -157,6 +207,19 @@ TEST(MemoryTest, ModelStateIsEq1) {
   EXPECT_EQ(memory.parameters, elements(weights));
   EXPECT_EQ(memory.gradients, elements(weights));
   EXPECT_EQ(memory.optimizer, elements(2 * weights));
+}
+
+TEST(MemoryTest, ModelStateOfSwigluHasThreeMatricesForTwo) {
+  const ModelStateMemory memory = model_state_memory(shape_with(Activation::swiglu));
+  EXPECT_EQ(memory.parameters, elements(2 * M + 3 * H * M));
+  EXPECT_EQ(memory.total(), elements(4 * (2 * M + 3 * H * M)));
+}
+
+TEST(MemoryTest, ModelStateOfBf16HasItsGateInFp32) {
+  LayerShape shape = shape_of(2);
+  shape.dtype = ElementType::bf16;
+  EXPECT_EQ(model_state_memory(shape).parameters, Bytes(4 * 2 * M + 2 * 2 * H * M));
+  EXPECT_EQ(paper_activations(shape) * 2, elements(eq2));
 }
 
 TEST(MemoryTest, ModelStateOfSeveralExpertsARank) {

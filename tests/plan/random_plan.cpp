@@ -17,7 +17,8 @@ LayerShape random_shape(Random& random, const StepLimits& limits) {
   shape.top_k = from_one_to(random, std::min(shape.experts, 3));
   shape.model_dim = Features(from_one_to(random, limits.width.count()));
   shape.hidden_dim = Features(from_one_to(random, limits.width.count()));
-  shape.dtype = chance(random, 0.5) ? ElementType::fp32 : ElementType::fp64;
+  shape.dtype = static_cast<ElementType>(random.below(element_type_count));
+  shape.activation = static_cast<Activation>(random.below(activation_count));
   return shape;
 }
 

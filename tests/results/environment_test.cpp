@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <thread>
 
 namespace moebench {
@@ -16,6 +17,14 @@ TEST(Environment, KnowsThisMachine) {
   EXPECT_FALSE(environment.compiler.empty());
   EXPECT_GE(environment.load, 0);
   EXPECT_EQ(environment.started.size(), 20U) << environment.started;
+}
+
+TEST(Environment, SaysThatAShapedNetworkIsEmulated) {
+  ASSERT_EQ(unsetenv("MOEBENCH_SHAPED_NETWORK"), 0);
+  EXPECT_TRUE(environment_here().emulated.empty());
+  ASSERT_EQ(setenv("MOEBENCH_SHAPED_NETWORK", "network of 2 hosts", 1), 0);
+  EXPECT_EQ(environment_here().emulated, std::vector<std::string>{"network of 2 hosts"});
+  ASSERT_EQ(unsetenv("MOEBENCH_SHAPED_NETWORK"), 0);
 }
 
 TEST(Environment, AvailableMemoryIsBetweenNothingAndAll) {

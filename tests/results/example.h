@@ -15,6 +15,9 @@ inline Round round_of(const std::vector<double>& step_ms) {
   round.busy = {milliseconds(0.5), milliseconds(6), milliseconds(2), milliseconds(0)};
   round.forward_busy = {milliseconds(0.5), milliseconds(2), milliseconds(1), milliseconds(0)};
   round.overlap = Ratio(0.25);
+  round.by_rank = {.rows_received = {Tokens(4000), Tokens(4192)},
+                   .compute = {milliseconds(6), milliseconds(6.5)},
+                   .stragglers = {1, static_cast<int>(step_ms.size()) - 1}};
   return round;
 }
 
@@ -33,7 +36,9 @@ inline RunResult run_of(const std::string& system, int granularity, const std::s
                          .measured = mib(40),
                          .outside_arena = mib(4),
                          .process_growth = mib(50),
-                         .split = {mib(4), mib(4), mib(8), mib(32), mib(8), Bytes(0)}};
+                         .split = {mib(4), mib(4), mib(8), mib(32), mib(8), Bytes(0)},
+                         .predicted_by_rank = {mib(39), mib(40)},
+                         .measured_by_rank = {mib(39), mib(40)}};
   run.correctness = Correctness{1.5e-6, "fp64 oracle"};
   return run;
 }

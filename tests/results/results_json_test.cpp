@@ -52,6 +52,11 @@ TEST(ResultsJson, HasTheFieldsOfTheSchema) {
   EXPECT_EQ(run["overlap"], 0.25);
   EXPECT_EQ(run["memory"]["predicted_bytes"], mib(24).count());
   EXPECT_EQ(run["memory"]["split"]["optimizer"], mib(8).count());
+  EXPECT_EQ(run["memory"]["by_rank"]["measured_bytes"], Json({mib(39).count(), mib(40).count()}));
+  EXPECT_EQ(run["rounds"][0]["dropped_copies"], 0);
+  EXPECT_EQ(run["rounds"][0]["by_rank"]["rows_received"], Json({4000, 4192}));
+  EXPECT_EQ(run["rounds"][0]["by_rank"]["compute_ms"], Json({6.0, 6.5}));
+  EXPECT_EQ(run["rounds"][0]["by_rank"]["stragglers"], Json({1, 2}));
   EXPECT_EQ(run["correctness"]["against"], "fp64 oracle");
   EXPECT_TRUE(json["runs"][2]["step_ms"].is_null());
   EXPECT_EQ(json["environment"]["cpu"], "A processor");
@@ -92,6 +97,22 @@ TEST(ResultsJson, NamesThePlaceOfWhatIsMissingOrWrong) {
   EXPECT_THAT(changed([](Json& json) { json["state"] = 3; }), HasSubstr("state: a text is expected"));
   EXPECT_THAT(changed([](Json& json) { json["suite"]["ranks"] = 99999999999; }), HasSubstr("a smaller number"));
   EXPECT_THAT(changed([](Json& json) { json = Json::array(); }), HasSubstr("an object is expected"));
+}
+
+// As files of the first versions are.
+TEST(ResultsJson, FiguresOfRanksMayBeMissing) {
+  EXPECT_EQ(changed([](Json& json) {
+              for (Json& run : json["runs"]) {
+                for (Json& round : run["rounds"]) {
+                  round.erase("by_rank");
+                  round.erase("dropped_copies");
+                }
+                if (!run["memory"].is_null()) run["memory"].erase("by_rank");
+              }
+            }),
+            "no error");
+  EXPECT_THAT(changed([](Json& json) { json["runs"][0]["rounds"][0]["by_rank"]["stragglers"].erase(0); }),
+              HasSubstr("runs[0].rounds[0].by_rank: its lists have different lengths"));
 }
 
 TEST(ResultsJson, RefusesAnotherSchemaByName) {

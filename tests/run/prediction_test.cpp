@@ -28,17 +28,38 @@ TEST(Prediction, AllocatesMoreThanTheArenas) {
   EXPECT_GT(prediction.allocated(), prediction.device() + prediction.state.parameters + prediction.state.gradients);
 }
 
+// Few tokens, so that the layer takes more than the oracle.
 TEST(Prediction, AllocatesTheOptimizersStateWhereItIsRun) {
   Configuration configuration = fixtures::configuration(2);
-  configuration.shape.hidden_dim = Features(65536);  // most of it is weights
+  configuration.shape.tokens = Tokens(16);  // most of it is weights
+  configuration.shape.hidden_dim = Features(65536);
   const MemoryPrediction counted = predict_memory(configuration);
   configuration.runs_optimizer = true;
   EXPECT_EQ(predict_memory(configuration).allocated() - counted.allocated(), counted.state.optimizer);
 }
 
+TEST(Prediction, IsOfTheRankWithMostRows) {
+  Configuration configuration = fixtures::configuration(2, 4);
+  configuration.shape.experts = 8;
+  const MemoryPrediction even = predict_memory(configuration);
+  configuration.routing.workload = {.kind = WorkloadKind::hot, .parameter = Ratio(1), .hot_experts = 2};
+  const MemoryPrediction hot = predict_memory(configuration);
+  // All rows of four ranks are one rank's: T_DI, T_M and T_DO are four times as large, T_I and T_O are not.
+  const LayerShape& shape = configuration.shape;
+  EXPECT_EQ(hot.arenas.activations - even.arenas.activations,
+            shape.tokens * (shape.model_dim * 2 + shape.hidden_dim) * 3 * size_of(shape.dtype));
+  EXPECT_EQ(hot.routing - even.routing, Bytes(4) * shape.tokens.count()) << "the choice, again";
+  EXPECT_GT(hot.allocated(), even.allocated());
+  configuration.routing.capacity_factor = Ratio(1);
+  EXPECT_LT(predict_memory(configuration).arenas.activations, even.arenas.activations) << "three quarters are dropped";
+}
+
 TEST(Prediction, RefusesWhatCannotBe) {
   Configuration configuration = fixtures::configuration(2);
   configuration.system = "fastermore";
+  EXPECT_THROW(predict_memory(configuration), InputError);
+  configuration = fixtures::configuration(2);
+  configuration.routing.workload = {.kind = WorkloadKind::trace, .file = "no such file"};
   EXPECT_THROW(predict_memory(configuration), InputError);
 }
 

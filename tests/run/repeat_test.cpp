@@ -76,6 +76,20 @@ TEST(Repeat, AveragesBusyTimesAndOverlapOverRanks) {
   });
 }
 
+TEST(Repeat, NamesTheRankThatComputesLongestInEachIteration) {
+  fixtures::on_ranks(3, [](Communicator& communicator) {
+    int iteration = 0;
+    const Round round = repeat(communicator, milliseconds(95), [&] {
+      StepSample sample = sample_of(10, 4, 2);
+      const int slowest = iteration++ == 4 ? 2 : 1;
+      sample.busy.compute = milliseconds(communicator.rank() == slowest ? 7 : 3);
+      return sample;
+    });
+    EXPECT_EQ(round.by_rank.stragglers, (std::vector<int>{0, static_cast<int>(round.step.size()) - 1, 1}));
+    EXPECT_EQ(round.by_rank.compute, (std::vector<Seconds>{milliseconds(3), milliseconds(7), milliseconds(3)}));
+  });
+}
+
 TEST(Repeat, HasNoOverlapWithoutCommunication) {
   fixtures::on_ranks(2, [](Communicator& communicator) {
     const Round none = repeat(communicator, Seconds(0), [] { return sample_of(10, 0, 0); });

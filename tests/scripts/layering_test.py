@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 # A room may include itself and the rooms before it.
-ROOMS = ["reference/base", "reference/trace", "reference/plan", "reference/cost", "reference/systems", "reference/select",
+ROOMS = ["reference/base", "reference/trace", "reference/plan", "reference/routing", "reference/cost", "reference/systems", "reference/select",
          "reference/comm", "reference/exec", "reference/kernels", "reference/layer", "profiler", "results", "suites",
          "metrics", "cli"]
 UNORDERED = ["tests", "benchmarks", "examples"]

@@ -16,6 +16,8 @@ std::pair<std::string, std::string> two_values(const AxisKey& axis) {
   switch (axis.key.rule.kind) {
     case RuleKind::model:
       return {"gpt3-s", "bert-l"};
+    case RuleKind::workload:
+      return {"zipf(1.2)", "hot(1,0.5)"};
     case RuleKind::name: {
       const auto& names = axis.key.rule.names;
       return {std::string(names.front()), std::string(names.back())};

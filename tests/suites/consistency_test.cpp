@@ -13,7 +13,8 @@ TEST(Consistency, WhatMustBeThere) {
   EXPECT_EQ(suite_error("axes: {system: fastmoe, model: gpt3-s}\n"),
             "test.yaml:1:1: axes has no tokens: add tokens: [1024, 4096]");
   EXPECT_EQ(suite_error("axes: {system: fastmoe, tokens: 4, model_dim: 4}\n"),
-            "test.yaml:1:1: axes has no hidden_dim: add it, or name a model: one of gpt3-s, gpt3-xl, bert-l");
+            "test.yaml:1:1: axes has no hidden_dim: add it, or name a model: one of gpt3-s, gpt3-xl, bert-l, "
+            "mixtral-8x7b, deepseek-v2-lite, qwen3-30b-a3b, gpt-oss-20b");
 }
 
 TEST(Consistency, AModelStandsForTheTwoSizes) {

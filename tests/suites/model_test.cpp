@@ -9,7 +9,15 @@ TEST(Model, TableThreeOfThePaper) {
   EXPECT_EQ(model_sizes("gpt3-s"), (ModelSizes{Features(768), Features(3072)}));
   EXPECT_EQ(model_sizes("gpt3-xl"), (ModelSizes{Features(2048), Features(8192)}));
   EXPECT_EQ(model_sizes("bert-l"), (ModelSizes{Features(1024), Features(4096)}));
-  EXPECT_EQ(named_models().size(), 3u);
+}
+
+// Of an expert, as in the models' published configurations: hidden_size, and intermediate_size or moe_intermediate_size.
+TEST(Model, ModelsOfToday) {
+  EXPECT_EQ(model_sizes("mixtral-8x7b"), (ModelSizes{Features(4096), Features(14336)}));
+  EXPECT_EQ(model_sizes("deepseek-v2-lite"), (ModelSizes{Features(2048), Features(1408)}));
+  EXPECT_EQ(model_sizes("qwen3-30b-a3b"), (ModelSizes{Features(2048), Features(768)}));
+  EXPECT_EQ(model_sizes("gpt-oss-20b/8"), (ModelSizes{Features(360), Features(360)}));
+  EXPECT_EQ(named_models().size(), 7u);
 }
 
 TEST(Model, DivisorsScaleBothSizes) {

@@ -39,11 +39,39 @@ TEST(ShippedSuites, QuickComparesEverySystem) {
   EXPECT_EQ(suite.ranks, 2);
 }
 
+TEST(ShippedSuites, SkewIsZipfBesideBalancedAndHotOnFourRanks) {
+  const std::vector<Configuration> configurations = expand(read_suite(folder / "skew.yaml"));
+  for (const char* routing : {"routing=balanced", "routing=zipf(1.2)", "routing=hot(1, 0.5)"}) {
+    const std::vector<std::string> terms = {routing};
+    // FastMoE, PipeMoE for two n, MPipeMoE for one n and every strategy but none.
+    EXPECT_EQ(only(configurations, terms).size(), 1u + 2 + 5) << routing;
+  }
+  for (const Configuration& configuration : configurations) {
+    EXPECT_EQ(configuration.shape.experts, 8);
+    EXPECT_EQ(configuration.shape.ranks, 4);
+  }
+}
+
 TEST(ShippedSuites, PaperShapesAreTableThreeDividedByFour) {
   const std::vector<Configuration> configurations = expand(read_suite(folder / "paper-shapes-cpu.yaml"));
   for (const char* model : {"model=gpt3-s/4", "model=gpt3-xl/4", "model=bert-l/4"}) {
     const std::vector<std::string> terms = {model};
     EXPECT_EQ(only(configurations, terms).size(), configurations.size() / 3) << model;
+  }
+}
+
+TEST(ShippedSuites, ModelsHaveTheirOwnExpertsAndTopK) {
+  const std::vector<Configuration> configurations = expand(read_suite(folder / "models.yaml"));
+  // In both number formats FastMoE, PipeMoE and MPipeMoE with two strategies, the pipelines with two granularities.
+  constexpr std::size_t of_model = 2 * (1 + 2 + 2 * 2);
+  EXPECT_EQ(configurations.size(), 4 * of_model);
+  for (const auto& [model, experts, top_k] : {std::tuple("model=mixtral-8x7b/8", 8, 2),
+                                              std::tuple("model=deepseek-v2-lite/8", 16, 6),
+                                              std::tuple("model=qwen3-30b-a3b/8", 32, 8),
+                                              std::tuple("model=gpt-oss-20b/8", 8, 4)}) {
+    const std::vector<std::string> terms = {model, "experts=" + std::to_string(experts),
+                                            "top_k=" + std::to_string(top_k), "activation=swiglu"};
+    EXPECT_EQ(only(configurations, terms).size(), of_model) << model;
   }
 }
 

@@ -26,8 +26,12 @@ MoeLayerOptions layer_options(const LayerShape& shape, const Variant& variant) {
 }
 
 std::shared_ptr<MoeLayer> make_layer(const OracleProblem& problem, MoeLayerOptions options, Rank& rank) {
+  options.routing = problem.routing;
+  options.seed = problem.seed;
   auto layer = std::make_shared<MoeLayer>(std::move(options), rank.device, rank.communicator);
+  layer->set_step(problem.step);
   const torch::NoGradGuard no_gradients;
+  if (problem.bias.defined()) layer->bias().copy_(problem.bias);
   layer->gate().copy_(problem.gate);
   const int local = problem.shape.experts_per_rank();
   for (int expert = 0; expert < local; ++expert) {

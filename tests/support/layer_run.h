@@ -25,7 +25,7 @@ std::vector<Variant> all_variants(const std::vector<int>& granularities);
 
 MoeLayerOptions layer_options(const LayerShape& shape, const Variant& variant);
 
-// A layer with the problem's parameters.
+// A layer with the problem's parameters and routing.
 std::shared_ptr<MoeLayer> make_layer(const OracleProblem& problem, MoeLayerOptions options, Rank& rank);
 
 // Forward and backward on the problem's tokens. The gradients of the parameters are copies; they are left at zero.

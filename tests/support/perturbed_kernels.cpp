@@ -1,6 +1,7 @@
 #include "tests/support/perturbed_kernels.h"
 
 #include "reference/kernels/element.h"
+#include "reference/plan/value_size.h"
 
 namespace moebench::testing {
 namespace {
@@ -15,11 +16,14 @@ class PerturbedKernels final : public Kernels {
     const Op& op = program_.plan().ops[static_cast<std::size_t>(op_index)];
     if (op.kind != kind_) return;
     for (const Access& access : op.writes) {
-      with_element(program_.plan().shape.dtype, [&](auto element) {
+      const Value& value = program_.plan().values[access.value];
+      with_element(element_type_of(program_.plan().shape, value.kind), [&](auto element) {
         using T = typename decltype(element)::type;
         auto* data = reinterpret_cast<T*>(program_.address(access.slot));
-        const auto size = program_.plan().values[access.value].size.count() / static_cast<std::int64_t>(sizeof(T));
-        for (std::int64_t i = 0; i < size; ++i) data[i] *= static_cast<T>(1 + error_);
+        const auto size = value.size.count() / static_cast<std::int64_t>(sizeof(T));
+        for (std::int64_t i = 0; i < size; ++i) {
+          data[i] = static_cast<T>(static_cast<Wide<T>>(data[i]) * static_cast<Wide<T>>(1 + error_));
+        }
       });
     }
   }

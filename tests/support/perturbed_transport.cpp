@@ -10,7 +10,7 @@ void perturb(ElementType type, std::byte* data, Bytes size, double error) {
     using T = typename decltype(element)::type;
     auto* values = reinterpret_cast<T*>(data);
     for (std::int64_t i = 0; i < size.count() / static_cast<std::int64_t>(sizeof(T)); ++i) {
-      values[i] *= static_cast<T>(1 + error);
+      values[i] = static_cast<T>(static_cast<Wide<T>>(values[i]) * static_cast<Wide<T>>(1 + error));
     }
   });
 }

@@ -29,6 +29,7 @@ struct Case {
   std::string system;
   int granularity = 1;
   SystemOptions options = {};
+  Activation activation = Activation::relu;
 };
 
 std::vector<Case> cases() {
@@ -50,6 +51,8 @@ std::vector<Case> cases() {
                    {.mixed_reuse = {{ExpertInputReuse::offloaded, HiddenReuse::recomputed},
                                     {ExpertInputReuse::redispatched, HiddenReuse::offloaded},
                                     {ExpertInputReuse::kept, HiddenReuse::kept}}}});
+  cases.push_back({"fastmoe_gelu", "fastmoe", 1, {}, Activation::gelu});
+  cases.push_back({"mpipemoe_s4_n3_swiglu", "mpipemoe", 3, {.reuse = ReuseStrategy::s4}, Activation::swiglu});
   return cases;
 }
 
@@ -69,7 +72,8 @@ std::string text_of(const Case& c) {
                          .experts = 2,
                          .ranks = 2,
                          .top_k = 1,
-                         .dtype = ElementType::fp32};
+                         .dtype = ElementType::fp32,
+                         .activation = c.activation};
   auto routing =
       std::make_shared<const Routing>(balanced_routing(shape, 0, equal_partitions(shape.tokens, c.granularity)));
   const VerifiedPlan plan = compile(system_named(c.system), shape, std::move(routing), c.options);
@@ -80,7 +84,7 @@ std::string text_of(const Case& c) {
 
 std::filesystem::path golden_folder() { return fixtures::source_folder() / "tests/golden"; }
 
-class GoldenTest : public testing::TestWithParam<Case> {};
+class GoldenTest : public ::testing::TestWithParam<Case> {};
 
 TEST_P(GoldenTest, IsAsCommitted) {
   const std::filesystem::path path = golden_folder() / (GetParam().name + ".txt");
@@ -96,8 +100,8 @@ TEST_P(GoldenTest, IsAsCommitted) {
   EXPECT_EQ(text, committed) << "if this is intended, run with MOEBENCH_UPDATE_GOLDEN=1";
 }
 
-INSTANTIATE_TEST_SUITE_P(Systems, GoldenTest, testing::ValuesIn(cases()),
-                         [](const testing::TestParamInfo<Case>& test) { return test.param.name; });
+INSTANTIATE_TEST_SUITE_P(Systems, GoldenTest, ::testing::ValuesIn(cases()),
+                         [](const ::testing::TestParamInfo<Case>& test) { return test.param.name; });
 
 TEST(GoldenFilesTest, NoneIsLeftOver) {
   for (const auto& entry : std::filesystem::directory_iterator(golden_folder())) {

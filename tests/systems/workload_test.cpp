@@ -40,9 +40,20 @@ constexpr int ranks = 4;
 constexpr std::int64_t M = 8;
 constexpr std::int64_t H = 4 * M;
 
-LayerShape shape_of(std::int64_t tokens) {
-  return {
-      .tokens = Tokens(tokens), .model_dim = Features(M), .hidden_dim = Features(H), .experts = ranks, .ranks = ranks};
+// The same for SwiGLU, whose first matrix and T_M are twice as wide: FC1 is two products of v0, a copy of T_M is 2 H / M.
+const std::vector<Row> swiglu_table = {
+    {ReuseStrategy::none, {3, 2, 0}, {6, 2, 0}}, {ReuseStrategy::shared, {3, 2, 0}, {6, 2, 0}},
+    {ReuseStrategy::s1, {3, 2, 9}, {6, 2, 9}},   {ReuseStrategy::s2, {3, 2, 8}, {6, 3, 8}},
+    {ReuseStrategy::s3, {3, 2, 1}, {8, 2, 1}},   {ReuseStrategy::s4, {3, 2, 0}, {8, 3, 0}},
+};
+
+LayerShape shape_of(std::int64_t tokens, Activation activation = Activation::relu) {
+  return {.tokens = Tokens(tokens),
+          .model_dim = Features(M),
+          .hidden_dim = Features(H),
+          .experts = ranks,
+          .ranks = ranks,
+          .activation = activation};
 }
 
 bool is_gemm(OpKind kind) {
@@ -80,11 +91,11 @@ Workload workload(const Plan& plan, Pass pass, int partition, std::int64_t b) {
   return sum;
 }
 
-TEST(WorkloadTest, EveryPartitionDoesTheWorkOfTableII) {
-  for (const Row& row : table) {
+void expect_table(const std::vector<Row>& rows, Activation activation) {
+  for (const Row& row : rows) {
     for (int n : {1, 2, 3, 4, 8}) {
       const std::int64_t b = 16;
-      const LayerShape shape = shape_of(n * b);
+      const LayerShape shape = shape_of(n * b, activation);
       auto routing = std::make_shared<const Routing>(balanced_routing(shape, 1, equal_partitions(shape.tokens, n)));
       const Plan plan = system_named("mpipemoe").build(shape, std::move(routing), {.reuse = row.reuse});
       for (int i = 0; i < n; ++i) {
@@ -96,6 +107,12 @@ TEST(WorkloadTest, EveryPartitionDoesTheWorkOfTableII) {
     }
   }
 }
+
+TEST(WorkloadTest, EveryPartitionDoesTheWorkOfTableII) { expect_table(table, Activation::relu); }
+
+TEST(WorkloadTest, GeluDoesTheSame) { expect_table(table, Activation::gelu); }
+
+TEST(WorkloadTest, SwigluDoesHalfAsMuchAgain) { expect_table(swiglu_table, Activation::swiglu); }
 
 TEST(WorkloadTest, FastMoeDoesTheWorkOfNone) {
   const LayerShape shape = shape_of(64);

@@ -1,5 +1,6 @@
 #include "reference/comm/gloo/exchange_run.h"
 
+#include <algorithm>
 #include <cstring>
 #include <sstream>
 #include <thread>
@@ -75,11 +76,9 @@ void ExchangeRun::send(int peer) {
   const Letter letter{exchange_.identity, out_.consignment(peer), in_.consignment(peer)};
   const std::span<std::byte> paper = mesh_.mailbox(peer).paper(number_);
   std::memcpy(paper.data(), &letter, sizeof(letter));
-  std::size_t size = sizeof(letter);
-  if (fits_letter(letter.sent.bytes)) {
-    gather(exchange_.send, out_.segments(peer), paper.data() + size);
-    size += static_cast<std::size_t>(letter.sent.bytes.count());
-  }
+  gather(exchange_.send, out_.in_letter(peer), paper.data() + sizeof(letter));
+  const Bytes carried = std::min(letter.sent.bytes, letter_capacity);
+  const std::size_t size = sizeof(letter) + static_cast<std::size_t>(carried.count());
   with_peer(peer, [&] {
     mesh_.mailbox(peer).send(number_, size);
     const std::uint64_t slot = data_slot(number_, exchange_.identity, letter.sent);
@@ -125,9 +124,7 @@ void ExchangeRun::read_letter(int peer) {
   }
   require_agreement(peer, letter.sent, mesh_.rank(), in_.consignment(peer));
   require_agreement(mesh_.rank(), out_.consignment(peer), peer, letter.expected);
-  if (fits_letter(letter.sent.bytes)) {
-    scatter(paper.data() + sizeof(letter), exchange_.receive, in_.segments(peer));
-  }
+  scatter(paper.data() + sizeof(letter), exchange_.receive, in_.in_letter(peer));
 }
 
 void ExchangeRun::require_agreement(int sender, const Consignment& sent, int receiver, const Consignment& expected) {

@@ -14,7 +14,9 @@ void Freight::load(std::byte* base, std::span<const Segment> segments) {
     Item& item = items_[static_cast<std::size_t>(peer)];
     item.consignment = consignment_of(table_.of(peer));
     item.parcels.clear();
-    if (peer != rank_ && !fits_letter(item.consignment.bytes)) pack(table_.of(peer), item.parcels);
+    if (peer == rank_) continue;
+    divide(table_.of(peer), item.division);
+    pack(item.division.in_parcels, item.parcels);
   }
   register_direct_parcels();
   stage_others();

@@ -19,9 +19,10 @@ class Freight {
   void load(std::byte* base, std::span<const Segment> segments);
   void unload() { lease_.reset(); }
 
+  // All of them, however they travel.
   std::span<const Segment> segments(int peer) const { return table_.of(peer); }
   const Consignment& consignment(int peer) const { return items_[static_cast<std::size_t>(peer)].consignment; }
-  // None where the letter carries the data.
+  std::span<const Segment> in_letter(int peer) const { return items_[static_cast<std::size_t>(peer)].division.in_letter; }
   std::span<const Parcel> parcels(int peer) const { return items_[static_cast<std::size_t>(peer)].parcels; }
 
   ::gloo::transport::UnboundBuffer& buffer(int peer, const Parcel& parcel) const;
@@ -34,6 +35,7 @@ class Freight {
  private:
   struct Item {
     Consignment consignment;
+    Division division;
     std::vector<Parcel> parcels;
   };
 

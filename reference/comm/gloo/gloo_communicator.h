@@ -4,7 +4,7 @@
 // alltoall sends before it receives, and two ranks then fall into half-duplex.
 //
 // Every rank sends every peer one letter an exchange, empty exchanges included: it says which exchange the sender is in
-// and how much it sends, and carries the data itself where that is little. So an exchange is also a barrier.
+// and how much it sends, and carries the data itself, or its beginning. So an exchange is also a barrier.
 
 #include <memory>
 #include <string>

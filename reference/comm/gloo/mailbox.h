@@ -1,5 +1,5 @@
 #pragma once
-// The letters of two ranks: what each says first in an exchange, with the data itself where that is little. A letter is
+// The letters of two ranks: what each says first in an exchange, with the data itself, or its beginning. A letter is
 // received without its reader's doing: the receive for the next one is posted before this one is sent.
 
 #include <gloo/transport/context.h>

@@ -1,8 +1,21 @@
 #include "reference/comm/gloo/packing.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace moebench {
+
+void divide(std::span<const Segment> segments, Division& division) {
+  division.in_letter.clear();
+  division.in_parcels.clear();
+  Bytes room = letter_capacity;
+  for (const Segment& segment : segments) {
+    const Bytes first = std::min(room, segment.size);
+    if (first > Bytes(0)) division.in_letter.push_back({segment.peer, segment.offset, first});
+    if (first < segment.size) division.in_parcels.push_back({segment.peer, segment.offset + first, segment.size - first});
+    room -= first;
+  }
+}
 
 void pack(std::span<const Segment> segments, std::vector<Parcel>& parcels) {
   for (std::size_t first = 0; first < segments.size();) {

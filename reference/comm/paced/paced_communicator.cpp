@@ -1,7 +1,9 @@
 #include "reference/comm/paced/paced_communicator.h"
 
 #include <algorithm>
+#include <vector>
 
+#include "reference/comm/identity.h"
 #include "reference/comm/paced/pacer.h"
 #include "reference/comm/rank_ordered_sum.h"
 
@@ -10,7 +12,13 @@ namespace {
 
 class PacedCommunicator final : public Communicator {
  public:
-  PacedCommunicator(Communicator& real, LinkPace pace) : real_(real), link_(pace.rate, pace.latency) {}
+  PacedCommunicator(Communicator& real, LinkPace pace)
+      : real_(real), link_(pace.rate, pace.latency), departures_(static_cast<std::size_t>(real.size())) {
+    for (int peer = 0; peer < size(); ++peer) {
+      to_each_.push_back({.peer = peer, .offset = Bytes(0), .size = Bytes(sizeof(Instant))});
+      from_each_.push_back({.peer = peer, .offset = Bytes(sizeof(Instant)) * std::int64_t{peer}, .size = Bytes(sizeof(Instant))});
+    }
+  }
 
   int rank() const override { return real_.rank(); }
   int size() const override { return real_.size(); }
@@ -18,10 +26,11 @@ class PacedCommunicator final : public Communicator {
   void withdraw(std::span<std::byte> memory) noexcept override { real_.withdraw(memory); }
 
   Instant all_to_all(const Exchange& exchange) override {
-    const Instant asked = std::chrono::steady_clock::now();
-    const Instant all_here = real_.all_to_all(exchange);
+    departure_ = link_.earliest_departure(std::chrono::steady_clock::now());
+    const Instant all_here = agree_on_departure();
+    real_.all_to_all(exchange);
     const Bytes travelling = std::max(travelling_in(exchange.sends), travelling_in(exchange.receives));
-    link_.sleep_until(link_.reserve(asked, all_here, travelling));
+    link_.sleep_until(link_.reserve(departure_, travelling));
     return all_here;
   }
 
@@ -36,6 +45,17 @@ class PacedCommunicator final : public Communicator {
   }
 
  private:
+  // The last of all ranks'. They share a clock: it is of one machine.
+  Instant agree_on_departure() {
+    const Instant all_here = real_.all_to_all({.identity = departure_identity,
+                                               .send = reinterpret_cast<const std::byte*>(&departure_),
+                                               .sends = to_each_,
+                                               .receive = reinterpret_cast<std::byte*>(departures_.data()),
+                                               .receives = from_each_});
+    departure_ = *std::max_element(departures_.begin(), departures_.end());
+    return all_here;
+  }
+
   // What goes to, or comes from, other ranks.
   Bytes travelling_in(std::span<const Segment> segments) const {
     Bytes total;
@@ -46,6 +66,10 @@ class PacedCommunicator final : public Communicator {
   Communicator& real_;
   Pacer link_;
   RankOrderedSum sum_;
+  Instant departure_;
+  std::vector<Instant> departures_;  // of each rank
+  std::vector<Segment> to_each_;
+  std::vector<Segment> from_each_;
 };
 
 }  // namespace

@@ -10,8 +10,8 @@
 namespace moebench {
 namespace {
 
-// More than a thread takes to wake up, go on and meet its peers; less than any computation worth a name.
-constexpr std::chrono::microseconds reaction(200);
+// More than a thread takes from one op to the next; less than any computation worth a name.
+constexpr std::chrono::microseconds step(200);
 
 // The kernel lets sleeps of a thread last 50 us longer to wake several at once.
 void wake_up_in_time() {
@@ -21,21 +21,20 @@ void wake_up_in_time() {
 
 }  // namespace
 
-Instant Pacer::reserve(Instant asked, Instant ready, Bytes size) {
-  const bool was_waiting = asked - returned_ < reaction;
-  const auto lateness = ready - asked;  // of a peer
-  const Instant departure = (was_waiting ? free_ : asked) + (lateness < reaction ? Instant::duration(0) : lateness);
+Instant Pacer::earliest_departure(Instant asked) const { return asked - woke_ < step ? free_ : std::max(asked, free_); }
+
+Instant Pacer::reserve(Instant departure, Bytes size) {
   free_ = departure + clock_duration(Seconds(static_cast<double>(size.count()) / rate_.count()));
-  returned_ = free_ + clock_duration(latency_);
-  return returned_;
+  return free_ + clock_duration(latency_);
 }
 
 void Pacer::sleep_until(Instant arrival) {
   constexpr std::chrono::milliseconds look(20);
   wake_up_in_time();
-  for (auto now = std::chrono::steady_clock::now(); now < arrival && !stopped_.load(std::memory_order_relaxed);
-       now = std::chrono::steady_clock::now()) {
-    std::this_thread::sleep_until(std::min(arrival, now + look));
+  woke_ = std::chrono::steady_clock::now();
+  while (woke_ < arrival && !stopped_.load(std::memory_order_relaxed)) {
+    std::this_thread::sleep_until(std::min(arrival, woke_ + look));
+    woke_ = std::chrono::steady_clock::now();
   }
 }
 

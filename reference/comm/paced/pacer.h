@@ -14,10 +14,12 @@ class Pacer {
   // `latency` passes between the last byte's departure and its arrival.
   explicit Pacer(BytesPerSecond rate, Seconds latency = Seconds(0)) : rate_(rate), latency_(latency) {}
 
-  // When `size` bytes have arrived that somebody asked for at `asked`, and that can depart from `ready` on. A request
-  // that follows upon the end of the last one was waiting for it: it departs behind that one without a gap, however long
-  // the thread took to wake up and ask.
-  Instant reserve(Instant asked, Instant ready, Bytes size);
+  // When bytes that are asked for at `asked` may depart. A request that follows upon the end of the last sleep was waiting
+  // for it: its bytes depart behind the last ones without a gap, however late the thread woke up.
+  Instant earliest_departure(Instant asked) const;
+
+  // Occupies the wire with `size` bytes from `departure` on; returns when they have arrived.
+  Instant reserve(Instant departure, Bytes size);
 
   // Sleeps until then, unless stopped.
   void sleep_until(Instant arrival);
@@ -26,8 +28,8 @@ class Pacer {
  private:
   BytesPerSecond rate_;
   Seconds latency_;
-  Instant free_;      // when the last byte departs
-  Instant returned_;  // when the last caller was to go on
+  Instant free_;  // when the last byte departs
+  Instant woke_;  // when the last sleep ended
   std::atomic<bool> stopped_{false};
 };
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <exception>
+#include <mutex>
 
 #include "reference/comm/paced/pacer.h"
 
@@ -30,13 +31,15 @@ class PacedDevice final : public Device {
   void synchronize() override { real_.synchronize(); }
 
   void copy(std::byte* to, const std::byte* from, Bytes size) override {
+    const std::lock_guard alone(engine_in_use_);
     const Instant asked = std::chrono::steady_clock::now();
     real_.copy(to, from, size);
-    engine_.sleep_until(engine_.reserve(asked, asked, size));
+    engine_.sleep_until(engine_.reserve(engine_.earliest_departure(asked), size));
   }
 
  private:
   Device& real_;
+  std::mutex engine_in_use_;  // by the copies of one stream
   Pacer engine_;
 };
 

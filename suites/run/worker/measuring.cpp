@@ -32,8 +32,18 @@ MoeLayerOptions options_of(const Configuration& configuration, std::uint64_t see
           .partition_ramp = configuration.partition_ramp,
           .choices = system_options(configuration),
           .layout = layout_of(configuration),
+          .routing = configuration.routing,
           .seed = seed,
           .arena_slack = slack};
+}
+
+bool gate_chooses(const Configuration& configuration) {
+  return configuration.routing.workload.kind == WorkloadKind::gate;
+}
+
+// A benchmark repeats one step, and each round the next one of a trace.
+std::int64_t step_of(const Configuration& configuration, const Job& job) {
+  return configuration.routing.workload.kind == WorkloadKind::trace ? job.round : 0;
 }
 
 class Measuring {
@@ -42,9 +52,10 @@ class Measuring {
       : shape_(configuration.shape),
         communicator_(communicator),
         before_(resident_memory()),
-        input_(benchmark_input(shape_, communicator.rank(), job.seed).requires_grad_()),
+        input_(benchmark_input(shape_, communicator.rank(), job.seed, gate_chooses(configuration)).requires_grad_()),
         grad_output_(benchmark_grad_output(shape_, communicator.rank(), job.seed)),
         layer_(options_of(configuration, job.seed), device, communicator) {
+    layer_.set_step(step_of(configuration, job));
     // With a learning rate of zero every iteration computes the same.
     if (configuration.runs_optimizer) optimizer_.emplace(layer_.parameters(), 0.0);
   }
@@ -71,7 +82,7 @@ class Measuring {
                     .grad_gate = layer_.gate().grad(),
                     .grad_fc1 = layer_.fc1().grad(),
                     .grad_fc2 = layer_.fc2().grad()},
-                   expected);
+                   expected, layer_.last_step().plan->plan().granularity());
   }
 
   // Needs a step before it, which makes the arenas.
@@ -118,6 +129,21 @@ class Measuring {
                       overlapped(record.backward, Stream::compute, Stream::comm)};
   }
 
+  // Rows that this rank received, and copies that it dropped, in the newest step.
+  struct StepRows {
+    Tokens received;
+    Tokens dropped;
+  };
+
+  StepRows rows() const {
+    StepRows rows{.received = {}, .dropped = shape_.routed_tokens()};
+    for (const PartitionRouting& partition : layer_.last_step().plan->plan().routing->partitions) {
+      rows.received += partition.rows_received;
+      rows.dropped -= partition.rows_sent;
+    }
+    return rows;
+  }
+
   Bytes growth() const { return std::max(Bytes(0), resident_peak() - before_); }
 
  private:
@@ -152,6 +178,14 @@ Measurement judge(Communicator& communicator, const std::vector<Comparison>& com
   return measurement;
 }
 
+void add_rows(Communicator& communicator, Tokens received, Tokens dropped, Round& round) {
+  for (const std::vector<double>& rank :
+       gather(communicator, {static_cast<double>(received.count()), static_cast<double>(dropped.count())})) {
+    round.by_rank.rows_received.emplace_back(static_cast<std::int64_t>(rank[0]));
+    round.dropped += Tokens(static_cast<std::int64_t>(rank[1]));
+  }
+}
+
 // The maximum over the ranks, figure by figure.
 MemoryUse agreed(Communicator& communicator, const MemoryUse& own) {
   const MemorySplit& split = own.split;
@@ -160,20 +194,31 @@ MemoryUse agreed(Communicator& communicator, const MemoryUse& own) {
                       split.optimizer, split.activations, split.buffers, split.host}) {
     figures.push_back(static_cast<double>(bytes.count()));
   }
+  const RankFigures all = gather(communicator, figures);
+  const auto bytes_of = [](double figure) { return Bytes(static_cast<std::int64_t>(figure)); };
   std::vector<Bytes> most;
-  for (double figure : maximum(gather(communicator, figures))) most.emplace_back(static_cast<std::int64_t>(figure));
+  for (double figure : maximum(all)) most.push_back(bytes_of(figure));
+  std::vector<Bytes> predicted;
+  std::vector<Bytes> measured;
+  for (const std::vector<double>& rank : all) {
+    predicted.push_back(bytes_of(rank[0]));
+    measured.push_back(bytes_of(rank[1]));
+  }
   return {.predicted = most[0],
           .measured = most[1],
           .outside_arena = most[2],
           .process_growth = most[3],
-          .split = {most[4], most[5], most[6], most[7], most[8], most[9]}};
+          .split = {most[4], most[5], most[6], most[7], most[8], most[9]},
+          .predicted_by_rank = std::move(predicted),
+          .measured_by_rank = std::move(measured)};
 }
 
 }  // namespace
 
 Measurement measure(const Configuration& configuration, const Job& job, Device& device, Communicator& communicator,
                     OracleCache& oracles) {
-  OracleResult expected = oracles.get(configuration.shape, job.seed, communicator.rank());
+  OracleResult expected = oracles.get(configuration.shape, configuration.routing, job.seed, step_of(configuration, job),
+                                      communicator.rank());
   ::malloc_trim(0);  // what the oracle, earlier layers and comparisons left must not hide what this one takes
   const Emulation emulation(configuration, device, communicator);
   Measuring measuring(configuration, job, emulation.device(), emulation.communicator());
@@ -188,6 +233,7 @@ Measurement measure(const Configuration& configuration, const Job& job, Device& 
     measuring.step();
   }
   measurement.round = repeat(communicator, job.min_time, [&] { return measuring.timed_step(); });
+  add_rows(communicator, measuring.rows().received, measuring.rows().dropped, *measurement.round);
   if (job.measure_memory) {
     memory.process_growth = measuring.growth();
     measurement.memory = agreed(communicator, memory);

@@ -15,12 +15,15 @@ class OracleCache {
   explicit OracleCache(Bytes most) : most_(most) {}
 
   // This rank's part for benchmark_problem(), before sums over ranks. Changing it does not change what is kept.
-  OracleResult get(const LayerShape& shape, std::uint64_t seed, int rank);
+  OracleResult get(const LayerShape& shape, const RoutingOptions& routing, std::uint64_t seed, std::int64_t step,
+                   int rank);
 
  private:
   struct Entry {
     LayerShape shape;
+    RoutingOptions routing;
     std::uint64_t seed = 0;
+    std::int64_t step = 0;
     int rank = 0;
     OracleResult result;
     Bytes size;

@@ -1,0 +1,105 @@
+#include "reference/routing/expected_routing.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "reference/routing/capacity.h"
+#include "reference/routing/expert_choice.h"
+
+namespace moebench {
+namespace {
+
+// Turns shares into whole rows, partition by partition, with what rounding owed an expert carried on.
+class Apportionment {
+ public:
+  explicit Apportionment(const std::vector<Ratio>& shares) : shares_(shares), owed_(shares.size(), 0.0) {}
+
+  std::vector<std::int64_t> next(Tokens rows) {
+    std::vector<std::int64_t> given(shares_.size());
+    std::int64_t left = rows.count();
+    for (std::size_t e = 0; e < shares_.size(); ++e) {
+      owed_[e] += shares_[e].count() * static_cast<double>(rows.count());
+      given[e] = std::min(left, static_cast<std::int64_t>(std::max(0.0, std::floor(owed_[e] + rounding))));
+      left -= given[e];
+      owed_[e] -= static_cast<double>(given[e]);
+    }
+    std::vector<std::size_t> by_debt(shares_.size());
+    std::iota(by_debt.begin(), by_debt.end(), std::size_t{0});
+    std::stable_sort(by_debt.begin(), by_debt.end(), [&](std::size_t a, std::size_t b) { return owed_[a] > owed_[b]; });
+    for (std::size_t i = 0; left > 0; i = (i + 1) % by_debt.size(), --left) {
+      ++given[by_debt[i]];
+      owed_[by_debt[i]] -= 1;
+    }
+    return given;
+  }
+
+ private:
+  static constexpr double rounding = 1e-9;
+
+  const std::vector<Ratio>& shares_;
+  std::vector<double> owed_;
+};
+
+}  // namespace
+
+std::vector<Ratio> expected_shares(const LayerShape& shape, const Workload& workload, std::uint64_t seed) {
+  const auto experts = static_cast<std::size_t>(shape.experts);
+  if (workload.kind == WorkloadKind::gate) return {experts, Ratio(1.0 / shape.experts)};
+  const ExpertChoice choice(workload, shape, seed);
+  constexpr std::int64_t most_tokens = 65536;
+  const std::int64_t tokens = std::min(most_tokens, shape.tokens.count() * shape.ranks);
+  std::vector<std::int32_t> chosen(static_cast<std::size_t>(tokens * shape.top_k));
+  choice.choose(0, Tokens(0), chosen);
+  std::vector<std::int64_t> counts(experts);
+  for (const std::int32_t expert : chosen) ++counts[static_cast<std::size_t>(expert)];
+  std::vector<Ratio> shares;
+  for (const std::int64_t count : counts) {
+    shares.emplace_back(static_cast<double>(count) / static_cast<double>(chosen.size()));
+  }
+  return shares;
+}
+
+int most_loaded_rank(const LayerShape& shape, const std::vector<Ratio>& shares) {
+  const auto local = static_cast<std::size_t>(shape.experts_per_rank());
+  int most = 0;
+  Ratio largest;
+  for (int rank = 0; rank < shape.ranks; ++rank) {
+    Ratio load;
+    for (std::size_t e = 0; e < local; ++e) load += shares[static_cast<std::size_t>(rank) * local + e];
+    constexpr Ratio rounding(1e-9);
+    if (load <= largest + rounding) continue;
+    largest = load;
+    most = rank;
+  }
+  return most;
+}
+
+Routing expected_routing(const LayerShape& shape, int rank, std::span<const Tokens> partitions,
+                         const RoutingOptions& options, const std::vector<Ratio>& shares) {
+  if (options.workload.kind == WorkloadKind::gate && !options.capacity_factor) {
+    return balanced_routing(shape, rank, partitions);
+  }
+  const auto experts = static_cast<std::size_t>(shape.experts);
+  const auto local = static_cast<std::size_t>(shape.experts_per_rank());
+  const Tokens room = options.capacity_factor ? capacity(shape, *options.capacity_factor) : shape.routed_tokens();
+  std::vector<std::int64_t> room_left(experts, room.count());
+  std::vector<std::int32_t> sent;
+  std::vector<std::int32_t> received;
+  Apportionment apportionment(shares);
+  for (const Tokens tokens : partitions) {
+    std::vector<std::int64_t> rows = apportionment.next(tokens * shape.top_k);
+    for (std::size_t e = 0; e < experts; ++e) {
+      rows[e] = std::min(rows[e], room_left[e]);
+      room_left[e] -= rows[e];
+      sent.push_back(static_cast<std::int32_t>(rows[e]));
+    }
+    const std::size_t first = static_cast<std::size_t>(rank) * local;
+    for (int source = 0; source < shape.ranks; ++source) {
+      for (std::size_t e = 0; e < local; ++e) received.push_back(static_cast<std::int32_t>(rows[first + e]));
+    }
+  }
+  return routing_from_counts(shape, rank, partitions, sent, received);
+}
+
+}  // namespace moebench

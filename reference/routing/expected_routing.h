@@ -1,0 +1,24 @@
+#pragma once
+// Rows that a workload lets expect, before anything is run.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "reference/plan/routing.h"
+#include "reference/routing/routing_options.h"
+
+namespace moebench {
+
+// The share of all copies that each expert gets [experts]: as counted over the tokens of all ranks, or the first 65536
+// of them; equal shares where the gate chooses. Throws InputError for a workload that does not fit the shape.
+std::vector<Ratio> expected_shares(const LayerShape& shape, const Workload& workload, std::uint64_t seed);
+
+// The rank whose experts have the largest share together; the first of equals.
+int most_loaded_rank(const LayerShape& shape, const std::vector<Ratio>& shares);
+
+// What every rank sends if it sends these shares, less what its capacity drops. The same partitions on all ranks.
+Routing expected_routing(const LayerShape& shape, int rank, std::span<const Tokens> partitions,
+                         const RoutingOptions& options, const std::vector<Ratio>& shares);
+
+}  // namespace moebench
