@@ -1,6 +1,7 @@
 #include "cli/configuration_options.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -25,11 +26,11 @@ void require_right(const Key& key, const std::string& text) {
 
 }  // namespace
 
-ConfigurationOptions::ConfigurationOptions(CLI::App& command) {
+ConfigurationOptions::ConfigurationOptions(CLI::App& command, Defaults defaults) : defaults_(std::move(defaults)) {
   const auto add = [&](const Key& key) {
     CLI::Option* option =
         command.add_option(option_of(key.name), texts_[std::string(key.name)], std::string(key.help))->group("Layer");
-    if (!key.default_text.empty()) option->default_str(std::string(key.default_text));
+    if (const std::string text = default_of(key); !text.empty()) option->default_str(text);
   };
   for (const AxisKey& axis : axis_keys()) {
     if (axis.in_plan) add(axis.key);
@@ -42,11 +43,16 @@ std::string ConfigurationOptions::given(const Key& key) const {
   return text == texts_.end() ? std::string() : text->second;
 }
 
+std::string ConfigurationOptions::default_of(const Key& key) const {
+  const auto text = defaults_.find(std::string(key.name));
+  return text == defaults_.end() ? std::string(key.default_text) : text->second;
+}
+
 Configuration ConfigurationOptions::configuration() const {
   const auto text_of = [&](const Key& key) {
     const std::string text = given(key);
     if (!text.empty()) require_right(key, text);
-    return text.empty() ? std::string(key.default_text) : text;
+    return text.empty() ? default_of(key) : text;
   };
   Suite suite;
   const SuiteKey& ranks = *find_suite_key("ranks");

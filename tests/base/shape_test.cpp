@@ -74,12 +74,12 @@ TEST(Shape, TopKIsAtMostTheExperts) {
 TEST(Shape, SwigluHasTwoProjectionsInItsFirstMatrix) {
   LayerShape shape{.tokens = Tokens(1), .model_dim = Features(8), .hidden_dim = Features(32)};
   EXPECT_EQ(shape.hidden_width(), Features(32));
-  EXPECT_EQ(shape.expert_weights(), Elements(2 * 8 * 32));
+  EXPECT_EQ(shape.expert_weights(), Elements(512));
   shape.activation = Activation::gelu;
   EXPECT_EQ(shape.hidden_width(), Features(32));
   shape.activation = Activation::swiglu;
   EXPECT_EQ(shape.hidden_width(), Features(64));
-  EXPECT_EQ(shape.expert_weights(), Elements(3 * 8 * 32));
+  EXPECT_EQ(shape.expert_weights(), Elements(768));
 }
 
 }  // namespace

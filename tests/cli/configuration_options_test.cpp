@@ -41,6 +41,18 @@ TEST(ConfigurationOptions, FillInWhatIsNotGiven) {
   EXPECT_FALSE(configuration.layout.has_value());
 }
 
+TEST(ConfigurationOptions, StandAtACallersDefaults) {
+  CLI::App app("test");
+  ConfigurationOptions options(app, {{"system", "mpipemoe"}, {"tokens", "64"}, {"model_dim", "8"}, {"hidden_dim", "16"},
+                                     {"granularity", "4"}, {"ranks", "4"}});
+  app.parse("--tokens 128 --system fastmoe");
+  const Configuration configuration = options.configuration();
+  EXPECT_EQ(configuration.system, "fastmoe");
+  EXPECT_EQ(configuration.shape.tokens, Tokens(128));
+  EXPECT_EQ(configuration.shape.hidden_dim, Features(16));
+  EXPECT_EQ(configuration.shape.ranks, 4);
+}
+
 TEST(ConfigurationOptions, TakeEveryChoice) {
   const Configuration configuration =
       configuration_of("--system pipemoe --tokens 64 --model gpt3-s --ranks 4 --experts 8 --top-k 2 --dtype fp64 --layout liveness");

@@ -1,5 +1,6 @@
 #include "reference/comm/paced/paced_communicator.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "reference/base/error.h"
@@ -61,7 +62,8 @@ TEST(PacedCommunicator, EndsASleepWhenAborted) {
   std::thread other([&] { paced->abort("enough"); });
   try {
     paced->all_to_all({.identity = 1});
-  } catch (const CommunicationError&) {  // where the abort came first
+  } catch (const CommunicationError& error) {  // where the abort came first
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("enough"));
   }
   other.join();
   EXPECT_THROW(paced->all_to_all({.identity = 2}), CommunicationError);

@@ -218,7 +218,7 @@ TEST(MemoryTest, ModelStateOfSwigluHasThreeMatricesForTwo) {
 TEST(MemoryTest, ModelStateOfBf16HasItsGateInFp32) {
   LayerShape shape = shape_of(2);
   shape.dtype = ElementType::bf16;
-  EXPECT_EQ(model_state_memory(shape).parameters, Bytes(4 * 2 * M + 2 * 2 * H * M));
+  EXPECT_EQ(model_state_memory(shape).parameters, Bytes(std::int64_t{8} * M + std::int64_t{4} * H * M));
   EXPECT_EQ(paper_activations(shape) * 2, elements(eq2));
 }
 

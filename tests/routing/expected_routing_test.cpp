@@ -50,7 +50,7 @@ TEST(ExpectedRouting, IsNearWhatComes) {
   const std::vector<Tokens> partitions = {Tokens(1024), Tokens(1024), Tokens(2048)};
   const auto shares = expected_shares(shape, zipf(1.2), 1);
   const ExpertChoice choice(zipf(1.2), shape, 1);
-  std::vector<std::int32_t> chosen(4 * 4096 * 2);
+  std::vector<std::int32_t> chosen(std::size_t{4} * 4096 * 2);
   choice.choose(0, Tokens(0), chosen);
   for (int rank = 0; rank < 4; ++rank) {
     Tokens received;

@@ -120,7 +120,7 @@ TEST(ExpertChoice, DrawsTheSecondExpertAmongTheOthers) {
   const std::vector<double> weights = {12.0 / 25, 6.0 / 25, 4.0 / 25, 3.0 / 25};
   std::vector<double> counts(16);
   for (std::size_t copy = 0; copy < chosen.size(); copy += 2) {
-    ++counts[static_cast<std::size_t>(chosen[copy] * 4 + chosen[copy + 1])];
+    ++counts[static_cast<std::size_t>(chosen[copy]) * 4 + static_cast<std::size_t>(chosen[copy + 1])];
   }
   double statistic = 0;
   for (std::size_t i = 0; i < 4; ++i) {

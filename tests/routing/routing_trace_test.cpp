@@ -70,7 +70,8 @@ TEST(RoutingTrace, CorruptedAnywhereIsNoticedOrStillATrace) {
         EXPECT_EQ(step.size() % static_cast<std::size_t>(trace.top_k), 0U);
         for (const std::int32_t expert : step) EXPECT_TRUE(expert >= 0 && expert < trace.experts);
       }
-    } catch (const InputError&) {
+    } catch (const InputError& error) {
+      EXPECT_THAT(error.what(), HasSubstr(".trace:"));
     }
   }
 }
