@@ -52,6 +52,7 @@ def main():
         print(f"error: {options.build} has no benchmarks.\n       Build the preset release: scripts/test.sh", file=sys.stderr)
         return 2
     print(f"Load at start: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
+    print("EMULATED, not real: the network between hosts on one machine, by scripts/shaped-network.sh")
     print("rate      hosts  KiB a peer  plain Mbit/s  all-to-all Mbit/s    share  (p10-p90)    limit", flush=True)
     kept = True
     samples = []

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -17,34 +16,27 @@ namespace {
 
 std::string mebibytes(Bytes bytes) { return fmt::format("{:.2f}", in_mib(bytes)); }
 
-using Words = std::vector<std::string>;
+using Parts = std::vector<std::string>;
 
-Words words_of(const std::string& text) {
-  Words words;
-  std::istringstream stream(text);
-  for (std::string word; stream >> word;) words.push_back(word);
-  return words;
-}
-
-bool has(const Words& words, const std::string& word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
+bool has(const Parts& parts, const std::string& part) {
+  return std::find(parts.begin(), parts.end(), part) != parts.end();
 }
 
 // What all labels have in common is said once.
-Words common_words(const std::vector<Words>& labels) {
-  Words common;
-  for (const std::string& word : labels.front()) {
-    if (std::all_of(labels.begin(), labels.end(), [&](const Words& label) { return has(label, word); })) {
-      common.push_back(word);
+Parts common_parts(const std::vector<Parts>& labels) {
+  Parts common;
+  for (const std::string& part : labels.front()) {
+    if (std::all_of(labels.begin(), labels.end(), [&](const Parts& label) { return has(label, part); })) {
+      common.push_back(part);
     }
   }
   return common;
 }
 
-std::string without(const Words& label, const Words& common) {
-  Words rest;
+std::string without(const Parts& label, const Parts& common) {
+  Parts rest;
   std::copy_if(label.begin(), label.end(), std::back_inserter(rest),
-               [&](const std::string& word) { return !has(common, word); });
+               [&](const std::string& part) { return !has(common, part); });
   return fmt::format("{}", fmt::join(rest, " "));
 }
 
@@ -54,9 +46,9 @@ std::string dry_run_text(const Suite& suite, std::span<const Configuration> conf
   using Align = TextColumns::Align;
   TextColumns columns({{"configuration", Align::left}, {"MiB arenas", Align::right}, {"host", Align::right},
                        {"weights", Align::right}, {"allocated", Align::right}, {"", Align::left}});
-  std::vector<Words> labels;
-  for (const Configuration& configuration : configurations) labels.push_back(words_of(label(configuration)));
-  const Words common = labels.size() > 1 ? common_words(labels) : Words();
+  std::vector<Parts> labels;
+  for (const Configuration& configuration : configurations) labels.push_back(label_parts(configuration));
+  const Parts common = labels.size() > 1 ? common_parts(labels) : Parts();
   int skipped = 0;
   Bytes most;
   for (const Configuration& configuration : configurations) {
@@ -64,8 +56,8 @@ std::string dry_run_text(const Suite& suite, std::span<const Configuration> conf
     const bool fits = why_it_does_not_fit(memory, {&machine, 1}).empty();
     skipped += fits ? 0 : 1;
     most = std::max(most, memory.allocated());
-    const Words& words = labels[static_cast<std::size_t>(&configuration - configurations.data())];
-    columns.add({without(words, common), mebibytes(memory.device()), mebibytes(memory.arenas.host),
+    const Parts& parts = labels[static_cast<std::size_t>(&configuration - configurations.data())];
+    columns.add({without(parts, common), mebibytes(memory.device()), mebibytes(memory.arenas.host),
                  mebibytes(memory.state.parameters + memory.state.gradients), mebibytes(memory.allocated()),
                  fits ? "" : "skipped"});
   }

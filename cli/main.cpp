@@ -4,12 +4,15 @@
 
 #include <fmt/format.h>
 
+#include "cli/calibrate_command.h"
 #include "cli/guarded.h"
 #include "cli/init_command.h"
+#include "cli/machine_command.h"
 #include "cli/parse.h"
 #include "cli/plan_command.h"
 #include "cli/run_command.h"
 #include "cli/systems_command.h"
+#include "cli/tune_command.h"
 #include "cli/worker_command.h"
 #include "reference/base/build_info.h"
 
@@ -21,15 +24,21 @@ int main(int argc, char** argv) {
         "Examples:\n"
         "  moebench init my-layers.yaml        # a suite to begin with\n"
         "  moebench run suites/quick.yaml      # measure and compare\n"
+        "  moebench run suites/quick.yaml --device sim:h100-64      # predict, on a machine's profile\n"
+        "  moebench machine                    # whose profiles come with it\n"
         "  moebench plan --system mpipemoe --tokens 4096 --model gpt3-s --granularity 4 --reuse s3\n"
+        "  moebench tune --profile a100-64 --tokens 8192 --model gpt3-xl --memory-budget \"1 GiB\"\n"
         "Each command's --help has more.\n");
     app.require_subcommand(1);
     app.set_version_flag("--version", fmt::format("moebench {} ({})", MOEBENCH_VERSION, build_info().git_revision));
 
     Action chosen;
     add_run_command(app, chosen);
+    add_calibrate_command(app, chosen);
     add_plan_command(app, chosen);
+    add_tune_command(app, chosen);
     add_systems_command(app, chosen);
+    add_machine_command(app, chosen);
     add_init_command(app, chosen);
     add_worker_command(app, chosen);
 

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "cli/exit_status.h"
 #include "reference/base/error.h"
 #include "reference/comm/rendezvous/tcp_store.h"
+#include "suites/run/follower.h"
 #include "suites/run/wait_for.h"
 
 namespace moebench {
@@ -49,6 +51,23 @@ std::optional<Meeting> meet(const Launch& launch, Interrupts& interrupts) {
     meeting.store = with_prefix(meeting.store, launch.store_prefix.substr(0, launch.store_prefix.size() - 1));
   }
   return meeting;
+}
+
+int run_agent(const Launch& launch, const Lead& lead) {
+  Interrupts interrupts;
+  const auto meeting = meet(launch, interrupts);
+  if (!meeting) return 128 + *interrupts.signal();
+  Agents agents(meeting->store, launch.agent, launch.agents);
+  if (!launch.is_head()) return run_as_follower(meeting->crew, agents, interrupts);
+  try {
+    return lead(*meeting, agents, interrupts);
+  } catch (const InputError&) {
+    agents.end(exit_usage);
+    throw;
+  } catch (const std::exception&) {
+    agents.end(exit_failed);
+    throw;
+  }
 }
 
 }  // namespace moebench

@@ -1,6 +1,7 @@
 #pragma once
 // How an agent finds the others.
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -19,5 +20,11 @@ struct Meeting {
 // Hosts the store at which agents meet, or waits for it for up to a minute. Nothing if a signal came first. Throws
 // InputError that says what to look at when the store cannot be hosted or does not answer.
 std::optional<Meeting> meet(const Launch& launch, Interrupts& interrupts);
+
+// An agent's life: meets the others, then leads where it is the head, else follows. `lead` returns the exit status,
+// having told it to the agents; what it throws, they are told here. Returns the exit status. Call it before any thread
+// is made.
+using Lead = std::function<int(const Meeting& meeting, Agents& agents, Interrupts& interrupts)>;
+int run_agent(const Launch& launch, const Lead& lead);
 
 }  // namespace moebench

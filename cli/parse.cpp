@@ -42,7 +42,8 @@ std::string complaint_about(const CLI::App& command, const std::string& word) {
 }
 
 void complain(const CLI::App& command, const std::string& what) {
-  const std::string called = command.get_parent() == nullptr ? "moebench" : "moebench " + command.get_name();
+  const CLI::App* parent = command.get_parent();
+  const std::string called = parent == nullptr ? command.get_name() : parent->get_name() + " " + command.get_name();
   fmt::print(stderr, "error: {}\nSee {} --help\n", what, called);
 }
 

@@ -2,23 +2,27 @@
 
 #include <cstdio>
 #include <memory>
+#include <string>
 
 #include <fmt/format.h>
 
 #include "cli/configuration_options.h"
 #include "cli/exit_status.h"
 #include "cli/planned_step_text.h"
+#include "reference/cost/named_profile.h"
 
 namespace moebench {
 namespace {
 
 struct PlanOptions {
   std::unique_ptr<ConfigurationOptions> layer;
+  std::string profile;  // empty: none
   bool json = false;
 };
 
 int plan(const PlanOptions& options) {
-  const PlannedStep step = plan_step(options.layer->configuration());
+  PlannedStep step = plan_step(options.layer->configuration());
+  if (!options.profile.empty()) predict(step, named_profile(options.profile));
   fmt::print("{}", options.json ? json_of(step).dump(2) + "\n" : text_of(step));
   return step.findings.empty() ? exit_done : exit_failed;
 }
@@ -31,9 +35,11 @@ void add_plan_command(CLI::App& app, Action& chosen) {
       app, chosen, "plan", "Shows how a system runs a layer's step: timeline, memory and findings; runs nothing",
       "  moebench plan --system mpipemoe --tokens 4096 --model-dim 512 --hidden-dim 2048 --granularity 4 --reuse s3\n"
       "  moebench plan --system fastmoe --tokens 8192 --model gpt3-s --ranks 8\n"
+      "  moebench plan --system pipemoe --tokens 8192 --model gpt3-xl --ranks 64 --granularity 4 --profile a100-64\n"
       "  moebench plan --system pipemoe --tokens 4096 --model-dim 512 --hidden-dim 2048 --granularity 2 --json\n",
       [options] { return plan(*options); });
   options->layer = std::make_unique<ConfigurationOptions>(command);
+  command.add_option("--profile", options->profile, "Machine profile, by name or file, that predicts the step's time");
   command.add_flag("--json", options->json, "Print JSON");
 }
 

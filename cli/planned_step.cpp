@@ -5,14 +5,17 @@
 #include <fmt/format.h>
 
 #include "reference/base/error.h"
+#include "reference/cost/named_profile.h"
 #include "reference/cost/unit_timeline.h"
 #include "reference/plan/verifier.h"
 #include "reference/routing/expected_routing.h"
 #include "reference/systems/system.h"
+#include "suites/run/step_predictor.h"
 
 namespace moebench {
-
 namespace {
+
+constexpr std::uint64_t seed = 1;  // a suite's default
 
 // The plans of all ranks are compared with each other.
 void require_memory_for_plans(const Configuration& configuration) {
@@ -32,15 +35,14 @@ PlannedStep plan_step(const Configuration& configuration) {
   const SystemInfo& system = system_named(configuration.system);
   const LayerShape& shape = configuration.shape;
   require_memory_for_plans(configuration);
-  const auto partitions = ramped_partitions(shape.tokens, configuration.granularity, configuration.partition_ramp);
+  const Partitioning partitioning =
+      partitioning_of(system, shape, configuration.granularity, configuration.partition_ramp);
   const SystemOptions options = system_options(configuration);
-  constexpr std::uint64_t seed = 1;  // a suite's default
   const std::vector<Ratio> shares = expected_shares(shape, configuration.routing.workload, seed);
   std::vector<Plan> plans;
   for (int rank = 0; rank < shape.ranks; ++rank) {
-    const auto routing =
-        std::make_shared<const Routing>(expected_routing(shape, rank, partitions, configuration.routing, shares));
-    plans.push_back(system.build(shape, routing, options));
+    Routing counted = expected_routing(shape, rank, partitioning.tokens, configuration.routing, shares);
+    plans.push_back(system.build(shape, partitioned(shape, std::move(counted), partitioning), options));
   }
 
   const auto most_loaded = static_cast<std::size_t>(most_loaded_rank(shape, shares));
@@ -58,6 +60,20 @@ PlannedStep plan_step(const Configuration& configuration) {
     step.timeline = unit_timeline(VerifiedPlan(step.plan, step.layout, step.dependencies));
   }
   return step;
+}
+
+void predict(PlannedStep& step, const MachineProfile& machine) {
+  if (!step.findings.empty()) return;
+  StepPredictor predictor(machine, seed);
+  const SimulatedStep& simulated = predictor.predict(step.configuration);
+  step.predicted = {.machine = origin_text(machine),
+                    .routing = simulated.prologue,
+                    .overhead = simulated.overhead,
+                    .forward = simulated.forward,
+                    .backward = simulated.backward,
+                    .total = simulated.total()};
+  const int rank = simulated.ranks() == 1 ? 0 : step.plan.routing->rank;
+  step.timeline = simulated.rank(rank).timeline;
 }
 
 }  // namespace moebench

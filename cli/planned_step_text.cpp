@@ -29,9 +29,10 @@ Timeline pass_of(const PlannedStep& step, Pass pass) {
   return timeline;
 }
 
-// As many columns an op as its label needs, cut into pieces that fit.
+// As many columns an op as its label needs, cut into pieces that fit; with predicted times, all in one width.
 std::string drawing(const PlannedStep& step, Pass pass) {
   const std::vector<std::string> labels = op_labels(step.plan);
+  if (step.predicted) return draw(pass_of(step, pass), labels, static_cast<int>(widest - margin - 1));
   std::size_t label = 1;
   for (const std::string& text : labels) label = std::max(label, text.size());
   const std::size_t cell = label + 1;
@@ -50,6 +51,21 @@ std::string drawing(const PlannedStep& step, Pass pass) {
     }
   }
   return text;
+}
+
+std::string drawings(const PlannedStep& step) {
+  if (!step.predicted) {
+    return "\nForward, every op one unit of time\n" + drawing(step, Pass::forward) + "\nBackward\n" +
+           drawing(step, Pass::backward);
+  }
+  const StepTimes& times = *step.predicted;
+  return fmt::format(
+      "\nPREDICTED, not measured, by {}\n"
+      "step {:.3f} ms: routing {:.3f}, overhead {:.3f}, forward {:.3f}, backward {:.3f}\n"
+      "\nForward, as long as predicted\n{}\nBackward\n{}",
+      times.machine, in_milliseconds(times.total), in_milliseconds(times.routing), in_milliseconds(times.overhead),
+      in_milliseconds(times.forward), in_milliseconds(times.backward), drawing(step, Pass::forward),
+      drawing(step, Pass::backward));
 }
 
 // "S dispatch, F fc1, ...": of the letters that occur.
@@ -90,10 +106,11 @@ std::map<std::pair<Pool, ValueKind>, SlotGroup> slot_groups(const Plan& plan) {
   return groups;
 }
 
-// Its equations have equal shares, of which nothing is dropped.
+// Its equations have equal shares, of which nothing is dropped, and one strategy for all partitions.
 bool paper_applies(const Configuration& configuration) {
   const RoutingOptions& routing = configuration.routing;
   return configuration.shape.experts == configuration.shape.ranks && !routing.capacity_factor &&
+         configuration.mixed_reuse.empty() &&
          (routing.workload.kind == WorkloadKind::gate || routing.workload.kind == WorkloadKind::balanced);
 }
 
@@ -182,10 +199,7 @@ Json slots_json(const PlannedStep& step) {
 std::string text_of(const PlannedStep& step) {
   const SystemInfo& system = system_named(step.configuration.system);
   std::string text = fmt::format("{}\n{}\n{}\n", label(step.configuration), system.description, system.source);
-  if (step.findings.empty()) {
-    text += "\nForward, every op one unit of time\n" + drawing(step, Pass::forward);
-    text += "\nBackward\n" + drawing(step, Pass::backward) + legend(step.plan);
-  }
+  if (step.findings.empty()) text += drawings(step) + legend(step.plan);
   const bool is_drawn = step.configuration.routing.workload.kind != WorkloadKind::gate;
   text += is_drawn
               ? fmt::format("\nMemory of rank {}, which is expected to receive most rows\n", step.plan.routing->rank)
@@ -206,6 +220,16 @@ Json json_of(const PlannedStep& step) {
   const ModelStateMemory state = model_state_memory(shape);
   Json json;
   json["config"] = json_of(step.configuration);
+  json["predicted"] = nullptr;
+  if (const auto& times = step.predicted) {
+    json["predicted"] = {{"machine", times->machine},
+                         {"total_ms", in_milliseconds(times->total)},
+                         {"routing_ms", in_milliseconds(times->routing)},
+                         {"overhead_ms", in_milliseconds(times->overhead)},
+                         {"forward_ms", in_milliseconds(times->forward)},
+                         {"backward_ms", in_milliseconds(times->backward)}};
+  }
+  json["timeline_unit"] = step.predicted ? "s" : "op";
   json["timeline"] = spans_json(step);
   json["dependencies"] = Json::array();
   for (const Edge& edge : step.dependencies.edges) json["dependencies"].push_back({{"from", edge.from}, {"to", edge.to}});

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -16,18 +17,20 @@
 #include "cli/results_folder.h"
 #include "reference/base/error.h"
 #include "reference/comm/gloo/gloo_communicator.h"
+#include "reference/cost/named_profile.h"
 #include "results/results_json.h"
 #include "results/table.h"
+#include "suites/adaptive.h"
 #include "suites/emulation.h"
 #include "suites/expand.h"
 #include "suites/only.h"
 #include "suites/reader.h"
-#include "suites/run/follower.h"
 #include "suites/run/head.h"
 #include "suites/run/observers.h"
 #include "suites/run/preflight.h"
 #include "suites/run/progress_printer.h"
 #include "suites/run/results_writer.h"
+#include "suites/run/simulated_run.h"
 #include "suites/suite_key.h"
 
 namespace moebench {
@@ -37,7 +40,7 @@ struct RunOptions {
   std::string suite;
   std::string out;
   std::vector<std::string> only;
-  std::string rounds, ranks, device;  // instead of the suite's; empty: not given
+  std::string rounds, ranks, device, profile;  // instead of the suite's; empty: not given
   bool dry_run = false;
   bool json = false;
 };
@@ -50,12 +53,16 @@ RunRequest request_of(const RunOptions& options) {
   override_with("rounds", options.rounds);
   override_with("ranks", options.ranks);
   override_with("device", options.device);
-  if (request.suite.device.kind != DeviceKind::cpu) {
-    const std::string what = "device " + text_of(request.suite.device) + " is not part of this build";
+  override_with("profile", options.profile);
+  const DeviceChoice& device = request.suite.device;
+  if (device.kind == DeviceKind::cuda) {
+    const std::string what = "device " + text_of(device) + " is not part of this build";
     if (!options.dry_run) throw InputError(what, "use --device cpu");
     fmt::print(stderr, "warning: {}: the memory is predicted as of cpu\n", what);
   }
-  request.configurations = only(expand(request.suite), options.only);
+  const std::string& profile = device.kind == DeviceKind::simulated ? device.profile : request.suite.profile;
+  if (!profile.empty()) request.profile = named_profile(profile);
+  request.configurations = with_choices(request.suite, only(expand(request.suite), options.only));
   return request;
 }
 
@@ -109,17 +116,16 @@ class EmptyFolderRemoval {
   std::filesystem::path folder_;
 };
 
-int lead(const RunOptions& options, const Launch& launch, const Meeting& meeting, Agents& agents, Interrupts& interrupts) {
-  RunRequest request = request_of(options);
-  require_equal_shares(launch, request.suite.ranks);
-  request.environment = environment_of(launch, meeting.crew);
+// Runs `how` with the observers, and leaves the results in their folder and on stdout.
+int keep_results(const RunOptions& options, RunRequest request, Interrupts& interrupts,
+                 const std::function<Results(const RunRequest&, Observer&)>& how) {
   for (const std::string& what : emulated(request.configurations)) request.environment.emulated.push_back(what);
   const std::filesystem::path file = make_results_folder(options.out, request.suite.name);
   const EmptyFolderRemoval removal(file.parent_path());
   ProgressPrinter progress(stderr, terminal_columns(stderr));
   ResultsWriter writer(file, progress);
   Observers observers({writer, progress});
-  const Results results = run_as_head(request, meeting.crew, agents, interrupts, observers);
+  const Results results = how(request, observers);
   print(results, options.json);
   const int status = exit_status_of(results, interrupts.signal().value_or(0));
   if (!writer.error().empty()) {
@@ -130,24 +136,41 @@ int lead(const RunOptions& options, const Launch& launch, const Meeting& meeting
   return status;
 }
 
+bool is_simulated(const RunRequest& request) { return request.suite.device.kind == DeviceKind::simulated; }
+
+// However many agents were launched: one predicts for all ranks.
+int simulate(const RunOptions& options, RunRequest request, Interrupts& interrupts) {
+  request.environment = environment_here();
+  return keep_results(options, std::move(request), interrupts, [&](const RunRequest& asked, Observer& observer) {
+    return run_simulated(asked, interrupts, observer);
+  });
+}
+
+int lead(const RunOptions& options, const Launch& launch, const Meeting& meeting, Agents& agents, Interrupts& interrupts) {
+  RunRequest request = request_of(options);
+  if (is_simulated(request)) {
+    const int status = simulate(options, std::move(request), interrupts);
+    agents.end(status);
+    return status;
+  }
+  require_equal_shares(launch, request.suite.ranks);
+  request.environment = environment_of(launch, meeting.crew);
+  return keep_results(options, std::move(request), interrupts, [&](const RunRequest& asked, Observer& observer) {
+    return run_as_head(asked, meeting.crew, agents, interrupts, observer);
+  });
+}
+
 int run(const RunOptions& options) {
   const Launch launch = launch_from_environment();
   if (options.dry_run) return launch.is_head() ? dry_run(options, launch) : exit_done;
-  if (launch.agents == 1) request_of(options);  // complains before anything is started
-  Interrupts interrupts;
-  const auto meeting = meet(launch, interrupts);
-  if (!meeting) return 128 + *interrupts.signal();
-  Agents agents(meeting->store, launch.agent, launch.agents);
-  if (!launch.is_head()) return run_as_follower(meeting->crew, agents, interrupts);
-  try {
-    return lead(options, launch, *meeting, agents, interrupts);
-  } catch (const InputError&) {
-    agents.end(exit_usage);
-    throw;
-  } catch (const std::exception&) {
-    agents.end(exit_failed);
-    throw;
+  if (launch.agents == 1) {
+    RunRequest request = request_of(options);  // complains before anything is started
+    Interrupts interrupts;
+    if (is_simulated(request)) return simulate(options, std::move(request), interrupts);
   }
+  return run_agent(launch, [&](const Meeting& meeting, Agents& agents, Interrupts& interrupts) {
+    return lead(options, launch, meeting, agents, interrupts);
+  });
 }
 
 }  // namespace
@@ -160,6 +183,7 @@ void add_run_command(CLI::App& app, Action& chosen) {
       "  moebench run suites/quick.yaml --only system=fastmoe,mpipemoe --only tokens=4096 --rounds 5\n"
       "  moebench run suites/quick.yaml --dry-run\n"
       "  moebench run suites/quick.yaml --json > results.json\n"
+      "  moebench run suites/quick.yaml --device sim:h100-64\n"
       "  torchrun --no-python --nproc-per-node 2 moebench run suites/quick.yaml\n"
       "Exit status: 0 done, 2 wrong usage, 5 a configuration failed or was incorrect, 130 Ctrl-C, 143 SIGTERM,\n"
       "129 SIGHUP. Several machines: start one agent on each with RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT set.\n",
@@ -174,6 +198,7 @@ void add_run_command(CLI::App& app, Action& chosen) {
   command.add_option("--rounds", options->rounds, "Rounds, instead of the suite's");
   command.add_option("--ranks", options->ranks, "Ranks, instead of the suite's");
   command.add_option("--device", options->device, "Device, instead of the suite's");
+  command.add_option("--profile", options->profile, "Machine profile whose predictions stand beside what is measured");
   command.add_flag("--dry-run", options->dry_run, "List the configurations with their predicted memory, and run nothing");
   command.add_flag("--json", options->json, "Print JSON instead of the table");
 }

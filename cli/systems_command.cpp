@@ -12,10 +12,15 @@
 namespace moebench {
 namespace {
 
+std::string_view granularities(const SystemInfo& system) {
+  if (!system.has_granularity) return "always 1";
+  return system.partition_by == PartitionBy::peers ? "any up to the ranks" : "any";
+}
+
 void print_table() {
   for (const SystemInfo& system : systems()) {
     fmt::print("{}\n  {}\n  source: {}\n  granularity: {}; reuse: {}; layout: activations {}, buffers {}\n", system.name,
-               system.description, system.source, system.has_granularity ? "any" : "always 1",
+               system.description, system.source, granularities(system),
                system.has_reuse ? "none, shared, s1, s2, s3, s4" : "always none", name_of(system.layout.activations),
                name_of(system.layout.buffers));
   }
@@ -29,6 +34,7 @@ void print_json() {
     entry["description"] = system.description;
     entry["source"] = system.source;
     entry["has_granularity"] = system.has_granularity;
+    entry["partition_by"] = system.partition_by == PartitionBy::peers ? "peers" : "tokens";
     entry["has_reuse"] = system.has_reuse;
     entry["layout"] = {{"activations", name_of(system.layout.activations)}, {"buffers", name_of(system.layout.buffers)}};
     list.push_back(std::move(entry));

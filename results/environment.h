@@ -25,6 +25,7 @@ struct Environment {
   std::string git_revision;
   double load = 0;                    // 1-minute load average when the run began
   std::string interface;              // network interface or address that ranks talk over
+  std::string simulated;              // the machine profile that stood for all of the above; empty: it was measured
   std::vector<std::string> emulated;  // what was not real, for example a paced link; empty: nothing
   std::string started;                // UTC, ISO 8601
 

@@ -48,6 +48,7 @@ Json to_json(const Environment& environment) {
           {"git_revision", environment.git_revision},
           {"load_at_start", environment.load},
           {"interface", environment.interface},
+          {"simulated", environment.simulated},
           {"emulated", environment.emulated},
           {"started", environment.started}};
 }
@@ -68,8 +69,10 @@ Environment environment_from(const JsonField& json) {
                           .git_revision = json.at("git_revision").text(),
                           .load = json.at("load_at_start").number(),
                           .interface = json.at("interface").text(),
+                          .simulated = {},
                           .emulated = {},
                           .started = json.at("started").text()};
+  if (const auto simulated = json.find("simulated")) environment.simulated = simulated->text();
   for (const JsonField& item : json.at("emulated").items()) environment.emulated.push_back(item.text());
   return environment;
 }

@@ -50,6 +50,12 @@ std::optional<Ratio> overlap(const RunResult& run) {
   return median(std::move(shares));
 }
 
+std::optional<Ratio> prediction_error(const RunResult& run) {
+  const auto spread = step_spread(run);
+  if (!spread || !run.predicted) return std::nullopt;
+  return Ratio(*run.predicted / spread->median - 1);
+}
+
 RankShares shares_of_ranks(const RunResult& run) {
   RankShares all;
   if (run.rounds.empty()) return all;

@@ -62,7 +62,7 @@ struct MemorySplit {
 // Each the maximum over the ranks.
 struct MemoryUse {
   Bytes predicted;       // device arenas as the plan lays them out, and what the routing keeps
-  Bytes measured;        // the same, up to the highest byte that a step touched
+  std::optional<Bytes> measured;  // the same, up to the highest byte that a step touched; nothing where simulated
   Bytes outside_arena;   // tensor storage that a step takes beside it, at its peak
   Bytes process_growth;  // of the resident set, from before the layer was made to the peak of the timed steps
   MemorySplit split;
@@ -73,8 +73,8 @@ struct MemoryUse {
 };
 
 struct Correctness {
-  double max_abs_error = 0;  // over output and gradients, all ranks
-  std::string against;       // "fp64 oracle"
+  double max_abs_error = 0;  // over output and gradients, all ranks; NaN where that is not finite, or nothing was checked
+  std::string against;       // "fp64 oracle", "nothing: simulated"
 
   bool operator==(const Correctness&) const = default;
 };
@@ -99,6 +99,7 @@ struct RunResult {
   RunStatus status = RunStatus::ok;
   std::string reason;  // of failed and skipped
   std::vector<Round> rounds;
+  std::optional<Seconds> predicted;  // step, by the machine profile that the suite names
   std::optional<MemoryUse> memory;
   std::optional<Correctness> correctness;
 
@@ -112,6 +113,9 @@ std::vector<Seconds> step_samples(const RunResult& run);
 std::optional<Spread> step_spread(const RunResult& run);
 std::optional<BusyTimes> busy_times(const RunResult& run);
 std::optional<Ratio> overlap(const RunResult& run);
+
+// Predicted over the median measured step, less one; nothing where either is missing.
+std::optional<Ratio> prediction_error(const RunResult& run);
 
 // Of a run with rounds that have it: rows of the first round, medians of the compute times, sums of the stragglers.
 RankShares shares_of_ranks(const RunResult& run);

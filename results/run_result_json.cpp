@@ -115,7 +115,7 @@ Round round_from(const JsonField& json) {
 
 Json to_json(const MemoryUse& memory) {
   return {{"predicted_bytes", memory.predicted.count()},
-          {"measured_bytes", memory.measured.count()},
+          {"measured_bytes", memory.measured ? Json(memory.measured->count()) : Json(nullptr)},
           {"outside_arena_bytes", memory.outside_arena.count()},
           {"process_growth_bytes", memory.process_growth.count()},
           {"split",
@@ -133,7 +133,7 @@ Json to_json(const MemoryUse& memory) {
 MemoryUse memory_use_from(const JsonField& json) {
   const JsonField split = json.at("split");
   MemoryUse memory{.predicted = json.at("predicted_bytes").bytes(),
-                   .measured = json.at("measured_bytes").bytes(),
+                   .measured = {},
                    .outside_arena = json.at("outside_arena_bytes").bytes(),
                    .process_growth = json.at("process_growth_bytes").bytes(),
                    .split = {.parameters = split.at("parameters").bytes(),
@@ -144,6 +144,7 @@ MemoryUse memory_use_from(const JsonField& json) {
                              .host = split.at("host").bytes()},
                    .predicted_by_rank = {},
                    .measured_by_rank = {}};
+  if (const auto measured = json.find("measured_bytes")) memory.measured = measured->bytes();
   if (const auto by_rank = json.find("by_rank")) {
     memory.predicted_by_rank = counts_from<Bytes>(by_rank->at("predicted_bytes"));
     memory.measured_by_rank = counts_from<Bytes>(by_rank->at("measured_bytes"));
@@ -173,6 +174,8 @@ Json to_json(const RunResult& run, std::optional<Ratio> speedup) {
   for (const Round& round : run.rounds) json["rounds"].push_back(to_json(round));
   const auto spread = step_spread(run);
   json["step_ms"] = spread ? to_json(*spread) : Json(nullptr);
+  json["predicted_ms"] = run.predicted ? milliseconds_json(*run.predicted) : Json(nullptr);
+  json["prediction_error"] = ratio_json(prediction_error(run));
   json["baseline"] = run.baseline.empty() ? Json(nullptr) : Json(run.baseline);
   json["speedup"] = ratio_json(speedup);
   const auto busy = busy_times(run);
@@ -193,6 +196,7 @@ RunResult run_from(const JsonField& json) {
   if (const auto reason = json.find("reason")) run.reason = reason->text();
   for (const JsonField& round : json.at("rounds").items()) run.rounds.push_back(round_from(round));
   if (const auto baseline = json.find("baseline")) run.baseline = baseline->text();
+  if (const auto predicted = json.find("predicted_ms")) run.predicted = predicted->milliseconds();
   if (const auto memory = json.find("memory")) run.memory = memory_use_from(*memory);
   if (const auto correctness = json.find("correctness")) run.correctness = correctness_from(*correctness);
   return run;

@@ -24,8 +24,9 @@ std::vector<Thing>& group_of(Groups<Key, Thing>& groups, const Key& key) {
 }
 
 // What may differ within one table; the other fields of a configuration are its heading.
-constexpr std::array<std::string_view, 7> schedule_fields = {
-    "system", "granularity", "partition_sizes", "reuse", "layout", "backward_order", "hidden_slots"};
+constexpr std::array<std::string_view, 10> schedule_fields = {
+    "system",         "granularity",  "partition_sizes", "reuse",    "layout",
+    "backward_order", "hidden_slots", "dispatch_ahead",  "selector", "memory_budget"};
 
 bool is_schedule(const std::string& field) {
   return std::find(schedule_fields.begin(), schedule_fields.end(), field) != schedule_fields.end();
@@ -116,8 +117,9 @@ double tokens_of_step(const RunResult& run) {
 
 std::string saved_text(const RunResult& run, const RunResult* baseline) {
   if (baseline == nullptr || baseline == &run || !run.memory || !baseline->memory) return "";
-  if (baseline->memory->measured.count() == 0) return "";
-  return share_text(Ratio(1 - run.memory->measured / baseline->memory->measured));
+  const Bytes own = run.memory->measured.value_or(run.memory->predicted);
+  const Bytes theirs = baseline->memory->measured.value_or(baseline->memory->predicted);
+  return theirs == Bytes(0) ? "" : share_text(Ratio(1 - own / theirs));
 }
 
 std::string schedule_name(const RunResult& run) {
@@ -129,11 +131,17 @@ std::string schedule_name(const RunResult& run) {
     const std::string value = field(name);
     return value.empty() || value == usual ? std::string() : "/" + std::string(before) + value;
   };
-  return field("system") + unless("partition_sizes", "equal", "") + unless("backward_order", "ascending", "") + unless("hidden_slots", "1", "slots=") +
-         unless("layout", "own", "");
+  return field("system") + unless("partition_sizes", "equal", "") + unless("backward_order", "ascending", "") +
+         unless("hidden_slots", "1", "slots=") + unless("dispatch_ahead", "1", "ahead=") + unless("layout", "own", "") + unless("selector", "given", "by=") + unless("memory_budget", "none", "within=");
 }
 
-TextColumns::Line line_of(const Results& results, const RunResult& run) {
+std::string error_text(const RunResult& run) {
+  const auto error = prediction_error(run);
+  return error ? fmt::format("{:+.1f} %", error->count() * 100) : "";
+}
+
+// With predictions there is no room for what follows from other columns.
+TextColumns::Line line_of(const Results& results, const RunResult& run, bool predicts) {
   TextColumns::Line line = {schedule_name(run), std::to_string(run.chosen.granularity), run.chosen.reuse};
   const auto spread = step_spread(run);
   if (!spread) {
@@ -143,26 +151,37 @@ TextColumns::Line line_of(const Results& results, const RunResult& run) {
   const auto faster = speedup(results, run);
   const auto hidden = overlap(run);
   line.push_back(time_text(spread->median));
+  if (predicts) {
+    line.push_back(run.predicted ? time_text(*run.predicted) : "");
+    line.push_back(error_text(run));
+  }
   line.push_back(time_text(spread->p10) + "-" + time_text(spread->p90));
   line.push_back(faster ? fmt::format("{:.2f}x", faster->count()) : "");
-  line.push_back(rate_text(tokens_of_step(run) / spread->median.count()));
+  if (!predicts) line.push_back(rate_text(tokens_of_step(run) / spread->median.count()));
   line.push_back(run.memory ? memory_text(run.memory->predicted) : "");
-  line.push_back(run.memory ? memory_text(run.memory->measured) : "");
-  line.push_back(saved_text(run, baseline_of(results, run)));
+  line.push_back(run.memory && run.memory->measured ? memory_text(*run.memory->measured) : "");
+  if (!predicts) line.push_back(saved_text(run, baseline_of(results, run)));
   line.push_back(hidden ? share_text(*hidden) : "");
   return line;
 }
 
 std::string table_of_shape(const Results& results, const std::vector<const RunResult*>& runs, TableStyle style) {
   using Align = TextColumns::Align;
-  TextColumns columns({{"system", Align::left}, {"n", Align::right}, {"reuse", Align::left},
-                       {"step ms", Align::right}, {"p10-p90", Align::right}, {"speedup", Align::right},
-                       {"tokens/s", Align::right}, {"MiB pred.", Align::right}, {"measured", Align::right},
-                       {"saved", Align::right}, {"overlap", Align::right}});
+  const bool predicts = std::any_of(runs.begin(), runs.end(), [](const RunResult* run) { return run->predicted.has_value(); });
+  std::vector<TextColumns::Column> titles = {{"system", Align::left}, {"n", Align::right}, {"reuse", Align::left}};
+  const auto add = [&](std::initializer_list<const char*> names) {
+    for (const char* name : names) titles.push_back({name, Align::right});
+  };
+  if (predicts) {
+    add({"step ms", "pred. ms", "error", "p10-p90", "speedup", "MiB pred.", "measured", "overlap"});
+  } else {
+    add({"step ms", "p10-p90", "speedup", "tokens/s", "MiB pred.", "measured", "saved", "overlap"});
+  }
+  TextColumns columns(std::move(titles));
   std::optional<Seconds> least;
   std::size_t fastest = runs.size();
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    columns.add(line_of(results, *runs[i]));
+    columns.add(line_of(results, *runs[i], predicts));
     const auto spread = step_spread(*runs[i]);
     if (spread && (!least || spread->median < *least)) {
       least = spread->median;
@@ -193,7 +212,13 @@ std::string legend(const Results& results) {
     return baseline_of(results, run) != nullptr;
   });
   if (compared) text += "\nspeedup, saved: over the baseline of that shape.";
+  const bool predicted =
+      std::any_of(results.runs.begin(), results.runs.end(), [](const RunResult& run) { return run.predicted.has_value(); });
+  if (predicted) text += "\npred. ms: step as the machine profile predicts it; error: over the measured step, less one.";
   text += "\n";
+  if (!results.environment.simulated.empty()) {
+    text += "SIMULATED, not measured and not checked: " + results.environment.simulated + "\n";
+  }
   for (const std::string& what : results.environment.emulated) text += "EMULATED, not real: " + what + "\n";
   return text;
 }

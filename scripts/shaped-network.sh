@@ -16,10 +16,10 @@ MASTER_ADDR and MASTER_PORT, as `moebench run` and torchrun's programs read them
 network: moebench writes it into its results.)
 
   --hosts N     1 to 200 hosts
-  --rate RATE   as 250Mbit or "250 Mbit/s" (kbit, Mbit, Gbit), with the bytes of all headers. Above 500 Mbit/s only with
-                --burst: no burst is right there on such a machine
-  --burst SIZE  what may pass at once after a pause, as 32kb (1024 bytes each). Default: 16kb up to 125 Mbit/s, 32kb up to
-                250 Mbit/s, 64kb up to 500 Mbit/s
+  --rate RATE   100 kbit/s to 100 Gbit/s, as 250Mbit or "250 Mbit/s" (kbit, Mbit, Gbit in any case), with the bytes of all
+                headers. Above 500 Mbit/s only with --burst: no burst is right there on such a machine
+  --burst SIZE  what may pass at once after a pause, 2kb to 16384kb (1024 bytes each). Default: 16kb up to 125 Mbit/s, 32kb
+                up to 250 Mbit/s, 64kb up to 500 Mbit/s
   -h, --help    this text
 
 Output of host 0 is this script's; that of the others goes to stderr, each line with its host. Ctrl-C, SIGTERM and SIGHUP are
@@ -63,7 +63,7 @@ add_switch() {
 
 # A process holds the host's namespace.
 # - Packets are no larger than the burst (with all headers they are to be cut into): the limiter would take them apart, which
-#   costs ten times the processor time.
+#   costs ten times the processor time. Larger ones than 64 KiB are not every kernel's.
 # - Reno: the machine's default may be one for long distances (BBR leaves a sixth of this network unused between four hosts).
 # - One connection queues 32 KiB before the limiter: so those of a host share its rate, as with fair queueing, the usual one
 #   on a real host and not in every kernel.
@@ -128,7 +128,7 @@ kill_others() {
 }
 
 inside() { # HOSTS RATE BURST COMMAND...
-  local hosts=$1 rate=$2 burst=$3 largest_packet=$(($3 * 15 / 16)) host labeller labellers=() pipe pipes=() status first=0
+  local hosts=$1 rate=$2 burst=$3 largest_packet=$(($3 > 65536 ? 61440 : $3 * 15 / 16)) host labeller labellers=() pipe pipes=() status first=0
   holders=() agents=()
   shift 3
   add_switch
@@ -172,13 +172,14 @@ inside() { # HOSTS RATE BURST COMMAND...
 times() { awk -v number="$1" -v factor="$2" 'BEGIN { printf "%.0f\n", number * factor }'; }
 
 bits_a_second() { # TEXT
-  [[ $1 =~ ^([0-9]+(\.[0-9]+)?)\ *([kMG])bit(/s)?$ ]] || fail 2 "--rate '$1' is no rate." 'Examples: 250Mbit, "250 Mbit/s", 0.5Gbit'
-  local -A factors=([k]=1000 [M]=1000000 [G]=1000000000)
+  local -A factors=([k]=1000 [m]=1000000 [g]=1000000000)
+  [[ ${1,,} =~ ^([0-9]{1,9}(\.[0-9]{1,9})?)\ *([kmg])bit(/s)?$ ]] ||
+    fail 2 "--rate '$1' is no rate." 'Examples: 250Mbit, "250 Mbit/s", 0.5Gbit'
   times "${BASH_REMATCH[1]}" "${factors[${BASH_REMATCH[3]}]}"
 }
 
 bytes() { # TEXT
-  [[ $1 =~ ^([0-9]+)\ *(kb|kB|KiB)$ ]] || fail 2 "--burst '$1' is no size." 'Examples: 32kb, "64 KiB" (both of 1024 bytes)'
+  [[ $1 =~ ^([0-9]{1,9})\ *(kb|kB|KiB)$ ]] || fail 2 "--burst '$1' is no size." 'Examples: 32kb, "64 KiB" (both of 1024 bytes)'
   times "${BASH_REMATCH[1]}" 1024
 }
 
@@ -237,9 +238,11 @@ main() {
   (($# > 0)) || fail 2 "there is no command." "It stands behind --. See scripts/shaped-network.sh --help"
   rate=$(bits_a_second "$rate")
   ((rate >= 100000)) || fail 2 "--rate is below 100 kbit/s."
+  ((rate <= 100000000000)) || fail 2 "--rate is above 100 Gbit/s, which no memory passes on." "Use 500Mbit at most where figures count."
   if [[ -n $burst ]]; then
     burst=$(bytes "$burst")
     ((burst >= 2048)) || fail 2 "--burst is below 2kb, which no packet fits into."
+    ((burst <= 16777216)) || fail 2 "--burst is above 16384kb, of which nothing is limited any more." "Defaults are 16kb to 64kb."
   else
     burst=$(default_burst "$rate")
   fi

@@ -5,9 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "reference/systems/mixed_reuse.h"
+#include "suites/choice_axes.h"
+#include "suites/emulate_axes.h"
 #include "suites/model.h"
 #include "suites/number.h"
-#include "suites/quantity.h"
 #include "suites/workload_text.h"
 
 namespace moebench {
@@ -56,7 +58,8 @@ int ramp_named(std::string_view name) {
 }
 
 std::string ramp_name(int ramp) {
-  return std::string(std::find_if(ramps.begin(), ramps.end(), [&](const NamedRamp& each) { return each.ramp == ramp; })->name);
+  return std::string(
+      std::find_if(ramps.begin(), ramps.end(), [&](const NamedRamp& each) { return each.ramp == ramp; })->name);
 }
 
 std::optional<LayoutMode> layout_mode_named(std::string_view text) {
@@ -72,7 +75,25 @@ void set_model(Configuration& c, std::string_view text) {
   c.shape.hidden_dim = sizes.hidden_dim;
 }
 
+constexpr std::string_view adaptive = "adaptive";
+
+ValueRule reuse_rule() {
+  std::vector<std::string_view> names = names_of<ReuseStrategy>(reuse_strategy_count);
+  names.push_back(adaptive);
+  return {.kind = RuleKind::reuse, .names = std::move(names)};
+}
+
+void set_reuse(Configuration& c, std::string_view text) {
+  c.adaptive_reuse = text == adaptive;
+  c.mixed_reuse = mixed_reuse_named(text).value_or(std::vector<PartitionReuse>());
+  const auto strategy = reuse_strategy_named(text);
+  c.reuse = strategy ? *strategy : c.adaptive_reuse ? ReuseStrategy::none : ReuseStrategy::shared;
+}
+
 bool has_granularity(const SystemInfo& system) { return system.has_granularity; }
+bool has_partitions_of_tokens(const SystemInfo& system) {
+  return system.has_granularity && system.partition_by == PartitionBy::tokens;
+}
 bool has_reuse(const SystemInfo& system) { return system.has_reuse; }
 
 std::vector<AxisKey> shape_axes() {
@@ -90,10 +111,11 @@ std::vector<AxisKey> shape_axes() {
                .rule = {.kind = RuleKind::model, .names = {}},
                .default_text = "",
                .example = "[gpt3-s/4, bert-l/4]",
-               .help = "A published model's sizes, instead of model_dim and hidden_dim: gpt3-s (768 and 3072), gpt3-xl "
-                       "(2048 and "
-                       "8192), bert-l (1024 and 4096), mixtral-8x7b (4096 and 14336), deepseek-v2-lite (2048 and 1408), "
-                       "qwen3-30b-a3b (2048 and 768), gpt-oss-20b (2880 and 2880). gpt3-s/4 divides both by 4."},
+               .help =
+                   "A published model's sizes, instead of model_dim and hidden_dim: gpt3-s (768 and 3072), gpt3-xl "
+                   "(2048 and "
+                   "8192), bert-l (1024 and 4096), mixtral-8x7b (4096 and 14336), deepseek-v2-lite (2048 and 1408), "
+                   "qwen3-30b-a3b (2048 and 768), gpt-oss-20b (2880 and 2880). gpt3-s/4 divides both by 4."},
        .set = set_model},
       {.key = {.name = "model_dim",
                .rule = count_to(most_features),
@@ -134,12 +156,14 @@ std::vector<AxisKey> shape_axes() {
                .help = "Number format of the computation: fp32, fp64, or bf16 with its gate in fp32."},
        .set = [](Configuration& c, std::string_view text) { c.shape.dtype = element_type_named(text).value(); },
        .get = [](const Configuration& c) { return std::string(name_of(c.shape.dtype)); }},
-      {.key = {.name = "activation",
-               .rule = one_of(names_of<Activation>(activation_count)),
-               .default_text = "relu",
-               .example = "[relu]",
-               .help = "What stands between an expert's two matrices: relu, gelu (by erf), or swiglu, whose first matrix has "
-                       "2 H columns."},
+      {.key =
+           {.name = "activation",
+            .rule = one_of(names_of<Activation>(activation_count)),
+            .default_text = "relu",
+            .example = "[relu]",
+            .help =
+                "What stands between an expert's two matrices: relu, gelu (by erf), or swiglu, whose first matrix has "
+                "2 H columns."},
        .set = [](Configuration& c, std::string_view text) { c.shape.activation = activation_named(text).value(); },
        .get = [](const Configuration& c) { return std::string(name_of(c.shape.activation)); }},
       {.key = {.name = "gate",
@@ -218,13 +242,21 @@ std::vector<AxisKey> schedule_axes() {
        .get = [](const Configuration& c) { return c.system; },
        .in_label = InLabel::always},
       {.key = {.name = "granularity",
-               .rule = count_to(most_partitions),
+               .rule = {.kind = RuleKind::count, .least = 1, .most = most_partitions, .names = {adaptive}},
                .default_text = "1",
                .example = "[1, 2, 4]",
                .help =
-                   "Partitions of the batch in the pipeline (n). A system without a pipeline runs once, with n = 1."},
-       .set = [](Configuration& c, std::string_view text) { c.granularity = small_count_of(text); },
-       .get = [](const Configuration& c) { return std::to_string(c.granularity); },
+                   "Partitions of the batch in the pipeline (n). A system without a pipeline runs once, with n = 1; one that "
+                   "splits by peers has at most one partition a rank. adaptive: a selector chooses."},
+       .set =
+           [](Configuration& c, std::string_view text) {
+             c.adaptive_granularity = text == adaptive;
+             c.granularity = c.adaptive_granularity ? 1 : small_count_of(text);
+           },
+       .get =
+           [](const Configuration& c) {
+             return c.adaptive_granularity ? std::string(adaptive) : std::to_string(c.granularity);
+           },
        .applies = has_granularity,
        .label_prefix = "n=",
        .in_label = InLabel::always},
@@ -232,28 +264,33 @@ std::vector<AxisKey> schedule_axes() {
                .rule = one_of(ramp_names()),
                .default_text = "equal",
                .example = "[equal, ramped/2]",
-               .help = "equal (the paper's), or a first and a last partition of half (ramped/2) or a quarter (ramped/4) "
-                       "the size of the others, which shortens the pipeline's fill and drain."},
+               .help =
+                   "equal (the paper's), or a first and a last partition of half (ramped/2) or a quarter (ramped/4) "
+                   "the size of the others, which shortens the pipeline's fill and drain."},
        .set = [](Configuration& c, std::string_view text) { c.partition_ramp = ramp_named(text); },
        .get = [](const Configuration& c) { return ramp_name(c.partition_ramp); },
-       .applies = has_granularity},
-      {.key = {.name = "reuse",
-               .rule = one_of(names_of<ReuseStrategy>(reuse_strategy_count)),
-               .default_text = "none",
-               .example = "[none, shared, s1, s2, s3, s4]",
-               .help =
-                   "Memory reuse: none, shared (buffers only), or a strategy of the paper's Table II. A system without "
-                   "reuse runs once, with none; mpipemoe with none is pipemoe and not run again beside it."},
-       .set = [](Configuration& c, std::string_view text) { c.reuse = reuse_strategy_named(text).value(); },
-       .get = [](const Configuration& c) { return std::string(name_of(c.reuse)); },
+       .applies = has_partitions_of_tokens},
+      {.key =
+           {.name = "reuse",
+            .rule = reuse_rule(),
+            .default_text = "none",
+            .example = "[none, shared, s1, s2, s3, s4]",
+            .help =
+                "Memory reuse: none, shared (buffers only), a strategy of the paper's Table II, or a mix with two "
+                "letters for each partition, mixed(2kk-or): T_DI and T_M are k kept, o offloaded, r redispatched or "
+                "recomputed. adaptive: a selector chooses. A system without reuse runs once, with none; mpipemoe with "
+                "none is pipemoe and not run again beside it."},
+       .set = set_reuse,
+       .get = [](const Configuration& c) { return c.adaptive_reuse ? std::string(adaptive) : reuse_text(c); },
        .applies = has_reuse,
        .in_label = InLabel::always},
       {.key = {.name = "backward_order",
                .rule = one_of({name_of(BackwardOrder::ascending), name_of(BackwardOrder::descending)}),
                .default_text = "ascending",
                .example = "[ascending]",
-               .help = "Order of the partitions in the backward pass. In descending order those that are still in their "
-                       "slots need no restoration; the paper's is ascending."},
+               .help =
+                   "Order of the partitions in the backward pass. In descending order those that are still in their "
+                   "slots need no restoration; the paper's is ascending."},
        .set =
            [](Configuration& c, std::string_view text) {
              c.backward_order =
@@ -265,12 +302,24 @@ std::vector<AxisKey> schedule_axes() {
                .rule = count_to(most_partitions),
                .default_text = "1",
                .example = "[1, 2]",
-               .help = "Slots for T_M, the experts' hidden values, which partitions share where a strategy restores them. "
-                       "The paper's number is 1; each more costs a partition's hidden values."},
+               .help =
+                   "Slots for T_M, the experts' hidden values, which partitions share where a strategy restores them. "
+                   "The paper's number is 1; each more costs a partition's hidden values."},
        .set = [](Configuration& c, std::string_view text) { c.hidden_slots = small_count_of(text); },
        .get = [](const Configuration& c) { return std::to_string(c.hidden_slots); },
        .applies = has_reuse,
        .label_prefix = "hidden_slots="},
+      {.key = {.name = "dispatch_ahead",
+               .rule = count_to(most_partitions),
+               .default_text = "1",
+               .example = "[1, 16]",
+               .help = "Partitions whose dispatch may go before the experts of an earlier one have computed, where they share "
+                       "no slot. With the paper's 1, dispatch and combine alternate; with more, dispatches come first, "
+                       "which keeps the link busy where it is what takes longest."},
+       .set = [](Configuration& c, std::string_view text) { c.dispatch_ahead = small_count_of(text); },
+       .get = [](const Configuration& c) { return std::to_string(c.dispatch_ahead); },
+       .applies = has_partitions_of_tokens,
+       .label_prefix = "dispatch_ahead="},
       {.key = {.name = "layout",
                .rule = one_of({"own", name_of(LayoutMode::paper), name_of(LayoutMode::liveness)}),
                .default_text = "own",
@@ -284,59 +333,13 @@ std::vector<AxisKey> schedule_axes() {
   };
 }
 
-constexpr std::string_view real = "real";
-
-ValueRule rate_rule() {
-  constexpr double least = 1e2;
-  constexpr double most = 1e13;
-  return {.kind = RuleKind::rate, .least = least, .most = most, .names = {real}};
-}
-
-std::optional<BytesPerSecond> rate_or_real(std::string_view text) {
-  return text == real ? std::nullopt : rate_of(text);
-}
-
-std::vector<AxisKey> emulate_axes() {
-  return {
-      {.key = {.name = "link_rate",
-               .rule = rate_rule(),
-               .default_text = real,
-               .example = "250 Mbit/s",
-               .help = "Each rank's link to a switch, so fast in each direction; real: the network that there is."},
-       .set = [](Configuration& c, std::string_view text) { c.link_rate = rate_or_real(text); },
-       .get = [](const Configuration& c) { return c.link_rate ? bit_rate_text(*c.link_rate) : std::string(real); },
-       .label_prefix = "link=",
-       .in_plan = false,
-       .section = AxisSection::emulate},
-      {.key = {.name = "link_latency",
-               .rule = {.kind = RuleKind::duration, .least = 0, .most = 1, .names = {}},
-               .default_text = "0 us",
-               .example = "50 us",
-               .help = "From the departure of the last byte on an emulated link to its arrival."},
-       .set = [](Configuration& c, std::string_view text) { c.link_latency = duration_of(text).value(); },
-       .get = [](const Configuration& c) { return seconds_text(c.link_latency); },
-       .label_prefix = "latency=",
-       .in_plan = false,
-       .section = AxisSection::emulate},
-      {.key = {.name = "copy_rate",
-               .rule = rate_rule(),
-               .default_text = real,
-               .example = "4 GB/s",
-               .help = "Copies of offloaded values, which stands for PCIe; real: as fast as memory is."},
-       .set = [](Configuration& c, std::string_view text) { c.copy_rate = rate_or_real(text); },
-       .get = [](const Configuration& c) { return c.copy_rate ? byte_rate_text(*c.copy_rate) : std::string(real); },
-       .label_prefix = "copies=",
-       .in_plan = false,
-       .section = AxisSection::emulate},
-  };
-}
-
 }  // namespace
 
 std::span<const AxisKey> axis_keys() {
   static const std::vector<AxisKey> keys = [] {
     std::vector<AxisKey> all = shape_axes();
     for (AxisKey& axis : schedule_axes()) all.push_back(std::move(axis));
+    for (AxisKey& axis : choice_axes()) all.push_back(std::move(axis));
     for (AxisKey& axis : emulate_axes()) all.push_back(std::move(axis));
     return all;
   }();

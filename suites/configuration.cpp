@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <vector>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "reference/base/error.h"
+#include "reference/systems/mixed_reuse.h"
 #include "suites/axis_key.h"
 #include "suites/number.h"
 #include "suites/suite_key.h"
@@ -49,21 +51,36 @@ LayoutModes layout_of(const Configuration& configuration) {
 SystemOptions system_options(const Configuration& configuration) {
   SystemOptions options;
   options.reuse = configuration.reuse;
+  options.mixed_reuse = configuration.mixed_reuse;
   options.backward_order = configuration.backward_order;
   options.slots.hidden = configuration.hidden_slots;
+  options.dispatch_ahead = configuration.dispatch_ahead;
   return options;
 }
 
-std::string label(const Configuration& configuration) {
-  std::string result = configuration.system;
+EmulatedSpeeds emulated_speeds(const Configuration& configuration) {
+  EmulatedSpeeds emulated{.link = std::nullopt, .copy_rate = configuration.copy_rate};
+  if (configuration.link_rate) emulated.link = {.latency = configuration.link_latency, .rate = *configuration.link_rate};
+  return emulated;
+}
+
+std::string reuse_text(const Configuration& configuration) {
+  return configuration.mixed_reuse.empty() ? std::string(name_of(configuration.reuse))
+                                           : text_of(configuration.mixed_reuse);
+}
+
+std::vector<std::string> label_parts(const Configuration& configuration) {
+  std::vector<std::string> parts = {configuration.system};
   for (const AxisKey& axis : axis_keys()) {
     if (axis.get == nullptr || axis.key.name == "system") continue;
     const std::string text = axis.get(configuration);
     if (axis.in_label == InLabel::unless_default && text == axis.key.default_text) continue;
-    result += " " + std::string(axis.label_prefix) + text;
+    parts.push_back(std::string(axis.label_prefix) + text);
   }
-  return result;
+  return parts;
 }
+
+std::string label(const Configuration& configuration) { return fmt::format("{}", fmt::join(label_parts(configuration), " ")); }
 
 nlohmann::ordered_json json_of(const Configuration& configuration) {
   nlohmann::ordered_json config;

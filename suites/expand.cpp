@@ -125,6 +125,11 @@ void require_sensible(const Suite& suite, const Combination& combination, const 
          fmt::format("granularity is {}, more than the {} tokens", configuration.granularity, shape.tokens.count()),
          "lower granularity, add tokens, or exclude the combination");
   }
+  const std::size_t mixed = configuration.mixed_reuse.size();
+  if (mixed != 0 && mixed != static_cast<std::size_t>(configuration.granularity)) {
+    fail("reuse", fmt::format("the mix is of {} partitions, and granularity is {}", mixed, configuration.granularity),
+         fmt::format("set granularity to {}, or exclude the combination", mixed));
+  }
   if (!is_countable(shape)) {
     fail("tokens", fmt::format("the shape is too large to count ({})", label(configuration)),
          "lower tokens or a dimension");

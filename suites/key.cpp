@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "reference/base/nearest.h"
+#include "reference/systems/mixed_reuse.h"
 #include "suites/device_choice.h"
 #include "suites/model.h"
 #include "suites/number.h"
@@ -67,6 +68,11 @@ std::optional<Complaint> about_rate(const Key& key, std::string_view text) {
   return out_of_range(key, text, rate->count());
 }
 
+std::optional<Complaint> about_memory(const Key& key, std::string_view text) {
+  if (is_one_of(text, key.rule.names) || memory_of(text)) return std::nullopt;
+  return Complaint{is(key, text), expected(key.rule) + " is expected"};
+}
+
 std::optional<Complaint> about_duration(const Key& key, std::string_view text) {
   const auto time = duration_of(text);
   if (!time) return Complaint{is(key, text), expected(key.rule) + " is expected"};
@@ -97,6 +103,14 @@ std::optional<Complaint> about_name(const Key& key, std::string_view text) {
   return Complaint{fmt::format("unknown {} {}", key.name, shown(text)), instead_of(text, key.rule.names)};
 }
 
+std::optional<Complaint> about_reuse(const Key& key, std::string_view text) {
+  if (mixed_reuse_named(text)) return std::nullopt;
+  if (!text.starts_with("mixed")) return about_name(key, text);
+  return Complaint{is(key, text),
+                   "give two letters for each partition, as in mixed(4kk-ok-rr): k kept, o offloaded, r redispatched or "
+                   "recomputed"};
+}
+
 std::optional<Complaint> about_model(std::string_view text) {
   if (model_sizes(text)) return std::nullopt;
   const std::string_view name = text.substr(0, text.find('/'));
@@ -109,7 +123,7 @@ std::optional<Complaint> about_model(std::string_view text) {
 std::optional<Complaint> about_device(std::string_view text) {
   if (device_choice_named(text) && !has_control_character(text, "")) return std::nullopt;
   if (text == "sim" || text.starts_with("sim:")) {
-    return Complaint{"device is " + shown(text), "name the machine profile to simulate, such as sim:a100"};
+    return Complaint{"device is " + shown(text), "name the machine profile to simulate, such as sim:a100-64"};
   }
   const std::string_view meant = text.starts_with("gpu") ? "cuda" : text;
   return Complaint{"unknown device " + shown(text), instead_of(meant, {"cpu", "cuda", "sim:PROFILE"})};
@@ -136,6 +150,10 @@ std::optional<Complaint> complaint_about(const Key& key, std::string_view text, 
       return about_device(text);
     case RuleKind::workload:
       return workload_named(text) ? std::nullopt : std::optional(complaint_about_workload(text));
+    case RuleKind::reuse:
+      return about_reuse(key, text);
+    case RuleKind::memory:
+      return about_memory(key, text);
     case RuleKind::line:
     case RuleKind::text:
       break;
@@ -164,6 +182,10 @@ std::string expected(const ValueRule& rule) {
       return "cpu, cuda or sim:PROFILE";
     case RuleKind::workload:
       return "gate, balanced, zipf(S), lognormal(SIGMA), hot(K, SHARE) or trace(FILE)";
+    case RuleKind::memory:
+      return fmt::format("a size such as 20 GiB or 512 MiB, or {},", fmt::join(rule.names, ", "));
+    case RuleKind::reuse:
+      return fmt::format("one of {}, or a mix such as mixed(4kk-ok-rr)", fmt::join(rule.names, ", "));
     case RuleKind::decimal:
     case RuleKind::count:
       break;

@@ -22,6 +22,8 @@ enum class RuleKind : std::uint8_t {
   model,     // see model_sizes()
   device,    // see device_choice_named()
   workload,  // see workload_named()
+  reuse,     // one of `names`, or see mixed_reuse_named()
+  memory,    // see memory_of(), or one of `names`
 };
 
 struct ValueRule {

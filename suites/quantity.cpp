@@ -1,6 +1,7 @@
 #include "suites/quantity.h"
 
 #include <array>
+#include <cmath>
 #include <span>
 
 #include <fmt/format.h>
@@ -20,6 +21,8 @@ constexpr double bits_per_byte = 8;
 // Largest first.
 constexpr std::array<Unit, 4> bit_rates = {{{"Gbit/s", 1e9}, {"Mbit/s", 1e6}, {"kbit/s", 1e3}, {"bit/s", 1}}};
 constexpr std::array<Unit, 4> byte_rates = {{{"GB/s", 1e9}, {"MB/s", 1e6}, {"kB/s", 1e3}, {"B/s", 1}}};
+constexpr std::array<Unit, 7> memories = {
+    {{"GiB", 0x1p30}, {"MiB", 0x1p20}, {"KiB", 0x1p10}, {"GB", 1e9}, {"MB", 1e6}, {"kB", 1e3}, {"B", 1}}};
 constexpr std::array<Unit, 4> durations = {{{"s", 1}, {"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}}};
 
 // In the base unit.
@@ -54,7 +57,21 @@ std::optional<Seconds> duration_of(std::string_view text) {
   return seconds ? std::optional(Seconds(*seconds)) : std::nullopt;
 }
 
+std::optional<Bytes> memory_of(std::string_view text) {
+  constexpr double most = 0x1p62;
+  const auto bytes = quantity_of(text, memories);
+  return bytes && *bytes >= 1 && *bytes <= most ? std::optional(Bytes(std::llround(*bytes))) : std::nullopt;
+}
+
 std::string bit_rate_text(BytesPerSecond rate) { return text_of(rate.count() * bits_per_byte, bit_rates); }
+std::string memory_text_of(Bytes bytes) {
+  for (const Unit& unit : memories) {
+    const auto size = static_cast<std::int64_t>(unit.size);
+    if (bytes.count() % size == 0) return fmt::format("{} {}", bytes.count() / size, unit.name);
+  }
+  return {};
+}
+
 std::string byte_rate_text(BytesPerSecond rate) { return text_of(rate.count(), byte_rates); }
 std::string seconds_text(Seconds time) { return time == Seconds(0) ? "0 us" : text_of(time.count(), durations); }
 

@@ -15,8 +15,13 @@ std::optional<BytesPerSecond> rate_of(std::string_view text);
 // "50 us": s, ms, us or ns.
 std::optional<Seconds> duration_of(std::string_view text);
 
-// What the functions above read, in bits for a link and in bytes for copies, with the largest unit of which there is one.
+// "20 GiB", "512 MiB", "80 GB": B, KiB, MiB, GiB, or kB, MB, GB (powers of ten), to the byte. Nothing for zero.
+std::optional<Bytes> memory_of(std::string_view text);
+
+// What the functions above read, in bits for a link and in bytes for copies, with the largest unit of which there is
+// one.
 std::string bit_rate_text(BytesPerSecond rate);
+std::string memory_text_of(Bytes bytes);  // "20 GiB"
 std::string byte_rate_text(BytesPerSecond rate);
 std::string seconds_text(Seconds time);
 

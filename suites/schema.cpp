@@ -51,6 +51,13 @@ Json schema_of(const ValueRule& rule) {
       return {{"type", "string"}, {"pattern", "^(cpu|cuda|sim:.+)$"}};
     case RuleKind::workload:
       return {{"type", "string"}, {"pattern", workload_pattern()}};
+    case RuleKind::memory:
+      return {{"type", "string"},
+              {"pattern", fmt::format("^({}|[0-9.eE+-]+ ?([KMG]iB|[kMG]?B))$", fmt::join(rule.names, "|"))}};
+    case RuleKind::reuse:
+      return {{"type", "string"},
+              {"pattern", fmt::format("^({}|mixed\\(([1-9][0-9]*)?[kor]{{2}}(-([1-9][0-9]*)?[kor]{{2}})*\\))$",
+                                      fmt::join(rule.names, "|"))}};
     case RuleKind::decimal:
     case RuleKind::count:
       break;

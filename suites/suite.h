@@ -50,6 +50,9 @@ struct Suite {
   std::string description;
   int ranks = 0;
   DeviceChoice device;
+  // Of this machine, a name or a path: selectors choose for it, and its predictions stand beside what is measured. Empty:
+  // that of a simulated device, or none.
+  std::string profile;
   std::optional<int> threads;  // a rank; nothing: as many as the cores allow
   std::optional<Pinning> pinning;  // nothing: ranks where there are enough cores, else none
   Axes axes;                   // as written; an axis that is not here has its default

@@ -11,6 +11,7 @@
 #include "reference/base/error.h"
 #include "reference/comm/gloo/gloo_communicator.h"
 #include "reference/comm/rendezvous/tcp_store.h"
+#include "results/environment.h"
 #include "results/statistics.h"
 #include "results/text_columns.h"
 #include "suites/run/launch.h"
@@ -140,11 +141,13 @@ std::string table(const std::vector<Measured>& all) {
     columns.add({fmt::format("{}", measured.block.count() / 1024), fmt::format("{:.1f}", median_of(measured.plain) / 1e6),
                  fmt::format("{:.1f}", median_of(measured.all_to_all) / 1e6), fmt::format("{:.1f} %", 100 * share(measured))});
   }
-  return columns.text();
+  std::string text = columns.text();
+  for (const std::string& what : environment_here().emulated) text += "EMULATED, not real: " + what + "\n";
+  return text;
 }
 
 nlohmann::json json_of(const std::vector<Measured>& all, int hosts) {
-  nlohmann::json json = {{"hosts", hosts}, {"blocks", nlohmann::json::array()}};
+  nlohmann::json json = {{"hosts", hosts}, {"emulated", environment_here().emulated}, {"blocks", nlohmann::json::array()}};
   for (const Measured& measured : all) {
     json["blocks"].push_back({{"bytes_a_peer", measured.block.count()},
                               {"plain_bits_per_second", measured.plain},

@@ -4,9 +4,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <string>
+#include <thread>
 
 #include "reference/base/error.h"
 #include "reference/comm/gloo/gloo_communicator.h"
@@ -17,6 +20,7 @@ namespace moebench::example {
 namespace {
 
 constexpr Seconds startup(60);
+constexpr Seconds after_failure(2);
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
@@ -38,6 +42,8 @@ std::vector<std::string> environment_of(int rank, int ranks, std::uint16_t port)
 pid_t start(std::vector<std::string> arguments, std::vector<std::string> environment) {
   const std::vector<char*> argv = pointers_to(arguments);
   const std::vector<char*> envp = pointers_to(environment);
+  // Not by way of the link: `ps` shows the name of what is executed.
+  const std::string program = std::filesystem::read_symlink("/proc/self/exe");
   const pid_t parent = ::getpid();
   const pid_t child = ::fork();
   if (child < 0) throw Error(std::string("a rank cannot be started: ") + std::strerror(errno));
@@ -45,15 +51,31 @@ pid_t start(std::vector<std::string> arguments, std::vector<std::string> environ
     // Nothing but system calls: other threads of the parent may have held locks.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(1);
-    ::execve("/proc/self/exe", argv.data(), envp.data());
+    // A terminal sends them to all processes; rank 0 says when the others end.
+    ::signal(SIGINT, SIG_IGN);
+    ::signal(SIGHUP, SIG_IGN);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
+    ::execve(program.c_str(), argv.data(), envp.data());
     ::_exit(127);
   }
   return child;
 }
 
+// Returns when all ranks have started, so that connecting takes no longer than any other exchange.
+void meet(Store& store, int rank, int ranks) {
+  store.set("started/" + std::to_string(rank), "");
+  for (int other = 0; other < ranks; ++other) store.get("started/" + std::to_string(other), startup);
+}
+
+bool has_ended(pid_t process) { return ::waitpid(process, nullptr, WNOHANG) != 0; }
+
 }  // namespace
 
-Crew::Crew(int ranks, const std::vector<std::string>& arguments) {
+bool is_first_rank() { return launch_from_environment().is_head(); }
+
+Crew::Crew(int ranks, const std::vector<std::string>& arguments, Seconds timeout) : patience_(timeout) {
   Launch launch = launch_from_environment();
   const bool launched = launch.port != 0;
   if (launched && launch.agents != ranks) {
@@ -72,15 +94,28 @@ Crew::Crew(int ranks, const std::vector<std::string>& arguments) {
     others_.push_back(start(arguments, environment_of(rank, ranks, launch.port)));
   }
   const std::string bind = launched ? local_address_towards(launch.host, launch.port) : launch.host;
-  communicator_ = connect_gloo(with_prefix(store_, launch.store_prefix),
-                               {.rank = launch.agent, .size = ranks, .interface = {}, .host = bind, .timeout = startup});
+  const auto store = with_prefix(store_, launch.store_prefix);
+  meet(*store, launch.agent, ranks);
+  communicator_ = connect_gloo(store, {.rank = launch.agent, .size = ranks, .interface = {}, .host = bind, .timeout = timeout});
+}
+
+void Crew::give_up() noexcept {
+  communicator_->abort("rank " + std::to_string(communicator_->rank()) + " has failed");
+  patience_ = after_failure;
 }
 
 Crew::~Crew() {
-  if (communicator_ && std::uncaught_exceptions() > 0) communicator_->abort("rank 0 has failed");
+  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(patience_.count());
   for (const pid_t other : others_) {
-    if (!communicator_) ::kill(other, SIGKILL);
-    ::waitpid(other, nullptr, 0);
+    while (!has_ended(other)) {
+      if (std::chrono::steady_clock::now() < end) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        continue;
+      }
+      ::kill(other, SIGKILL);
+      ::waitpid(other, nullptr, 0);
+      break;
+    }
   }
 }
 

@@ -26,9 +26,17 @@ WIDTH, HEIGHT, LEFT, TOP, GAP = 460, 300, 62, 34, 86
 
 
 def losses(program, arguments, file, steps):
-    subprocess.run([program, "--steps", str(steps), "--curve", file, *arguments], check=True)
+    done = subprocess.run([program, "--steps", str(steps), "--curve", file, *arguments], check=False)
+    if done.returncode != 0:
+        sys.exit(f"error: {' '.join(map(str, done.args))}: exit status {done.returncode}")
     with open(file, encoding="ascii") as curve:
         return [float(row["loss"]) for row in csv.DictReader(curve)]
+
+
+def step_count(text):
+    if not text.isdecimal() or not 1 <= int(text) <= 1000000:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number from 1 to 1000000")
+    return int(text)
 
 
 def differences(curve, truth):
@@ -99,7 +107,7 @@ def main():
     root = pathlib.Path(__file__).resolve().parents[2]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", default=root / "build/release/examples/language_model/language_model")
-    parser.add_argument("--steps", type=int, default=300)
+    parser.add_argument("--steps", type=step_count, default=300)
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("parity"), help="folder for the curves (default: parity)")
     parser.add_argument("--picture", type=pathlib.Path, help="draw the curves (SVG)")
     parser.add_argument("--limit", type=float, default=1e-9, help="largest relative difference in fp64 (default: 1e-9)")

@@ -53,7 +53,8 @@ std::vector<at::Tensor> joined(std::vector<at::Tensor> parameters, const std::ve
 
 }  // namespace
 
-void train(const TrainingOptions& options, Communicator& communicator, const OnStep& on_step) {
+bool train(const TrainingOptions& options, Communicator& communicator, const IsInterrupted& is_interrupted,
+           const OnStep& on_step) {
   const LayerShape& shape = options.layer.shape;
   const std::uint64_t seed = options.layer.seed;
   const auto device = make_thread_device([](Stream) { prepare_compute_thread(1); });
@@ -67,10 +68,6 @@ void train(const TrainingOptions& options, Communicator& communicator, const OnS
   const Corpus corpus(seed, text_length);
   SharedGradients shared(model.parameters());
   Adam optimizer(joined(model.parameters(), experts->parameters()), options.learning_rate);
-  std::optional<RoutingTraceWriter> recording;
-  if (!options.routing_file.empty() && communicator.rank() == 0) {
-    recording.emplace(options.routing_file, shape.experts, shape.top_k);
-  }
   const std::int64_t sequences_a_rank = shape.tokens.count() / sequence_length;
   const std::int64_t sequences = sequences_a_rank * (options.oracle ? shape.ranks : 1);
   const double all_tokens = static_cast<double>(shape.tokens.count() * shape.ranks);
@@ -84,15 +81,14 @@ void train(const TrainingOptions& options, Communicator& communicator, const OnS
     loss.backward();
     shared.sum(communicator);
     optimizer.step();
-    std::array<double, 1> total = {loss.item<double>()};
-    communicator.all_reduce_sum(total);
-    if (!options.routing_file.empty()) {
-      const std::vector<std::int32_t> chosen = gather_choice(experts->experts(), communicator);
-      if (recording) recording->write(chosen);
-    }
-    on_step(step, total[0]);
+    std::array<double, 2> totals = {loss.item<double>(), is_interrupted() ? 1.0 : 0.0};
+    communicator.all_reduce_sum(totals);
+    TrainedStep trained{.step = step, .loss = totals[0]};
+    if (options.gathers_experts) trained.experts = gather_choice(experts->experts(), communicator);
+    on_step(trained);
+    if (totals[1] > 0 && step + 1 < options.steps) return false;
   }
-  if (recording) recording->close();
+  return true;
 }
 
 }  // namespace moebench::example

@@ -3,7 +3,7 @@
 //
 //   Tokens x Features = Elements      a tensor of rows and columns
 //   Elements x ElementSize = Bytes    its storage
-//   Bytes / Seconds = BytesPerSecond, Flops / Seconds = FlopsPerSecond
+//   Bytes / Seconds = BytesPerSecond, Flops / Seconds = FlopsPerSecond, and back
 //
 // Counts are 64-bit signed integers, physical quantities are doubles. Nothing here throws.
 
@@ -59,6 +59,13 @@ constexpr BytesPerSecond operator/(Bytes bytes, Seconds time) {
 }
 constexpr FlopsPerSecond operator/(Flops flops, Seconds time) {
   return FlopsPerSecond(static_cast<double>(flops.count()) / time.count());
+}
+
+constexpr Seconds operator/(Bytes bytes, BytesPerSecond rate) {
+  return Seconds(static_cast<double>(bytes.count()) / rate.count());
+}
+constexpr Seconds operator/(Flops flops, FlopsPerSecond rate) {
+  return Seconds(static_cast<double>(flops.count()) / rate.count());
 }
 
 constexpr Bytes kib(std::int64_t count) { return Bytes(count * 1024); }

@@ -10,7 +10,7 @@ Arena allocate(Device& device, Pool pool, const Layout& layout, Bytes slack) {
   return device.allocate(pool, extent == Bytes(0) ? extent : extent + slack);
 }
 
-// Consecutive segments from offset 0 on, without those of no rows.
+// Consecutive segments, without those of no rows.
 class SegmentList {
  public:
   explicit SegmentList(Bytes row) : row_(row) {}
@@ -21,6 +21,8 @@ class SegmentList {
     segments_.push_back({.peer = static_cast<int>(peer), .offset = end_, .size = size});
     end_ += size;
   }
+
+  void skip(Tokens rows) { end_ += row_ * rows.count(); }
 
   std::vector<Segment> take() { return std::move(segments_); }
 
@@ -86,9 +88,14 @@ void Program::cut_segments() {
   const auto ranks = static_cast<std::size_t>(shape.ranks);
   const Bytes row = Elements(shape.model_dim.count()) * size_of(shape.dtype);
   segments_.reserve(plan().routing->partitions.size());
+  const bool share_tokens = plan().routing->by == PartitionBy::peers;
+  const PartitionRouting whole = share_tokens ? whole_batch_routing(shape, *plan().routing) : PartitionRouting{};
   for (const PartitionRouting& partition : plan().routing->partitions) {
     SegmentList sent(row);
-    for (std::size_t e = 0; e < partition.sent.size(); ++e) sent.add(e / local, partition.sent[e]);
+    for (std::size_t e = 0; e < partition.sent.size(); ++e) {
+      sent.add(e / local, partition.sent[e]);
+      if (share_tokens) sent.skip(whole.sent[e] - partition.sent[e]);
+    }
     SegmentList received(row);
     for (std::size_t i = 0; i < partition.received.size(); ++i) received.add(i % ranks, partition.received[i]);
     segments_.push_back({sent.take(), received.take()});

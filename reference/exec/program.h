@@ -71,7 +71,7 @@ class Program {
 
  private:
   struct PartitionSegments {
-    std::vector<Segment> sent;      // by expert, as dispatch_input lies
+    std::vector<Segment> sent;      // by expert, as dispatch_input lies; of the whole batch's where partitions share it
     std::vector<Segment> received;  // by local expert, then source rank, as expert_input lies
   };
 

@@ -20,6 +20,7 @@ AtenKernels::AtenKernels(const Program& program, LayerWeights weights, TokenMap 
       weights_(std::move(weights)),
       map_(std::move(map)),
       rows_(partition_rows(program.plan())),
+      batch_(batch_rows(program.plan())),
       cache_(program.plan().ops.size()) {}
 
 void AtenKernels::run(int op_index) {

@@ -33,7 +33,9 @@ class AtenKernels final : public Kernels {
     OpViews views;
   };
 
-  const PartitionRows& rows_of(const Op& op) const { return rows_[static_cast<std::size_t>(op.partition)]; }
+  const PartitionRows& rows_of(const Op& op) const {
+    return op.partition == whole_batch ? batch_ : rows_[static_cast<std::size_t>(op.partition)];
+  }
   void run_views(int op_index, const Operands& operands);
   template <class T>
   void run_rows(const Op& op, const Operands& operands);
@@ -46,7 +48,8 @@ class AtenKernels final : public Kernels {
   LayerWeights weights_;
   TokenMap map_;
   std::vector<PartitionRows> rows_;  // [partitions]
-  std::vector<CachedViews> cache_;   // [ops]
+  PartitionRows batch_;
+  std::vector<CachedViews> cache_;  // [ops]
 };
 
 }  // namespace moebench

@@ -19,4 +19,8 @@ std::vector<PartitionRows> partition_rows(const Plan& plan) {
   return all;
 }
 
+PartitionRows batch_rows(const Plan& plan) {
+  return {.first = {}, .tokens = plan.shape.tokens, .received = {}, .expert_rows = {}};
+}
+
 }  // namespace moebench

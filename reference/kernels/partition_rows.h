@@ -14,7 +14,10 @@ struct PartitionRows {
   std::vector<Tokens> expert_rows;  // [experts of the rank] rows received, in the order in which they lie
 };
 
-// One for each partition.
+// One for each partition. By peers, tokens are none of theirs.
 std::vector<PartitionRows> partition_rows(const Plan& plan);
+
+// Of the whole batch's tokens, for an op that is of no partition.
+PartitionRows batch_rows(const Plan& plan);
 
 }  // namespace moebench

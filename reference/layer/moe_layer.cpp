@@ -43,20 +43,19 @@ PlanRequest plan_request(const MoeLayerOptions& options, const Communicator& com
                      "give the layer the communicator's number of ranks");
   }
   const SystemInfo& system = system_named(options.system);
-  const int granularity = system.has_granularity ? options.granularity : 1;
   return {.system = &system,
           .shape = options.shape,
           .rank = communicator.rank(),
-          .partitions = ramped_partitions(options.shape.tokens, granularity, options.partition_ramp),
+          .partitions = partitioning_of(system, options.shape, options.granularity, options.partition_ramp),
           .choices = options.choices,
           .layout = options.layout.value_or(system.layout)};
 }
 
 // Choices that cannot be are refused now, not in the first step.
 void require_buildable(const PlanRequest& request) {
-  const auto routing =
-      std::make_shared<const Routing>(balanced_routing(request.shape, request.rank, request.partitions));
-  request.system->build(request.shape, routing, request.choices);
+  Routing balanced = balanced_routing(request.shape, request.rank, request.partitions.tokens);
+  request.system->build(request.shape, partitioned(request.shape, std::move(balanced), request.partitions),
+                        request.choices);
 }
 
 std::string describe(const at::Tensor& tensor) {

@@ -21,8 +21,8 @@ namespace moebench {
 struct MoeLayerOptions {
   LayerShape shape;
   std::string system = "mpipemoe";
-  int granularity = 1;     // ignored by a system that has none
-  int partition_ramp = 1;  // as ramped_partitions() takes it
+  int granularity = 1;     // see granularity_of()
+  int partition_ramp = 1;  // see partitioning_of()
   SystemOptions choices;
   std::optional<LayoutModes> layout;  // default: the system's own
   RoutingOptions routing;

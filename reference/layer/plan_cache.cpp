@@ -19,10 +19,11 @@ std::shared_ptr<const VerifiedPlan> PlanCache::plan_for(const RoutingCounts& cou
 }
 
 std::shared_ptr<const VerifiedPlan> PlanCache::compile_for(const RoutingCounts& counts) const {
-  const auto routing = std::make_shared<const Routing>(
-      routing_from_counts(request_.shape, request_.rank, request_.partitions, counts.sent, counts.received));
+  Routing counted =
+      routing_from_counts(request_.shape, request_.rank, request_.partitions.tokens, counts.sent, counts.received);
+  auto routing = partitioned(request_.shape, std::move(counted), request_.partitions);
   return std::make_shared<const VerifiedPlan>(
-      compile(request_.system->build(request_.shape, routing, request_.choices), request_.layout));
+      compile(request_.system->build(request_.shape, std::move(routing), request_.choices), request_.layout));
 }
 
 }  // namespace moebench

@@ -18,7 +18,7 @@ struct PlanRequest {
   const SystemInfo* system = nullptr;
   LayerShape shape;
   int rank = 0;
-  std::vector<Tokens> partitions;
+  Partitioning partitions;
   SystemOptions choices;
   LayoutModes layout;
 };

@@ -34,7 +34,7 @@ StepRunner::StepRunner(PlanRequest request, LayerParameters parameters, Device& 
       bias_(std::move(options.bias)),
       make_kernels_(std::move(options.make_kernels)),
       executor_(device, communicator),
-      router_(shape_, request.partitions, communicator, options.routing, options.seed),
+      router_(shape_, request.partitions.tokens, communicator, options.routing, options.seed),
       plans_(std::move(request)),
       contexts_(std::make_shared<ContextPool>([shape = shape_, &device, &communicator, slack = options.arena_slack,
                                                has_loss = options.routing.balance_loss > Ratio(0)] {

@@ -43,7 +43,7 @@ Bytes reduced_size(const Plan& plan, const Op& op) { return plan.values[op.reads
 bool belongs(const Plan& plan, std::size_t rank, std::size_t ranks, const Plan& first) {
   return plan.routing->rank == static_cast<int>(rank) && plan.shape.ranks == static_cast<int>(ranks) &&
          plan.shape.experts == first.shape.experts && plan.shape.model_dim == first.shape.model_dim &&
-         plan.shape.dtype == first.shape.dtype;
+         plan.shape.dtype == first.shape.dtype && plan.routing->by == first.routing->by;
 }
 
 }  // namespace

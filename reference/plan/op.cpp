@@ -66,6 +66,10 @@ bool may_overwrite(OpKind kind, ValueKind operand, ValueKind written) {
       return operand == ValueKind::grad_input;
     case OpKind::all_reduce:
       return operand == ValueKind::grad_gate_weights;
+    case OpKind::combine:
+      return operand == ValueKind::combined;
+    case OpKind::combine_grad:
+      return operand == ValueKind::grad_dispatch_input;
     default:
       return false;
   }

@@ -20,7 +20,7 @@ enum class OpKind : std::uint8_t {
   fc1,         // expert_input -> hidden (before the activation)
   activation,  // hidden -> hidden, in place; or hidden -> activated
   fc2,         // hidden, or activated -> expert_output
-  combine,     // expert_output -> combined: all-to-all (paper: R)
+  combine,     // expert_output (, combined) -> combined: all-to-all (paper: R); fills a part of a shared one
   unpermute,   // combined -> output: the weighted sum over each token's experts
 
   unpermute_grad,   // grad_output, combined -> grad_combined, grad_gate_scores
@@ -31,7 +31,7 @@ enum class OpKind : std::uint8_t {
                     // what the activation gave is made anew, in the place of its gradient
   fc1_input_grad,   // grad_hidden -> grad_expert_input
   fc1_weight_grad,  // expert_input, grad_hidden, grad_fc1 -> grad_fc1
-  combine_grad,     // grad_expert_input -> grad_dispatch_input: all-to-all
+  combine_grad,     // grad_expert_input (, grad_dispatch_input) -> grad_dispatch_input: all-to-all; as combine
   permute_grad,     // grad_dispatch_input (, grad_input) -> grad_input: sums each token's copies
   gate_grad,        // grad_gate_scores, input, grad_gate_weights (, grad_input) -> grad_gate_weights, grad_input
   all_reduce,       // grad_gate_weights -> grad_gate_weights summed over the ranks
@@ -117,7 +117,8 @@ struct Op {
   bool operator==(const Op&) const = default;
 };
 
-// True where `kind` may write `written` over this operand: an element-wise op, or an accumulation. Never a GEMM's input.
+// True where `kind` may write `written` over this operand: an element-wise op, an accumulation, or an exchange that
+// fills a part and leaves the rest. Never a GEMM's input.
 bool may_overwrite(OpKind kind, ValueKind operand, ValueKind written);
 
 }  // namespace moebench

@@ -19,6 +19,8 @@ class PlanBuilder {
   // A new value in `slot`.
   Access add_value(ValueKind kind, std::int16_t partition, std::int16_t version, Bytes size, SlotId slot);
 
+  const Value& value(Access access) const { return plan_.values[access.value]; }
+
   // The same value in another slot.
   Access also_in(Access access, SlotId slot);
 

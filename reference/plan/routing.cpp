@@ -44,6 +44,24 @@ std::vector<Tokens> ramped_partitions(Tokens tokens, int granularity, int ramp) 
   return sizes;
 }
 
+PartitionRouting whole_batch_routing(const LayerShape& shape, const Routing& routing) {
+  const auto experts = static_cast<std::size_t>(shape.experts);
+  PartitionRouting whole{.tokens = shape.tokens,
+                         .sent = std::vector<Tokens>(experts),
+                         .received = std::vector<Tokens>(experts),
+                         .rows_sent = {},
+                         .rows_received = {}};
+  for (const PartitionRouting& partition : routing.partitions) {
+    for (std::size_t e = 0; e < experts; ++e) {
+      whole.sent[e] += partition.sent[e];
+      whole.received[e] += partition.received[e];
+    }
+    whole.rows_sent += partition.rows_sent;
+    whole.rows_received += partition.rows_received;
+  }
+  return whole;
+}
+
 Routing routing_from_counts(const LayerShape& shape, int rank, std::span<const Tokens> partition_tokens,
                             std::span<const std::int32_t> sent, std::span<const std::int32_t> received) {
   const auto experts = static_cast<std::size_t>(shape.experts);

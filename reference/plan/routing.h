@@ -1,6 +1,7 @@
 #pragma once
 // How many rows travel: this rank's marginals of the routing, by partition and expert. Never all ranks' matrix.
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -18,9 +19,15 @@ std::vector<Tokens> equal_partitions(Tokens tokens, int granularity);
 // or fewer than three partitions.
 std::vector<Tokens> ramped_partitions(Tokens tokens, int granularity, int ramp);
 
+// What a partition is.
+enum class PartitionBy : std::uint8_t {
+  tokens,  // all rows of some of the tokens: its exchanges are whole, smaller all-to-alls
+  peers,   // the rows of all tokens that are exchanged with some of the ranks (peer_groups.h)
+};
+
 // One partition's rows.
 struct PartitionRouting {
-  Tokens tokens;                 // of the batch
+  Tokens tokens;                 // of the batch; none where partitions are by peers
   std::vector<Tokens> sent;      // [experts] by global expert: expert e lives on rank e / experts_per_rank
   std::vector<Tokens> received;  // [experts_per_rank * ranks] by local expert, then source rank
   Tokens rows_sent;              // sum of `sent`: tokens * top_k where nothing is dropped
@@ -31,11 +38,15 @@ struct PartitionRouting {
 
 struct Routing {
   int rank = 0;
+  PartitionBy by = PartitionBy::tokens;
   std::vector<PartitionRouting> partitions;
 
   int granularity() const { return static_cast<int>(partitions.size()); }
   bool operator==(const Routing&) const = default;
 };
+
+// The rows of all partitions together, and all tokens.
+PartitionRouting whole_batch_routing(const LayerShape& shape, const Routing& routing);
 
 // From raw counts. `sent` is [granularity][experts], `received` is [granularity][ranks][experts_per_rank]
 // (source rank first, as an all-to-all of counts delivers them), both row-major.

@@ -49,6 +49,23 @@ Bytes weight_grad_size(const LayerShape& shape, ValueKind kind) {
   return shape.model_dim * columns * std::int64_t{shape.experts_per_rank()} * element;
 }
 
+bool is_of_tokens(ValueKind kind) {
+  switch (kind) {
+    case ValueKind::input:
+    case ValueKind::dispatch_input:
+    case ValueKind::combined:
+    case ValueKind::output:
+    case ValueKind::grad_output:
+    case ValueKind::grad_combined:
+    case ValueKind::grad_dispatch_input:
+    case ValueKind::grad_input:
+    case ValueKind::grad_gate_scores:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool is_weight_grad(ValueKind kind) {
   return kind == ValueKind::grad_gate_weights || kind == ValueKind::grad_fc1 || kind == ValueKind::grad_fc2;
 }

@@ -1,5 +1,6 @@
 #include <numeric>
 
+#include "reference/plan/peer_groups.h"
 #include "reference/plan/value_size.h"
 #include "reference/plan/verifier.h"
 
@@ -16,8 +17,38 @@ bool fits(const PartitionRouting& partition, const LayerShape& shape) {
          adds_up(partition.sent, partition.rows_sent) && adds_up(partition.received, partition.rows_received);
 }
 
-bool is_right(const Plan& plan, const Value& value) {
+// A row goes with the partition of the two ranks between which it travels.
+bool goes_with_its_peers(const Routing& routing, const LayerShape& shape) {
+  const PeerGroups peers(shape.ranks, routing.granularity());
+  for (int i = 0; i < routing.granularity(); ++i) {
+    const PartitionRouting& partition = routing.partitions[static_cast<std::size_t>(i)];
+    for (int e = 0; e < shape.experts; ++e) {
+      const auto at = static_cast<std::size_t>(e);
+      const int target = e / shape.experts_per_rank();
+      const int source = e % shape.ranks;
+      if (partition.sent[at] > Tokens(0) && peers.partition_of(routing.rank, target) != i) return false;
+      if (partition.received[at] > Tokens(0) && peers.partition_of(source, routing.rank) != i) return false;
+    }
+  }
+  return true;
+}
+
+bool is_routed(const Routing& routing, const LayerShape& shape) {
+  Tokens tokens;
+  for (const PartitionRouting& partition : routing.partitions) {
+    tokens += partition.tokens;
+    if (!fits(partition, shape)) return false;
+  }
+  if (routing.by == PartitionBy::tokens) return tokens == shape.tokens;
+  return tokens == Tokens(0) && routing.granularity() >= 1 && routing.granularity() <= shape.ranks &&
+         goes_with_its_peers(routing, shape);
+}
+
+bool is_right(const Plan& plan, const PartitionRouting& whole, const Value& value) {
   if (is_weight_grad(value.kind)) return value.size == weight_grad_size(plan.shape, value.kind);
+  if (plan.routing->by == PartitionBy::peers && is_of_tokens(value.kind)) {
+    return value.partition == whole_batch && value.size == value_size(plan.shape, whole, value.kind);
+  }
   if (value.partition < 0 || value.partition >= plan.granularity()) return false;
   const PartitionRouting& partition = plan.routing->partitions[static_cast<std::size_t>(value.partition)];
   return value.size == value_size(plan.shape, partition, value.kind);
@@ -26,17 +57,13 @@ bool is_right(const Plan& plan, const Value& value) {
 }  // namespace
 
 std::vector<Finding> verify_sizes(const Plan& plan) {
-  std::vector<Finding> findings;
   const int rank = plan.routing->rank;
-  Tokens tokens;
-  bool routed = true;
-  for (const PartitionRouting& partition : plan.routing->partitions) {
-    tokens += partition.tokens;
-    routed = routed && fits(partition, plan.shape);
-  }
-  if (!routed || tokens != plan.shape.tokens) findings.push_back({.kind = FindingKind::wrong_routing, .rank = rank});
+  if (!is_routed(*plan.routing, plan.shape)) return {{.kind = FindingKind::wrong_routing, .rank = rank}};
+  std::vector<Finding> findings;
+  PartitionRouting whole;
+  if (plan.routing->by == PartitionBy::peers) whole = whole_batch_routing(plan.shape, *plan.routing);
   for (std::size_t i = 0; i < plan.values.size(); ++i) {
-    if (is_right(plan, plan.values[i])) continue;
+    if (is_right(plan, whole, plan.values[i])) continue;
     findings.push_back({.kind = FindingKind::wrong_size, .rank = rank, .value = static_cast<int>(i)});
   }
   return findings;

@@ -33,6 +33,7 @@ Plan build_mpipemoe(const LayerShape& shape, std::shared_ptr<const Routing> rout
   const StepStorage storage{.reuse = reuse_of_partitions(options, n),
                             .share_buffers = mixed || options.reuse != ReuseStrategy::none,
                             .backward_order = options.backward_order,
+                            .dispatch_ahead = options.dispatch_ahead,
                             .slots = options.slots};
   return build_pipeline(StepBuilder("mpipemoe", shape, std::move(routing), storage));
 }

@@ -2,96 +2,148 @@
 
 #include <algorithm>
 #include <numeric>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "reference/base/error.h"
 
 namespace moebench {
 namespace {
 
-// What partition i needs before its experts compute. One partition ahead, this runs beside the experts of another,
-// unless that one still uses the slot.
-void bring_in(StepBuilder& step, int i) {
-  step.dispatch(i);
-  if (step.reuse(i).expert_input == ExpertInputReuse::offloaded) step.offload_expert_input(i);
-}
-
-void forward(StepBuilder& step) {
-  const int n = step.granularity();
-  step.permute(0);
-  bring_in(step, 0);
-  for (int i = 0; i < n; ++i) {
-    const bool more = i + 1 < n;
-    const bool ahead = more && !step.share_expert_input(i, i + 1);
-    if (more) step.permute(i + 1);
-    if (ahead) bring_in(step, i + 1);
-    step.experts(i);
-    if (step.reuse(i).hidden == HiddenReuse::offloaded) step.offload_hidden(i);
-    step.combine(i);
-    if (more && !ahead) bring_in(step, i + 1);
-    if (i > 0) step.unpermute(i - 1);
+// Whether none of the positions from `first` to before `next` still uses a slot that `next` needs.
+template <class Shares>
+bool is_free(int first, int next, Shares shares) {
+  for (int before = first; before < next; ++before) {
+    if (shares(before, next)) return false;
   }
-  step.unpermute(n - 1);
+  return true;
 }
 
-void restore_expert_input(StepBuilder& step, int i) {
-  if (step.reuse(i).expert_input == ExpertInputReuse::offloaded) step.prefetch_expert_input(i);
-  if (step.reuse(i).expert_input == ExpertInputReuse::redispatched) step.redispatch(i);
-}
+// Partitions go in ascending order. What a partition needs before its experts compute runs up to `ahead` partitions
+// earlier, beside the experts of others, unless one of those still uses the slot.
+class Forward {
+ public:
+  Forward(StepBuilder& step, int ahead) : step_(step), ahead_(ahead) {}
 
-void restore_hidden(StepBuilder& step, int i) {
-  if (step.reuse(i).hidden == HiddenReuse::offloaded) step.prefetch_hidden(i);
-}
-
-void input_grads(StepBuilder& step, int i) {
-  if (step.reuse(i).hidden == HiddenReuse::recomputed) step.recompute(i);
-  step.fc2_input_grad(i);
-  step.activation_grad(i);
-  step.fc1_input_grad(i);
-}
-
-void weight_grads(StepBuilder& step, int i) {
-  step.fc2_weight_grad(i);
-  step.fc1_weight_grad(i);
-}
-
-// Input gradients come first, so that their combine runs beside the weight gradients.
-void backward(StepBuilder& step, const std::vector<int>& order) {
-  step.unpermute_grad(order.front());
-  restore_expert_input(step, order.front());
-  step.dispatch_grad(order.front());
-  restore_hidden(step, order.front());
-  step.gate_grad(order.front());
-  for (std::size_t j = 0; j < order.size(); ++j) {
-    const int i = order[j];
-    const bool more = j + 1 < order.size();
-    const int next = more ? order[j + 1] : i;
-    const bool input_ahead = more && !step.share_expert_input(i, next);
-    const bool grad_ahead = more && !step.share_grad_expert_output(i, next);
-    const bool hidden_ahead = more && !step.share_hidden(i, next);
-    if (more) step.unpermute_grad(next);
-    if (input_ahead) restore_expert_input(step, next);
-    if (grad_ahead) step.dispatch_grad(next);
-    if (hidden_ahead) restore_hidden(step, next);
-    input_grads(step, i);
-    step.combine_grad(i);
-    weight_grads(step, i);
-    if (more && !input_ahead) restore_expert_input(step, next);
-    if (more && !grad_ahead) step.dispatch_grad(next);
-    if (more && !hidden_ahead) restore_hidden(step, next);
-    if (more) step.gate_grad(next);
-    if (j > 0) step.permute_grad(order[j - 1]);
+  void build() {
+    const int n = step_.granularity();
+    permute_up_to(0);
+    bring_in_up_to(0, 0);
+    for (int i = 0; i < n; ++i) {
+      const int last = std::min(i + ahead_, n - 1);
+      bring_in_up_to(i, last);
+      step_.experts(i);
+      if (step_.reuse(i).hidden == HiddenReuse::offloaded) step_.offload_hidden(i);
+      step_.combine(i);
+      bring_in_up_to(i + 1, last);
+      if (i >= ahead_) step_.unpermute(i - ahead_);  // its combine is behind that many dispatches
+    }
+    for (int i = std::max(0, n - ahead_); i < n; ++i) step_.unpermute(i);
   }
-  step.permute_grad(order.back());
-  step.all_reduce_gate_grad();
-}
+
+ private:
+  void permute_up_to(int last) {
+    while (permuted_ <= last) step_.permute(permuted_++);
+  }
+
+  // `first`: the earliest partition whose experts are still to compute.
+  void bring_in_up_to(int first, int last) {
+    for (; brought_in_ <= last; ++brought_in_) {
+      permute_up_to(brought_in_);
+      if (!is_free(first, brought_in_, [this](int i, int j) { return step_.share_expert_input(i, j); })) break;
+      step_.dispatch(brought_in_);
+      if (step_.reuse(brought_in_).expert_input == ExpertInputReuse::offloaded) step_.offload_expert_input(brought_in_);
+    }
+    permute_up_to(last);
+  }
+
+  StepBuilder& step_;
+  int ahead_;
+  int permuted_ = 0;
+  int brought_in_ = 0;
+};
+
+// Positions count in the order of the backward pass. What a partition needs comes up to `ahead` positions earlier, as in
+// the forward pass; each kind waits for its own slot.
+class Backward {
+ public:
+  Backward(StepBuilder& step, int ahead, std::vector<int> order) : step_(step), ahead_(ahead), order_(std::move(order)) {}
+
+  void build() {
+    const int n = static_cast<int>(order_.size());
+    bring_back_up_to(0, 0);
+    step_.gate_grad(at(0));
+    for (int j = 0; j < n; ++j) {
+      const int last = std::min(j + ahead_, n - 1);
+      bring_back_up_to(j, last);
+      input_grads(at(j));
+      step_.combine_grad(at(j));  // beside the gradients of weights
+      weight_grads(at(j));
+      bring_back_up_to(j + 1, last);
+      if (j + 1 < n) step_.gate_grad(at(j + 1));
+      if (j >= ahead_) step_.permute_grad(at(j - ahead_));
+    }
+    for (int j = std::max(0, n - ahead_); j < n; ++j) step_.permute_grad(at(j));
+    step_.all_reduce_gate_grad();
+  }
+
+ private:
+  int at(int position) const { return order_[static_cast<std::size_t>(position)]; }
+
+  // `first`: the earliest position whose experts are still to compute.
+  void bring_back_up_to(int first, int last) {
+    for (int k = std::min({unpermuted_, inputs_, grads_, hidden_}); k <= last; ++k) {
+      const auto is_free_of = [&](bool (StepBuilder::*share)(int, int) const) {
+        return is_free(first, k, [&](int i, int j) { return (step_.*share)(at(i), at(j)); });
+      };
+      if (unpermuted_ == k) step_.unpermute_grad(at(unpermuted_++));
+      if (inputs_ == k && is_free_of(&StepBuilder::share_expert_input)) restore_expert_input(at(inputs_++));
+      if (grads_ == k && is_free_of(&StepBuilder::share_grad_expert_output)) step_.dispatch_grad(at(grads_++));
+      if (hidden_ == k && is_free_of(&StepBuilder::share_hidden)) restore_hidden(at(hidden_++));
+    }
+  }
+
+  void restore_expert_input(int i) {
+    if (step_.reuse(i).expert_input == ExpertInputReuse::offloaded) step_.prefetch_expert_input(i);
+    if (step_.reuse(i).expert_input == ExpertInputReuse::redispatched) step_.redispatch(i);
+  }
+
+  void restore_hidden(int i) {
+    if (step_.reuse(i).hidden == HiddenReuse::offloaded) step_.prefetch_hidden(i);
+  }
+
+  void input_grads(int i) {
+    if (step_.reuse(i).hidden == HiddenReuse::recomputed) step_.recompute(i);
+    step_.fc2_input_grad(i);
+    step_.activation_grad(i);
+    step_.fc1_input_grad(i);
+  }
+
+  void weight_grads(int i) {
+    step_.fc2_weight_grad(i);
+    step_.fc1_weight_grad(i);
+  }
+
+  StepBuilder& step_;
+  int ahead_;
+  std::vector<int> order_;
+  int unpermuted_ = 0, inputs_ = 0, grads_ = 0, hidden_ = 0;  // the first positions that are still to come
+};
 
 }  // namespace
 
 Plan build_pipeline(StepBuilder step) {
-  forward(step);
+  const int ahead = step.dispatch_ahead();
+  if (ahead < 1) {
+    throw InputError("dispatch_ahead is " + std::to_string(ahead), "1 is the paper's, and the least of a pipeline");
+  }
+  Forward(step, ahead).build();
   step.begin_backward();
   std::vector<int> order(static_cast<std::size_t>(step.granularity()));
   std::iota(order.begin(), order.end(), 0);
   if (step.backward_order() == BackwardOrder::descending) std::reverse(order.begin(), order.end());
-  backward(step, order);
+  Backward(step, ahead, std::move(order)).build();
   return std::move(step).finish();
 }
 

@@ -9,6 +9,7 @@ Plan build_pipemoe(const LayerShape& shape, std::shared_ptr<const Routing> routi
   const StepStorage storage{.reuse = std::vector<PartitionReuse>(n),
                             .share_buffers = false,
                             .backward_order = options.backward_order,
+                            .dispatch_ahead = options.dispatch_ahead,
                             .slots = {}};
   return build_pipeline(StepBuilder("pipemoe", shape, std::move(routing), storage));
 }

@@ -8,10 +8,14 @@ StepBuilder::StepBuilder(std::string_view system, const LayerShape& shape, std::
                          const StepStorage& storage)
     : plan_(system, shape, std::move(routing)),
       shape_(shape),
+      by_peers_(plan_.routing().by == PartitionBy::peers),
       backward_order_(storage.backward_order),
+      dispatch_ahead_(storage.dispatch_ahead),
+      batches_(by_peers_ ? 1 : storage.reuse.size()),
       partitions_(storage.reuse.size()) {
   for (int i = 0; i < granularity(); ++i) at(i).reuse = storage.reuse[static_cast<std::size_t>(i)];
   measure_partitions();
+  measure_batches();
   place_activations(storage);
   if (backward_order_ == BackwardOrder::descending) keep_what_is_last();
   place_gradients(storage);
@@ -26,14 +30,22 @@ void StepBuilder::measure_partitions() {
   for (std::size_t i = 0; i < partitions_.size(); ++i) {
     const PartitionRouting& routing = plan_.routing().partitions[i];
     Partition& p = partitions_[i];
-    p.tokens = routing.tokens;
-    p.sent = routing.rows_sent;
     p.received = routing.rows_received;
     Tokens staying;
     for (std::size_t e = 0; e < local; ++e) staying += routing.received[e * ranks + rank];
-    p.sent_away = p.sent - staying;
+    p.sent_away = routing.rows_sent - staying;
     p.received_from_away = p.received - staying;
   }
+}
+
+void StepBuilder::measure_batches() {
+  for (std::size_t i = 0; i < partitions_.size(); ++i) {
+    const PartitionRouting& routing = plan_.routing().partitions[i];
+    Batch& b = batch_of(static_cast<int>(i));
+    b.tokens += routing.tokens;
+    b.sent += routing.rows_sent;
+  }
+  if (by_peers_) batch(0).tokens = shape_.tokens;
 }
 
 Flops StepBuilder::gemm(int i, Features columns) const {
@@ -50,12 +62,24 @@ void StepBuilder::compute(OpKind kind, int i, AccessList reads, AccessList write
   plan_.add_op(kind, Stream::compute, static_cast<std::int16_t>(i), reads, writes, work);
 }
 
+void StepBuilder::compute_batch(OpKind kind, int b, AccessList reads, AccessList writes, Work work) {
+  plan_.add_op(kind, Stream::compute, number_of_batch(b), reads, writes, work);
+}
+
 void StepBuilder::to_experts(OpKind kind, int i, Access from, Access to) {
   plan_.add_op(kind, Stream::comm, static_cast<std::int16_t>(i), {from}, {to}, exchange(i, true));
 }
 
-void StepBuilder::from_experts(OpKind kind, int i, Access from, Access to) {
-  plan_.add_op(kind, Stream::comm, static_cast<std::int16_t>(i), {from}, {to}, exchange(i, false));
+void StepBuilder::from_experts(OpKind kind, int i, Access from, FilledInParts& to) {
+  AccessList reads = {from};
+  if (to.begun) {
+    reads.push_back(to.latest);
+    const Value before = plan_.value(to.latest);
+    to.latest = plan_.add_value(before.kind, before.partition, static_cast<std::int16_t>(before.version + 1),
+                                before.size, to.latest.slot);
+  }
+  to.begun = true;
+  plan_.add_op(kind, Stream::comm, static_cast<std::int16_t>(i), reads, {to.latest}, exchange(i, false));
 }
 
 void StepBuilder::copy(OpKind kind, int i, Access from, Access to) {
@@ -64,11 +88,12 @@ void StepBuilder::copy(OpKind kind, int i, Access from, Access to) {
   plan_.add_op(kind, Stream::copy, static_cast<std::int16_t>(i), {from}, {to}, {.copied = size});
 }
 
-void StepBuilder::permute(int i) {
-  compute(OpKind::permute, i, {at(i).input}, {at(i).dispatch_input}, {.copied = rows(at(i).sent, shape_.model_dim)});
+void StepBuilder::permute(int b) {
+  compute_batch(OpKind::permute, b, {batch(b).input}, {batch(b).dispatch_input},
+                {.copied = rows(batch(b).sent, shape_.model_dim)});
 }
 
-void StepBuilder::dispatch(int i) { to_experts(OpKind::dispatch, i, at(i).dispatch_input, at(i).expert_input); }
+void StepBuilder::dispatch(int i) { to_experts(OpKind::dispatch, i, batch_of(i).dispatch_input, at(i).expert_input); }
 
 void StepBuilder::offload_expert_input(int i) { copy(OpKind::offload, i, at(i).expert_input, at(i).host_expert_input); }
 
@@ -81,29 +106,32 @@ void StepBuilder::experts(int i) {
 
 void StepBuilder::offload_hidden(int i) { copy(OpKind::offload, i, at(i).hidden, at(i).host_hidden); }
 
-void StepBuilder::combine(int i) { from_experts(OpKind::combine, i, at(i).expert_output, at(i).combined); }
+void StepBuilder::combine(int i) { from_experts(OpKind::combine, i, at(i).expert_output, batch_of(i).combined); }
 
-void StepBuilder::unpermute(int i) {
-  compute(OpKind::unpermute, i, {at(i).combined}, {at(i).output}, {.copied = rows(at(i).sent, shape_.model_dim)});
+void StepBuilder::unpermute(int b) {
+  compute_batch(OpKind::unpermute, b, {batch(b).combined.latest}, {batch(b).output},
+                {.copied = rows(batch(b).sent, shape_.model_dim)});
 }
 
 void StepBuilder::begin_backward() { plan_.begin_backward(); }
 
-void StepBuilder::unpermute_grad(int i) {
-  const Partition& p = at(i);
-  compute(OpKind::unpermute_grad, i, {p.grad_output, p.combined}, {p.grad_combined, p.grad_scores},
-          {.copied = rows(p.sent, shape_.model_dim)});
+void StepBuilder::unpermute_grad(int b) {
+  const Batch& all = batch(b);
+  compute_batch(OpKind::unpermute_grad, b, {all.grad_output, all.combined.latest}, {all.grad_combined, all.grad_scores},
+                {.copied = rows(all.sent, shape_.model_dim)});
 }
 
 void StepBuilder::dispatch_grad(int i) {
-  to_experts(OpKind::dispatch_grad, i, at(i).grad_combined, at(i).grad_expert_output);
+  to_experts(OpKind::dispatch_grad, i, batch_of(i).grad_combined, at(i).grad_expert_output);
 }
 
 void StepBuilder::prefetch_expert_input(int i) {
   copy(OpKind::prefetch, i, at(i).host_expert_input, at(i).expert_input);
 }
 
-void StepBuilder::redispatch(int i) { to_experts(OpKind::redispatch, i, at(i).dispatch_input, at(i).expert_input); }
+void StepBuilder::redispatch(int i) {
+  to_experts(OpKind::redispatch, i, batch_of(i).dispatch_input, at(i).expert_input);
+}
 
 void StepBuilder::prefetch_hidden(int i) { copy(OpKind::prefetch, i, at(i).host_hidden, at(i).hidden); }
 
@@ -143,21 +171,21 @@ void StepBuilder::fc1_weight_grad(int i) {
 }
 
 void StepBuilder::combine_grad(int i) {
-  from_experts(OpKind::combine_grad, i, at(i).grad_expert_input, at(i).grad_dispatch_input);
+  from_experts(OpKind::combine_grad, i, at(i).grad_expert_input, batch_of(i).grad_dispatch_input);
 }
 
-void StepBuilder::permute_grad(int i) {
+void StepBuilder::permute_grad(int b) {
   AccessList writes;
-  const AccessList reads = add_to_grad_input(at(i), i, {at(i).grad_dispatch_input}, writes);
-  compute(OpKind::permute_grad, i, reads, writes, {.copied = rows(at(i).sent, shape_.model_dim)});
+  const AccessList reads = add_to_grad_input(b, {batch(b).grad_dispatch_input.latest}, writes);
+  compute_batch(OpKind::permute_grad, b, reads, writes, {.copied = rows(batch(b).sent, shape_.model_dim)});
 }
 
-void StepBuilder::gate_grad(int i) {
+void StepBuilder::gate_grad(int b) {
   const Access before = grad_gate_.latest;
   AccessList writes = {next_version(grad_gate_)};
-  const AccessList reads = add_to_grad_input(at(i), i, {at(i).grad_scores, at(i).input, before}, writes);
-  const Elements logits = at(i).tokens * shape_.gate_columns();
-  compute(OpKind::gate_grad, i, reads, writes, {.flops = logits * shape_.model_dim * 4});
+  const AccessList reads = add_to_grad_input(b, {batch(b).grad_scores, batch(b).input, before}, writes);
+  const Elements logits = batch(b).tokens * shape_.gate_columns();
+  compute_batch(OpKind::gate_grad, b, reads, writes, {.flops = logits * shape_.model_dim * 4});
 }
 
 void StepBuilder::all_reduce_gate_grad() {
@@ -173,19 +201,27 @@ Access StepBuilder::add_value(ValueKind kind, int i, std::int16_t version, SlotI
   return plan_.add_value(kind, static_cast<std::int16_t>(i), version, value_size(shape_, routing, kind), slot);
 }
 
+Access StepBuilder::add_batch_value(ValueKind kind, int b, std::int16_t version, SlotId slot) {
+  if (!by_peers_) return add_value(kind, b, version, slot);
+  const PartitionRouting whole{
+      .tokens = batch(b).tokens, .sent = {}, .received = {}, .rows_sent = batch(b).sent, .rows_received = {}};
+  return plan_.add_value(kind, whole_batch, version, value_size(shape_, whole, kind), slot);
+}
+
 Access StepBuilder::next_version(Accumulator& total) {
   ++total.version;
   total.latest = plan_.add_value(total.kind, whole_batch, total.version, total.size, total.latest.slot);
   return total.latest;
 }
 
-AccessList StepBuilder::add_to_grad_input(Partition& partition, int i, AccessList reads, AccessList& writes) {
-  if (partition.has_grad_input) {
-    reads.push_back(partition.grad_input);
-    partition.grad_input = add_value(ValueKind::grad_input, i, 1, partition.grad_input.slot);
+AccessList StepBuilder::add_to_grad_input(int b, AccessList reads, AccessList& writes) {
+  Batch& all = batch(b);
+  if (all.has_grad_input) {
+    reads.push_back(all.grad_input);
+    all.grad_input = add_batch_value(ValueKind::grad_input, b, 1, all.grad_input.slot);
   }
-  partition.has_grad_input = true;
-  writes.push_back(partition.grad_input);
+  all.has_grad_input = true;
+  writes.push_back(all.grad_input);
   return reads;
 }
 
@@ -198,7 +234,7 @@ bool StepBuilder::share_grad_expert_output(int i, int j) const {
 }
 
 Plan StepBuilder::finish() && {
-  for (const Partition& p : partitions_) plan_.add_result(p.grad_input);
+  for (const Batch& all : batches_) plan_.add_result(all.grad_input);
   for (const Accumulator* total : {&grad_fc1_, &grad_fc2_, &grad_gate_}) plan_.add_result(total->latest);
   return std::move(plan_).finish();
 }

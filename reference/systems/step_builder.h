@@ -17,6 +17,7 @@ struct StepStorage {
   std::vector<PartitionReuse> reuse;  // one for each partition
   bool share_buffers = false;         // expert outputs and gradient buffers share slots
   BackwardOrder backward_order = BackwardOrder::ascending;  // in which partitions are restored
+  int dispatch_ahead = 1;
   SlotCounts slots;
 };
 
@@ -26,23 +27,28 @@ class StepBuilder {
               const StepStorage& storage);
 
   int granularity() const { return static_cast<int>(partitions_.size()); }
+
+  // Partitions of tokens: one for each partition, or a single one, the whole batch, where partitions are by peers.
+  int batches() const { return static_cast<int>(batches_.size()); }
   BackwardOrder backward_order() const { return backward_order_; }
+  int dispatch_ahead() const { return dispatch_ahead_; }
   Activation activation() const { return shape_.activation; }
 
   // What is to be done for a partition's activations. In descending order the backward pass finds those that were the
   // last in their slots still there (design, section 3): they count as kept.
   const PartitionReuse& reuse(int i) const { return partitions_[static_cast<std::size_t>(i)].reuse; }
 
-  void permute(int i);
+  // Ops on tokens take the number of a batch, all others that of a partition.
+  void permute(int b);
   void dispatch(int i);
   void offload_expert_input(int i);
   void experts(int i);  // fc1, activation, fc2
   void offload_hidden(int i);
   void combine(int i);
-  void unpermute(int i);
+  void unpermute(int b);
 
   void begin_backward();
-  void unpermute_grad(int i);
+  void unpermute_grad(int b);
   void dispatch_grad(int i);
   void prefetch_expert_input(int i);
   void redispatch(int i);
@@ -54,8 +60,8 @@ class StepBuilder {
   void fc1_input_grad(int i);
   void fc1_weight_grad(int i);
   void combine_grad(int i);
-  void permute_grad(int i);
-  void gate_grad(int i);
+  void permute_grad(int b);
+  void gate_grad(int b);
   void all_reduce_gate_grad();
 
   // Whether two partitions' values lie in one slot, so that one must be done with before the other comes.
@@ -66,17 +72,29 @@ class StepBuilder {
   Plan finish() &&;
 
  private:
+  // A tensor that exchanges fill part by part: each but the first reads one version and writes the next.
+  struct FilledInParts {
+    Access latest;
+    bool begun = false;
+  };
+
+  struct Batch {
+    Tokens tokens, sent;  // rows
+    Access input, dispatch_input, output;
+    FilledInParts combined, grad_dispatch_input;
+    Access grad_output, grad_scores, grad_combined, grad_input;
+    bool has_grad_input = false;
+  };
+
   struct Partition {
     PartitionReuse reuse;
-    Tokens tokens, sent, received;  // rows
+    Tokens received;                       // rows
     Tokens sent_away, received_from_away;  // without the rows that stay on this rank
-    Access input, dispatch_input, expert_input, expert_output, combined, output;
+    Access expert_input, expert_output;
     // What fc1 gives; what the activation gives; and T_M, which is one of them: what stays for the backward pass.
     Access pre_activation, activated, hidden;
     Access host_expert_input, host_hidden;
-    Access grad_output, grad_scores, grad_combined, grad_expert_output, grad_activated, grad_pre_activation;
-    Access grad_expert_input, grad_dispatch_input, grad_input;
-    bool has_grad_input = false;
+    Access grad_expert_output, grad_activated, grad_pre_activation, grad_expert_input;
   };
 
   // A running total: each partition that adds to it reads one version and writes the next.
@@ -89,9 +107,14 @@ class StepBuilder {
 
   Partition& at(int i) { return partitions_[static_cast<std::size_t>(i)]; }
   const Partition& at(int i) const { return partitions_[static_cast<std::size_t>(i)]; }
+  Batch& batch(int b) { return batches_[static_cast<std::size_t>(b)]; }
+  Batch& batch_of(int i) { return batch(by_peers_ ? 0 : i); }
+  std::int16_t number_of_batch(int b) const { return by_peers_ ? whole_batch : static_cast<std::int16_t>(b); }
 
   void measure_partitions();
+  void measure_batches();
   Access add_value(ValueKind kind, int i, std::int16_t version, SlotId slot);
+  Access add_batch_value(ValueKind kind, int b, std::int16_t version, SlotId slot);
   void place_activations(const StepStorage& storage);
   void place_hidden(int i, SlotId slot);
   void keep_what_is_last();
@@ -100,7 +123,7 @@ class StepBuilder {
   void place_external();
   Accumulator make_accumulator(ValueKind kind);
   Access next_version(Accumulator& total);
-  AccessList add_to_grad_input(Partition& partition, int i, AccessList reads, AccessList& writes);
+  AccessList add_to_grad_input(int b, AccessList reads, AccessList& writes);
 
   Bytes rows(Tokens count, Features width) const { return count * width * size_of(shape_.dtype); }
   Flops gemm(int i, Features columns) const;
@@ -108,14 +131,18 @@ class StepBuilder {
   Flops fc2_gemm(int i) const { return gemm(i, shape_.hidden_dim); }
   Work exchange(int i, bool to_experts) const;
   void compute(OpKind kind, int i, AccessList reads, AccessList writes, Work work);
+  void compute_batch(OpKind kind, int b, AccessList reads, AccessList writes, Work work);
   void to_experts(OpKind kind, int i, Access from, Access to);
-  void from_experts(OpKind kind, int i, Access from, Access to);
+  void from_experts(OpKind kind, int i, Access from, FilledInParts& to);
   void copy(OpKind kind, int i, Access from, Access to);
 
   PlanBuilder plan_;
   LayerShape shape_;
+  bool by_peers_;
   BackwardOrder backward_order_;
+  int dispatch_ahead_;
   SlotId workspace_ = 0;  // of what an activation gives that is not in place
+  std::vector<Batch> batches_;
   std::vector<Partition> partitions_;
   Accumulator grad_fc1_, grad_fc2_, grad_gate_;
 };

@@ -37,13 +37,13 @@ void StepBuilder::place_activations(const StepStorage& storage) {
   const int hidden_kept = count([](const Partition& p) { return p.reuse.hidden == HiddenReuse::kept; });
   const int outputs_kept = storage.share_buffers ? 0 : n;
 
-  const SlotId dispatch_inputs = plan_.add_slots(Pool::activations, ValueKind::dispatch_input, n);
+  const SlotId dispatch_inputs = plan_.add_slots(Pool::activations, ValueKind::dispatch_input, batches());
   SlotTurns expert_inputs(plan_, Pool::activations, ValueKind::expert_input, inputs_kept, n - inputs_kept,
                           storage.slots.expert_input);
   SlotTurns hiddens(plan_, Pool::activations, ValueKind::hidden, hidden_kept, n - hidden_kept, storage.slots.hidden);
   SlotTurns outputs(plan_, Pool::activations, ValueKind::expert_output, outputs_kept, n - outputs_kept,
                     storage.slots.expert_output);
-  const SlotId combined = plan_.add_slots(Pool::activations, ValueKind::combined, n);
+  const SlotId combined = plan_.add_slots(Pool::activations, ValueKind::combined, batches());
   // One for all partitions, in both passes: only the compute stream uses it.
   if (keeps_pre_activation(shape_.activation)) {
     workspace_ = plan_.add_slots(Pool::activations, ValueKind::activated, 1);
@@ -52,12 +52,15 @@ void StepBuilder::place_activations(const StepStorage& storage) {
   for (int i = 0; i < n; ++i) {
     Partition& p = at(i);
     const auto slot = [&](SlotTurns& turns, bool own) { return own ? turns.own() : turns.shared(); };
-    p.dispatch_input = add_value(ValueKind::dispatch_input, i, 0, static_cast<SlotId>(dispatch_inputs + i));
     p.expert_input = add_value(ValueKind::expert_input, i, 0,
                                slot(expert_inputs, p.reuse.expert_input == ExpertInputReuse::kept));
     place_hidden(i, slot(hiddens, p.reuse.hidden == HiddenReuse::kept));
     p.expert_output = add_value(ValueKind::expert_output, i, 0, slot(outputs, !storage.share_buffers));
-    p.combined = add_value(ValueKind::combined, i, 0, static_cast<SlotId>(combined + i));
+  }
+  for (int b = 0; b < batches(); ++b) {
+    const auto nth = [&](SlotId first) { return static_cast<SlotId>(first + b); };
+    batch(b).dispatch_input = add_batch_value(ValueKind::dispatch_input, b, 0, nth(dispatch_inputs));
+    batch(b).combined.latest = add_batch_value(ValueKind::combined, b, 0, nth(combined));
   }
 }
 
@@ -86,15 +89,14 @@ void StepBuilder::place_gradients(const StepStorage& storage) {
   const int own = storage.share_buffers ? 0 : n;
   const int sharing = n - own;
   const SlotCounts& counts = storage.slots;
-  const SlotId combined = plan_.add_slots(Pool::buffers, ValueKind::grad_combined, n);
+  const SlotId combined = plan_.add_slots(Pool::buffers, ValueKind::grad_combined, batches());
   SlotTurns outputs(plan_, Pool::buffers, ValueKind::grad_expert_output, own, sharing, counts.grad_expert_output);
   SlotTurns hiddens(plan_, Pool::buffers, ValueKind::grad_hidden, own, sharing, counts.grad_hidden);
   SlotTurns inputs(plan_, Pool::buffers, ValueKind::grad_expert_input, own, sharing, counts.grad_expert_input);
-  const SlotId dispatched = plan_.add_slots(Pool::buffers, ValueKind::grad_dispatch_input, n);
+  const SlotId dispatched = plan_.add_slots(Pool::buffers, ValueKind::grad_dispatch_input, batches());
   const auto slot = [&](SlotTurns& turns) { return storage.share_buffers ? turns.shared() : turns.own(); };
   for (int i = 0; i < n; ++i) {
     Partition& p = at(i);
-    p.grad_combined = add_value(ValueKind::grad_combined, i, 0, static_cast<SlotId>(combined + i));
     p.grad_expert_output = add_value(ValueKind::grad_expert_output, i, 0, slot(outputs));
     const SlotId hidden_slot = slot(hiddens);
     const bool apart = keeps_pre_activation(shape_.activation);
@@ -102,7 +104,11 @@ void StepBuilder::place_gradients(const StepStorage& storage) {
                              : add_value(ValueKind::grad_hidden, i, 0, hidden_slot);
     p.grad_pre_activation = add_value(ValueKind::grad_hidden, i, apart ? 0 : 1, hidden_slot);
     p.grad_expert_input = add_value(ValueKind::grad_expert_input, i, 0, slot(inputs));
-    p.grad_dispatch_input = add_value(ValueKind::grad_dispatch_input, i, 0, static_cast<SlotId>(dispatched + i));
+  }
+  for (int b = 0; b < batches(); ++b) {
+    const auto nth = [&](SlotId first) { return static_cast<SlotId>(first + b); };
+    batch(b).grad_combined = add_batch_value(ValueKind::grad_combined, b, 0, nth(combined));
+    batch(b).grad_dispatch_input.latest = add_batch_value(ValueKind::grad_dispatch_input, b, 0, nth(dispatched));
   }
 }
 
@@ -118,24 +124,25 @@ void StepBuilder::place_offloaded() {
 }
 
 void StepBuilder::place_external() {
-  const int n = granularity();
-  const auto slots = [&](ValueKind kind) { return plan_.add_slots(Pool::external, kind, n); };
+  const auto slots = [&](ValueKind kind) { return plan_.add_slots(Pool::external, kind, batches()); };
   const SlotId inputs = slots(ValueKind::input);
   const SlotId outputs = slots(ValueKind::output);
   const SlotId grad_outputs = slots(ValueKind::grad_output);
   const SlotId grad_inputs = slots(ValueKind::grad_input);
   const SlotId grad_scores = slots(ValueKind::grad_gate_scores);
-  for (int i = 0; i < n; ++i) {
-    Partition& p = at(i);
-    const auto place = [&](ValueKind kind, SlotId first) { return add_value(kind, i, 0, static_cast<SlotId>(first + i)); };
-    p.input = place(ValueKind::input, inputs);
-    p.output = place(ValueKind::output, outputs);
-    p.grad_output = place(ValueKind::grad_output, grad_outputs);
-    p.grad_input = place(ValueKind::grad_input, grad_inputs);
-    p.grad_scores = place(ValueKind::grad_gate_scores, grad_scores);
-    plan_.add_initial(p.input);
-    plan_.add_initial(p.grad_output);
-    plan_.add_result(p.output);
+  for (int b = 0; b < batches(); ++b) {
+    Batch& all = batch(b);
+    const auto place = [&](ValueKind kind, SlotId first) {
+      return add_batch_value(kind, b, 0, static_cast<SlotId>(first + b));
+    };
+    all.input = place(ValueKind::input, inputs);
+    all.output = place(ValueKind::output, outputs);
+    all.grad_output = place(ValueKind::grad_output, grad_outputs);
+    all.grad_input = place(ValueKind::grad_input, grad_inputs);
+    all.grad_scores = place(ValueKind::grad_gate_scores, grad_scores);
+    plan_.add_initial(all.input);
+    plan_.add_initial(all.grad_output);
+    plan_.add_result(all.output);
   }
   grad_fc1_ = make_accumulator(ValueKind::grad_fc1);
   grad_fc2_ = make_accumulator(ValueKind::grad_fc2);

@@ -1,9 +1,12 @@
 #include "reference/systems/system.h"
 
+#include <algorithm>
 #include <array>
 
 #include "reference/base/error.h"
 #include "reference/base/nearest.h"
+#include "reference/plan/peer_groups.h"
+#include "reference/systems/fastermoe.h"
 #include "reference/systems/fastmoe.h"
 #include "reference/systems/mpipemoe.h"
 #include "reference/systems/pipemoe.h"
@@ -11,7 +14,7 @@
 namespace moebench {
 namespace {
 
-constexpr std::array<SystemInfo, 3> registry = {{
+constexpr std::array<SystemInfo, 4> registry = {{
     {.name = "fastmoe",
      .description = "the whole batch at once, nothing overlapped",
      .source = "FastMoE, arXiv 2103.13262",
@@ -20,6 +23,15 @@ constexpr std::array<SystemInfo, 3> registry = {{
      .without_reuse = {},
      .layout = {.activations = LayoutMode::paper, .buffers = LayoutMode::liveness},
      .build = build_fastmoe},
+    {.name = "fastermoe",
+     .description = "exchanges between groups of ranks beside the experts, everything kept; n is groups, at most ranks",
+     .source = "FasterMoE, PPoPP 2022, smart scheduling",
+     .has_granularity = true,
+     .partition_by = PartitionBy::peers,
+     .has_reuse = false,
+     .without_reuse = {},
+     .layout = {.activations = LayoutMode::paper, .buffers = LayoutMode::liveness},
+     .build = build_fastermoe},
     {.name = "pipemoe",
      .description = "all-to-alls of some partitions beside the experts of others, everything kept",
      .source = "MPipeMoE, IPDPS 2023, arXiv 2506.22175, Section III-B",
@@ -60,6 +72,22 @@ const SystemInfo& system_named(std::string_view name) {
   const std::string_view near = nearest(name, names);
   throw InputError("there is no system \"" + std::string(name) + "\"",
                    near.empty() ? "`moebench systems` lists them" : "did you mean \"" + std::string(near) + "\"?");
+}
+
+int granularity_of(const SystemInfo& system, const LayerShape& shape, int granularity) {
+  if (!system.has_granularity) return 1;
+  return system.partition_by == PartitionBy::peers ? std::min(granularity, shape.ranks) : granularity;
+}
+
+Partitioning partitioning_of(const SystemInfo& system, const LayerShape& shape, int granularity, int ramp) {
+  const int n = granularity_of(system, shape, granularity);
+  if (system.partition_by == PartitionBy::tokens) return {.tokens = ramped_partitions(shape.tokens, n, ramp)};
+  return {.tokens = equal_partitions(shape.tokens, 1), .peer_groups = n};
+}
+
+std::shared_ptr<const Routing> partitioned(const LayerShape& shape, Routing counted, const Partitioning& partitioning) {
+  if (partitioning.peer_groups == 0) return std::make_shared<const Routing>(std::move(counted));
+  return std::make_shared<const Routing>(split_by_peers(shape, counted, partitioning.peer_groups));
 }
 
 VerifiedPlan compile(const SystemInfo& system, const LayerShape& shape, std::shared_ptr<const Routing> routing,

@@ -40,15 +40,19 @@ struct SystemOptions {
   std::vector<PartitionReuse> mixed_reuse;  // if not empty: one for each partition, instead of `reuse`
   SlotCounts slots;
   BackwardOrder backward_order = BackwardOrder::ascending;
+  // Partitions whose exchange to the experts may go before the experts of an earlier one have computed, where they share
+  // no slot. 1 is the paper's: dispatch and combine alternate. Beyond it, dispatches come first.
+  int dispatch_ahead = 1;
 
   bool operator==(const SystemOptions&) const = default;
 };
 
 struct SystemInfo {
-  std::string_view name;           // "mpipemoe"
-  std::string_view description;    // one line
-  std::string_view source;         // paper and section
-  bool has_granularity = false;    // otherwise it always runs with one partition
+  std::string_view name;         // "mpipemoe"
+  std::string_view description;  // one line
+  std::string_view source;       // paper and section
+  bool has_granularity = false;  // otherwise it always runs with one partition
+  PartitionBy partition_by = PartitionBy::tokens;
   bool has_reuse = false;          // otherwise it always runs with ReuseStrategy::none
   std::string_view without_reuse;  // the system whose plans it makes under ReuseStrategy::none; empty: no other's
   LayoutModes layout;              // as published
@@ -62,6 +66,22 @@ const SystemInfo* find_system(std::string_view name);
 
 // Throws InputError naming the nearest system.
 const SystemInfo& system_named(std::string_view name);
+
+// How a system cuts a step into partitions.
+struct Partitioning {
+  std::vector<Tokens> tokens;  // whose rows are routed and counted one after the other; the whole batch where by peers
+  int peer_groups = 0;         // into which that is split; 0: partitions are by tokens
+};
+
+// How many partitions a system makes of a step where `granularity` are asked for: one without a pipeline, and by peers
+// at most one for each rank.
+int granularity_of(const SystemInfo& system, const LayerShape& shape, int granularity);
+
+// `ramp` as ramped_partitions() takes it; it has no meaning by peers. Throws InputError as that does.
+Partitioning partitioning_of(const SystemInfo& system, const LayerShape& shape, int granularity, int ramp = 1);
+
+// The routing that a system's plan is built from, of one counted for `partitioning.tokens`.
+std::shared_ptr<const Routing> partitioned(const LayerShape& shape, Routing counted, const Partitioning& partitioning);
 
 // build, lay out, derive and verify. Throws InputError for options that cannot be (mixed_reuse of another length).
 VerifiedPlan compile(const SystemInfo& system, const LayerShape& shape, std::shared_ptr<const Routing> routing,

@@ -10,7 +10,10 @@
 #include "suites/run/core_binding.h"
 #include "suites/run/counted.h"
 #include "suites/run/ledger.h"
+#include "suites/run/muster.h"
 #include "suites/run/preflight.h"
+#include "suites/run/profile_check.h"
+#include "suites/run/step_predictor.h"
 #include "suites/run/wait_for.h"
 
 namespace moebench {
@@ -31,6 +34,7 @@ class Head {
   Results run() {
     meet();
     if (is_going_on()) {
+      predict();
       skip_what_does_not_fit();
       observer_.run_started(ledger_.results(), skipped_);
       note_what_disturbs();
@@ -47,40 +51,20 @@ class Head {
  private:
   bool is_going_on() { return !interrupts_.signal() && ledger_.results().state == ResultsState::running; }
 
-  // Waits for the other agents, and counts the ranks and the memory of each machine.
   void meet() {
-    const AgentInfo here = agent_info_here();
-    std::vector<AgentInfo> all = {here};
-    for (int agent = 1; agent < agents_.count(); ++agent) {
-      const auto info = wait_for([&] { return agents_.info_of(agent); }, interrupts_, crew_.patience.startup);
-      if (!info && interrupts_.signal()) return;
-      if (!info) {
-        throw InputError(fmt::format("agent {} of {} did not come within {:g} s", agent, agents_.count(),
-                                     crew_.patience.startup.count()),
-                         "were all of them started, with the same MASTER_ADDR and MASTER_PORT?");
-      }
-      if (info->revision != here.revision) {
-        throw InputError(fmt::format("agent {} is of revision {}, and this one of {}", agent, info->revision, here.revision),
-                         "use the same build everywhere");
-      }
-      all.push_back(*info);
-    }
-    machines_ = machines_of(all, request_.suite.ranks / agents_.count());
-    require_one_clock();
-    Environment& environment = ledger_.results().environment;
-    environment.threads = request_.suite.threads.value_or(threads_per_rank(machines_));
-    pinning_ = request_.suite.pinning.value_or(
-        ranks_have_cores(machines_, environment.threads) ? Pinning::ranks : Pinning::none);
-    environment.pinning = pinning_text(pinning_);
-  }
-
-  // An emulated link's ends agree on moments.
-  void require_one_clock() const {
     const auto& all = request_.configurations;
     const bool emulates = std::any_of(all.begin(), all.end(), [](const Configuration& c) { return c.link_rate.has_value(); });
-    if (!emulates || machines_.size() == 1) return;
-    throw InputError(fmt::format("a link is emulated, and the ranks are on {} machines", machines_.size()),
-                     "remove link_rate from the suite, or start all agents on one machine");
+    const auto here = muster({.ranks = request_.suite.ranks,
+                              .threads = request_.suite.threads,
+                              .pinning = request_.suite.pinning,
+                              .one_clock = emulates},
+                             agents_, interrupts_, crew_.patience.startup);
+    if (!here) return;
+    machines_ = here->machines;
+    pinning_ = here->pinning;
+    Environment& environment = ledger_.results().environment;
+    environment.threads = here->threads;
+    environment.pinning = pinning_text(pinning_);
   }
 
   // With the head's cores, which taskset or a control group may have narrowed.
@@ -96,6 +80,20 @@ class Head {
       if (reason.empty()) continue;
       ledger_.skip(i, reason);
       skipped_.push_back(i);
+    }
+  }
+
+  void predict() {
+    if (!request_.profile) return;
+    require_fit(*request_.profile, ledger_.results().environment, request_.configurations);
+    StepPredictor predictor(*request_.profile, request_.suite.measure.seed);
+    for (int i = 0; i < static_cast<int>(request_.configurations.size()); ++i) {
+      const Configuration& configuration = request_.configurations[static_cast<std::size_t>(i)];
+      try {
+        ledger_.expect(i, predictor.predict(configuration).total());
+      } catch (const InputError& error) {
+        note(fmt::format("no prediction of {}: {}", label(configuration), error.what()));
+      }
     }
   }
 
@@ -167,7 +165,8 @@ class Head {
             .timeout = measure.timeout,
             .seed = measure.seed,
             .measure_memory = round == 0,
-            .items = {}};
+            .items = {},
+            .calibration = std::nullopt};
     for (int i : order) job.items.push_back({i, request_.configurations[static_cast<std::size_t>(i)]});
     return job;
   }

@@ -1,8 +1,10 @@
 #pragma once
 // The head agent: decides what is run when, and keeps the results.
 
+#include <optional>
 #include <vector>
 
+#include "reference/cost/machine_profile.h"
 #include "results/results.h"
 #include "suites/configuration.h"
 #include "suites/run/agents.h"
@@ -16,6 +18,7 @@ namespace moebench {
 struct RunRequest {
   Suite suite;
   std::vector<Configuration> configurations;
+  std::optional<MachineProfile> profile;  // predicts steps; what a simulated device is simulated on
   Environment environment;  // recorded as it is, but for the threads, which follow from the machines
 };
 
@@ -23,6 +26,7 @@ struct RunRequest {
 // shuffles anew in each. What the workers of an attempt cannot finish goes on with fresh ones, without the configuration
 // that was under way when they broke off, which has failed and is not tried again.
 //
+// With a profile, each run has a prediction beside what is measured; a profile of another machine, or an old one, is refused.
 // Configurations that do not fit into the memory that is there are skipped before anything is run. The results' state says
 // how it ended. Throws InputError when the agents do not fit together, CommunicationError when the store is lost before
 // anything is run.

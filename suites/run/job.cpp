@@ -2,6 +2,7 @@
 
 #include "reference/base/error.h"
 #include "results/json_field.h"
+#include "suites/run/calibration_job.h"
 
 namespace moebench {
 namespace {
@@ -25,6 +26,7 @@ Json to_json(const Job& job) {
   json["seed"] = static_cast<std::int64_t>(job.seed);
   json["measure_memory"] = job.measure_memory;
   json["items"] = std::move(items);
+  if (job.calibration) json["calibration"] = to_json(*job.calibration);
   return json;
 }
 
@@ -44,7 +46,9 @@ Job job_from(const JsonField& json) {
           .timeout = Seconds(json.at("timeout_s").number()),
           .seed = static_cast<std::uint64_t>(json.at("seed").whole()),
           .measure_memory = json.at("measure_memory").truth(),
-          .items = {}};
+          .items = {},
+          .calibration = std::nullopt};
+  if (const auto calibration = json.find("calibration")) job.calibration = calibration_from(*calibration);
   for (const JsonField& item : json.at("items").items()) {
     job.items.push_back({.configuration = item.at("configuration").small(),
                          .what = configuration_from_json(item.at("config").object())});

@@ -2,9 +2,11 @@
 // What one set of workers is to do, and what each of them is told.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "profiler/calibrate/calibration_request.h"
 #include "reference/base/units.h"
 #include "suites/configuration.h"
 #include "suites/pinning.h"
@@ -30,6 +32,10 @@ struct Job {
   std::uint64_t seed = 0;
   bool measure_memory = true;
   std::vector<JobItem> items;
+  std::optional<CalibrationRequest> calibration = std::nullopt;  // to be done instead of items
+
+  // Of which each worker tells the beginning and the end.
+  std::size_t parts() const { return calibration ? 1 : items.size(); }
 
   bool operator==(const Job&) const = default;
 };

@@ -7,7 +7,7 @@
 namespace moebench {
 
 Ledger::Ledger(const Suite& suite, const std::vector<Configuration>& configurations)
-    : suite_(suite), configurations_(configurations) {
+    : suite_(suite), configurations_(configurations), predicted_(configurations.size()) {
   results_.suite = {.name = suite.name,
                     .description = suite.description,
                     .file = suite.source.filename,
@@ -31,7 +31,8 @@ RunResult& Ledger::entry(int configuration) {
   run.config = json_of(what);
   run.label = label(what);
   run.baseline = baseline ? label(*baseline) : "";
-  run.chosen = {.granularity = what.granularity, .reuse = std::string(name_of(what.reuse))};
+  run.chosen = {.granularity = what.granularity, .reuse = reuse_text(what)};
+  run.predicted = predicted_[static_cast<std::size_t>(configuration)];
   configuration_of_.insert(place, configuration);
   return *results_.runs.insert(results_.runs.begin() + index, std::move(run));
 }

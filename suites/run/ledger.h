@@ -1,6 +1,7 @@
 #pragma once
 // The results of a run while it goes on.
 
+#include <optional>
 #include <vector>
 
 #include "results/results.h"
@@ -21,6 +22,9 @@ class Ledger {
   const RunResult& fail(int configuration, const std::string& reason);
   const RunResult& skip(int configuration, const std::string& reason);
 
+  // What its step will take, before it is run.
+  void expect(int configuration, Seconds predicted) { predicted_[static_cast<std::size_t>(configuration)] = predicted; }
+
   // Neither failed nor skipped: worth another round.
   bool is_open(int configuration) const;
 
@@ -33,6 +37,7 @@ class Ledger {
   const Suite& suite_;
   const std::vector<Configuration>& configurations_;
   Results results_;
+  std::vector<std::optional<Seconds>> predicted_;  // [configurations]
   std::vector<int> configuration_of_;  // of each run, ascending
 };
 

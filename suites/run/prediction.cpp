@@ -60,10 +60,12 @@ Bytes MemoryPrediction::allocated() const {
 MemoryPrediction predict_memory(const Configuration& configuration, std::uint64_t seed) {
   const LayerShape& shape = configuration.shape;
   const SystemInfo& system = system_named(configuration.system);
-  const auto partitions = ramped_partitions(shape.tokens, configuration.granularity, configuration.partition_ramp);
+  const Partitioning partitioning =
+      partitioning_of(system, shape, configuration.granularity, configuration.partition_ramp);
   const std::vector<Ratio> shares = expected_shares(shape, configuration.routing.workload, seed);
-  const auto routing = std::make_shared<const Routing>(
-      expected_routing(shape, most_loaded_rank(shape, shares), partitions, configuration.routing, shares));
+  Routing counted = expected_routing(shape, most_loaded_rank(shape, shares), partitioning.tokens,
+                                     configuration.routing, shares);
+  const auto routing = partitioned(shape, std::move(counted), partitioning);
   Tokens exchanged;  // rows that a rank sends and receives
   for (const PartitionRouting& partition : routing->partitions) {
     exchanged += partition.rows_sent + partition.rows_received;

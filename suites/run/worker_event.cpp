@@ -43,6 +43,7 @@ std::string text_of(const WorkerEvent& event) {
   json["event"] = kind_names[static_cast<std::size_t>(event.kind)];
   json["configuration"] = event.configuration;
   if (event.measurement) json["measurement"] = to_json(*event.measurement);
+  if (!event.profile.empty()) json["profile"] = event.profile;
   if (event.kind == WorkerEvent::Kind::failed) {
     json["reason"] = event.reason;
     json["blames_peer"] = event.blames_peer;
@@ -56,7 +57,9 @@ WorkerEvent worker_event_from(const std::string& line) {
   WorkerEvent event{.kind = kind_from(root.at("event")),
                     .configuration = root.at("configuration").small(),
                     .measurement = std::nullopt,
+                    .profile = {},
                     .reason = {}};
+  if (const auto profile = root.find("profile")) event.profile = profile->text();
   if (const auto measurement = root.find("measurement")) event.measurement = measurement_from(*measurement);
   if (event.kind == WorkerEvent::Kind::failed) {
     event.reason = root.at("reason").text();

@@ -17,7 +17,7 @@ WorkerWatch::WorkerWatch(const WorkerCommand& command, const WorkerTask& task)
     : process_(command, text_of(task)),
       events_(process_.events_fd()),
       output_(process_.output_fd()),
-      to_do_(task.job.items.size()),
+      to_do_(task.job.parts()),
       timeout_(task.job.timeout) {
   report_.rank = task.rank;
 }

@@ -55,7 +55,7 @@ class WorkerWatch {
   LineReader events_;
   LineReader output_;
   WorkerReport report_;
-  std::size_t to_do_;  // configurations
+  std::size_t to_do_;  // parts of the job
   std::size_t done_ = 0;
   Seconds timeout_;
   Clock::time_point last_event_ = Clock::now();

@@ -51,6 +51,7 @@ TEST(ConfigurationOptions, StandAtACallersDefaults) {
   EXPECT_EQ(configuration.shape.tokens, Tokens(128));
   EXPECT_EQ(configuration.shape.hidden_dim, Features(16));
   EXPECT_EQ(configuration.shape.ranks, 4);
+  EXPECT_EQ(configuration.granularity, 1);  // fastmoe has no choice
 }
 
 TEST(ConfigurationOptions, TakeEveryChoice) {

@@ -24,6 +24,17 @@ TEST(DryRun, ListsConfigurationsWithTheirMemory) {
   EXPECT_THAT(text, Not(HasSubstr("skipped")));
 }
 
+TEST(DryRun, SaysWhichLinksAreEmulated) {
+  auto configurations = fixtures::configurations(2);
+  for (Configuration& configuration : configurations) configuration.copy_rate = BytesPerSecond(4e9);
+  configurations[0].link_rate = BytesPerSecond(250e6 / 8);
+  configurations[1].link_rate = BytesPerSecond(500e6 / 8);
+  const std::string text = dry_run_text(fixtures::suite(3), configurations, roomy);
+  EXPECT_THAT(text, HasSubstr("All: pipemoe tokens=1024 M=64 H=256 E=2 none emulated copies=4 GB/s\n"));
+  EXPECT_THAT(text, HasSubstr("\nn=1 emulated link=250 Mbit/s "));
+  EXPECT_THAT(text, HasSubstr("\nn=2 emulated link=500 Mbit/s "));
+}
+
 TEST(DryRun, MarksWhatWouldBeSkipped) {
   const auto configurations = fixtures::configurations(2);
   const Machine small{.ranks = 2, .cores = 2, .available = mib(1)};

@@ -33,7 +33,7 @@ TEST(Growth, IsWhatIsAccountedForWithinTwoPercentOfTheActivations) {
     const MemoryUse& memory = *run.memory;
     const LayerShape shape = configuration_from_json(run.config).shape;
     const Bytes callers = shape.tokens * shape.model_dim * 4 * size_of(shape.dtype);  // input, output, their gradients
-    const Bytes accounted = memory.measured + memory.split.host + memory.outside_arena + memory.split.parameters +
+    const Bytes accounted = *memory.measured + memory.split.host + memory.outside_arena + memory.split.parameters +
                             memory.split.gradients + callers;
     const Bytes kept = memory.split.activations + memory.split.host;
     EXPECT_GE(kept, mib(256)) << run.label;

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+
 #include "cli/exit_status.h"
 #include "tests/cli/called.h"
 
@@ -39,6 +41,14 @@ TEST(Parse, NamesTheNearestOption) {
 TEST(Parse, NamesTheNearestCommandButNoHiddenOne) {
   EXPECT_EQ(called(add_paint, {"pain"}).err, "error: unknown command pain: did you mean paint?\nSee moebench --help\n");
   EXPECT_EQ(called(add_paint, {"hiden"}).err, "error: unknown command hiden\nSee moebench --help\n");
+}
+
+TEST(Parse, NamesTheProgramThatItParsesFor) {
+  CLI::App app("test", "other_program");
+  const std::array argv = {"other_program", "--wrong"};
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(parse(app, static_cast<int>(argv.size()), argv.data()), exit_usage);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "error: unknown option --wrong\nSee other_program --help\n");
 }
 
 TEST(Parse, ComplainsAboutWhatIsTooMuchAndWhatIsMissing) {

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "cli/exit_status.h"
 #include "results/json_field.h"
 #include "tests/cli/called.h"
@@ -28,6 +30,31 @@ TEST(PlanCommand, PrintsJsonWhereAsked) {
   arguments.emplace_back("--json");
   const Json json = parse_json(called(add_plan_command, arguments).out, "plan");
   EXPECT_EQ(json["memory"]["activations_bytes"], 32 << 20);
+}
+
+TEST(PlanCommand, PredictsTheStepWithAProfile) {
+  auto arguments = example;
+  arguments.insert(arguments.end(), {"--profile", "a100-64"});
+  const auto result = called(add_plan_command, arguments);
+  EXPECT_EQ(result.status, exit_done);
+  EXPECT_THAT(result.out, HasSubstr("PREDICTED, not measured, by machine profile a100-64: published, not measured here"));
+  EXPECT_THAT(result.out, HasSubstr("Forward, as long as predicted\ncompute |"));
+  arguments.emplace_back("--json");
+  const Json json = parse_json(called(add_plan_command, arguments).out, "plan");
+  EXPECT_EQ(json["timeline_unit"], "s");
+  double last = 0;
+  for (const Json& span : json["timeline"]) last = std::max(last, span["end"].get<double>() * 1e3);
+  const Json& times = json["predicted"];
+  EXPECT_NEAR(last, times["forward_ms"].get<double>() + times["backward_ms"].get<double>(), 1e-6);
+  EXPECT_GT(times["total_ms"], last);
+}
+
+TEST(PlanCommand, AnUnknownProfileIsWrongUsage) {
+  auto arguments = example;
+  arguments.insert(arguments.end(), {"--profile", "a100"});
+  const auto result = called(add_plan_command, arguments);
+  EXPECT_EQ(result.status, exit_usage);
+  EXPECT_THAT(result.err, HasSubstr("did you mean \"a100-64\"?"));
 }
 
 TEST(PlanCommand, NamesTheNearestRightNames) {

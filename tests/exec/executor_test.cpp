@@ -31,6 +31,18 @@ struct Alone {
   Executor executor{*device, *communicator};
 };
 
+TEST(PartitionsByPeers, GiveWhatTheInterpreterGivesForAnyRanksAndGroups) {
+  for (int ranks = 1; ranks <= 8; ++ranks) {
+    for (int n = 1; n <= ranks; ++n) {
+      for (const Skew skew : {Skew::random, Skew::one_expert}) {
+        StepCase step = plain_case("fastermoe", ranks, n);
+        step.skew = skew;
+        EXPECT_EQ(run_case(step, {.steps = 2}, thread_devices()), "") << describe(step);
+      }
+    }
+  }
+}
+
 TEST(Executor, RunsTheSameProgramManyTimes) {
   for (ReuseStrategy reuse :
        {ReuseStrategy::none, ReuseStrategy::s1, ReuseStrategy::s2, ReuseStrategy::s3, ReuseStrategy::s4}) {

@@ -69,18 +69,25 @@ Tokens Interpreter::rows(std::size_t from, int partition, std::size_t expert) co
   return plans_[from]->routing->partitions[static_cast<std::size_t>(partition)].sent[expert];
 }
 
-// Rows lie by expert on their tokens' rank, and by expert, then by tokens' rank, on their expert's rank.
+// Rows lie by expert on their tokens' rank, and by expert, then by tokens' rank, on their expert's rank. Where
+// partitions share what lies on the tokens' rank, that is of all partitions, and an exchange fills a part of it.
 void Interpreter::exchange_rows(std::span<const Op* const> ops) {
   const LayerShape& shape = plans_[0]->shape;
   const std::int64_t row = (shape.model_dim.count() * size_of(shape.dtype).count());
   const auto local = static_cast<std::size_t>(shape.experts_per_rank());
+  const bool there = goes_to_experts(ops[0]->kind);
+  const bool share_tokens = plans_[0]->routing->by == PartitionBy::peers;
   std::vector<std::int64_t> token_side(ranks(), 0);
   std::vector<std::int64_t> expert_side(ranks(), 0);
+  if (!there && ops[0]->reads.size() > 1) {
+    for (std::size_t rank = 0; rank < ranks(); ++rank) {
+      contents_[rank][ops[rank]->writes[0].value] = contents_[rank][ops[rank]->reads[1].value];
+    }
+  }
   for (std::size_t expert = 0; expert < static_cast<std::size_t>(shape.experts); ++expert) {
     const std::size_t home = expert / local;
     for (std::size_t rank = 0; rank < ranks(); ++rank) {
       const std::int64_t size = rows(rank, ops[0]->partition, expert).count() * row;
-      const bool there = goes_to_experts(ops[0]->kind);
       const std::size_t from = there ? rank : home;
       const std::size_t to = there ? home : rank;
       const std::int64_t offset = there ? token_side[rank] : expert_side[home];
@@ -88,10 +95,16 @@ void Interpreter::exchange_rows(std::span<const Op* const> ops) {
       const std::vector<std::byte>& source = contents_[from][ops[from]->reads[0].value];
       std::vector<std::byte>& target = contents_[to][ops[to]->writes[0].value];
       std::copy_n(source.begin() + offset, size, target.begin() + place);
-      token_side[rank] += size;
+      token_side[rank] += share_tokens ? rows_in_all(rank, expert).count() * row : size;
       expert_side[home] += size;
     }
   }
+}
+
+Tokens Interpreter::rows_in_all(std::size_t from, std::size_t expert) const {
+  Tokens all;
+  for (int i = 0; i < plans_[from]->granularity(); ++i) all += rows(from, i, expert);
+  return all;
 }
 
 void Interpreter::sum_over_ranks(std::span<const Op* const> ops) {

@@ -32,6 +32,7 @@ class Interpreter {
   void exchange_rows(std::span<const Op* const> ops);
   void sum_over_ranks(std::span<const Op* const> ops);
   Tokens rows(std::size_t from, int partition, std::size_t expert) const;
+  Tokens rows_in_all(std::size_t from, std::size_t expert) const;  // of all partitions
 
   std::vector<const Plan*> plans_;
   std::vector<Contents> contents_;  // by rank

@@ -19,6 +19,7 @@ std::vector<StepCase> cases() {
     all.push_back(plain_case("mpipemoe", 1, 4, static_cast<ReuseStrategy>(i)));
     all.push_back(all.back());
     all.back().options.backward_order = BackwardOrder::descending;
+    all.back().options.dispatch_ahead = 2;
     all.back().layout = {LayoutMode::liveness, LayoutMode::liveness};
   }
   return all;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int most_partitions = 8;
 constexpr int mixed = reuse_strategy_count;        // one more choice of mpipemoe
-constexpr int choices = reuse_strategy_count + 3;  // mpipemoe's, fastmoe, pipemoe
+constexpr int choices = reuse_strategy_count + 4;  // mpipemoe's, pipemoe, fastmoe, fastermoe
 constexpr std::array<LayoutModes, 4> layouts = {{
     {LayoutMode::paper, LayoutMode::paper},
     {LayoutMode::liveness, LayoutMode::paper},
@@ -97,6 +97,7 @@ std::string describe(const StepCase& step) {
     text += " " + std::to_string(count);
   }
   text += step.options.backward_order == BackwardOrder::descending ? ", descending" : ", ascending";
+  text += ", ahead " + std::to_string(step.options.dispatch_ahead);
   text += ", layout " + std::string(name_of(step.layout.activations)) + "/" + std::string(name_of(step.layout.buffers));
   text += ", " + std::string(name_of(step.shape.activation)) + " " + std::string(name_of(step.shape.dtype));
   text += ", ranks " + std::to_string(step.shape.ranks) + ", experts " + std::to_string(step.shape.experts);
@@ -106,7 +107,8 @@ std::string describe(const StepCase& step) {
 
 std::vector<VerifiedPlan> compile_ranks(const StepCase& step) {
   const LayerShape& shape = step.shape;
-  const std::vector<Tokens> partitions = equal_partitions(shape.tokens, step.granularity);
+  const Partitioning partitioning = partitioning_of(*step.system, shape, step.granularity);
+  const std::vector<Tokens>& partitions = partitioning.tokens;
   const std::vector<std::int32_t> sent = rows_sent(step, partitions);
   const std::size_t n = partitions.size();
   const auto experts = static_cast<std::size_t>(shape.experts);
@@ -122,7 +124,7 @@ std::vector<VerifiedPlan> compile_ranks(const StepCase& step) {
     }
     const auto own = std::span(sent).subspan(rank * n * experts, n * experts);
     auto routing =
-        std::make_shared<const Routing>(routing_from_counts(shape, static_cast<int>(rank), partitions, own, received));
+        partitioned(shape, routing_from_counts(shape, static_cast<int>(rank), partitions, own, received), partitioning);
     plans.push_back(compile(step.system->build(shape, std::move(routing), step.options), step.layout));
   }
   return plans;
@@ -156,13 +158,17 @@ StepCase numbered_case(std::uint64_t index) {
   Random random(derived_seed(index, 1));
 
   StepCase step;
-  step.system = &system_named(choice <= mixed ? "mpipemoe" : choice == mixed + 1 ? "pipemoe" : "fastmoe");
+  step.system = &system_named(choice <= mixed       ? "mpipemoe"
+                              : choice == mixed + 1 ? "pipemoe"
+                              : choice == mixed + 2 ? "fastmoe"
+                                                    : "fastermoe");
   step.granularity = step.system->has_granularity ? n : 1;
   step.shape = random_shape(random, step.granularity);
   if (choice < mixed) step.options.reuse = static_cast<ReuseStrategy>(choice);
   if (choice == mixed) step.options.mixed_reuse = random_reuse(random, step.granularity);
   if (random.below(2) == 0) step.options.slots = random_slots(random, step.granularity);
   step.options.backward_order = static_cast<BackwardOrder>(order);
+  step.options.dispatch_ahead = between(random, 1, 3);
   step.layout = layouts[static_cast<std::size_t>(layout)];
   step.skew = static_cast<Skew>(random.below(skew_count));
   step.routing_seed = random();

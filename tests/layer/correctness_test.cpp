@@ -98,7 +98,7 @@ TEST_P(Correctness, EverySystemMatchesTheOracleAndEveryStrategyGivesTheBitsOfNon
       const LayerResult result = testing::run_step(*layer, problem, rank.index);
       const OracleResult& own = expected[static_cast<std::size_t>(rank.index)];
       expect_passed(compare(problem.shape, result, own, variant.granularity), where);
-      if (variant.system == "fastmoe") continue;
+      if (variant.system == "fastmoe" || variant.system == "fastermoe") continue;
       const auto [first, is_first] = none.try_emplace(variant.granularity, result);
       EXPECT_TRUE(is_first || same_bits(result, first->second)) << where;
     }
@@ -107,6 +107,30 @@ TEST_P(Correctness, EverySystemMatchesTheOracleAndEveryStrategyGivesTheBitsOfNon
 
 INSTANTIATE_TEST_SUITE_P(All, Correctness, ::testing::ValuesIn(all_cases()),
                          [](const auto& test) { return name_of(test.param); });
+
+// Numbers of ranks that no number of groups divides, and one rank a group.
+TEST(PartitionsByPeers, MatchTheOracleForAnyRanks) {
+  for (const int ranks : {5, 6, 7, 8}) {
+    for (const RoutingKind routing : {RoutingKind::even, RoutingKind::skewed}) {
+      const LayerShape shape = shape_of(ranks, ranks == 6 ? 2 : 1, 2, ElementType::fp64, Activation::relu);
+      const OracleProblem problem = testing::layer_problem(shape, routing, 17);
+      const std::vector<OracleResult> expected = testing::answers(problem);
+      testing::run_ranks(ranks, [&](testing::Rank& rank) {
+        for (const int n : {1, 2, 3, 4, ranks}) {
+          for (const BackwardOrder order : {BackwardOrder::ascending, BackwardOrder::descending}) {
+            const Variant variant{.system = "fastermoe", .granularity = n, .choices = {.backward_order = order}};
+            const auto layer = testing::make_layer(problem, testing::layer_options(shape, variant), rank);
+            const LayerResult result = testing::run_step(*layer, problem, rank.index);
+            EXPECT_EQ(layer->last_step().plan->plan().granularity(), n);
+            expect_passed(compare(shape, result, expected[static_cast<std::size_t>(rank.index)], n),
+                          testing::describe(variant) + " rank " + std::to_string(rank.index) + " of " +
+                              std::to_string(ranks));
+          }
+        }
+      });
+    }
+  }
+}
 
 LayerShape two_ranks(ElementType dtype, Activation activation = Activation::relu) {
   return {.tokens = Tokens(17),
@@ -176,7 +200,8 @@ TEST_P(Choices, OfBackwardOrderSlotsMixedReuseAndLayoutMatchTheOracle) {
                                                          .grad_expert_input = 3,
                                                          .grad_hidden = 2,
                                                          .grad_expert_output = 1}},
-                                              {.mixed_reuse = mixed},
+                                              {.dispatch_ahead = 3},
+                                              {.mixed_reuse = mixed, .dispatch_ahead = 2},
                                               {.mixed_reuse = mixed, .backward_order = BackwardOrder::descending}};
   constexpr auto liveness = LayoutMode::liveness;
   testing::run_ranks(shape.ranks, [&](testing::Rank& rank) {

@@ -8,8 +8,9 @@ namespace {
 constexpr LayerShape shape{.tokens = Tokens(10), .model_dim = Features(4), .hidden_dim = Features(4), .experts = 2};
 
 PlanCache make_cache() {
-  return PlanCache(
-      {.system = &system_named("mpipemoe"), .shape = shape, .partitions = equal_partitions(shape.tokens, 2)});
+  return PlanCache({.system = &system_named("mpipemoe"),
+                    .shape = shape,
+                    .partitions = {.tokens = equal_partitions(shape.tokens, 2)}});
 }
 
 // `first` of the five tokens of each partition go to expert 0.
@@ -31,7 +32,7 @@ TEST(PlanCache, CompilesOnceForEqualCounts) {
 TEST(PlanCache, ForgetsWhatWasUsedLongestAgo) {
   LayerShape large = shape;
   large.tokens = Tokens(40);
-  PlanCache cache({.system = &system_named("fastmoe"), .shape = large, .partitions = {Tokens(40)}});
+  PlanCache cache({.system = &system_named("fastmoe"), .shape = large, .partitions = {.tokens = {Tokens(40)}}});
   const auto plan_for = [&](std::int32_t first) {
     const std::vector<std::int32_t> counts = {first, 40 - first};
     return cache.plan_for({.sent = counts, .received = counts});

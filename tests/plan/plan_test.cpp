@@ -67,13 +67,18 @@ TEST(PlanTest, CollectivesAndTheirDirection) {
   }
 }
 
-TEST(PlanTest, OnlyElementWiseOpsAndAccumulationsMayOverwrite) {
+TEST(PlanTest, OnlyElementWiseOpsAccumulationsAndPartialExchangesMayOverwrite) {
   // Each with a version of itself, but for the gradient that gives way to what the activation gave.
-  const std::set<std::pair<OpKind, ValueKind>> allowed = {
-      {OpKind::activation, ValueKind::hidden},           {OpKind::activation_grad, ValueKind::grad_hidden},
-      {OpKind::fc1_weight_grad, ValueKind::grad_fc1},    {OpKind::fc2_weight_grad, ValueKind::grad_fc2},
-      {OpKind::permute_grad, ValueKind::grad_input},     {OpKind::gate_grad, ValueKind::grad_input},
-      {OpKind::gate_grad, ValueKind::grad_gate_weights}, {OpKind::all_reduce, ValueKind::grad_gate_weights}};
+  const std::set<std::pair<OpKind, ValueKind>> allowed = {{OpKind::activation, ValueKind::hidden},
+                                                          {OpKind::activation_grad, ValueKind::grad_hidden},
+                                                          {OpKind::fc1_weight_grad, ValueKind::grad_fc1},
+                                                          {OpKind::fc2_weight_grad, ValueKind::grad_fc2},
+                                                          {OpKind::permute_grad, ValueKind::grad_input},
+                                                          {OpKind::gate_grad, ValueKind::grad_input},
+                                                          {OpKind::gate_grad, ValueKind::grad_gate_weights},
+                                                          {OpKind::all_reduce, ValueKind::grad_gate_weights},
+                                                          {OpKind::combine, ValueKind::combined},
+                                                          {OpKind::combine_grad, ValueKind::grad_dispatch_input}};
   for (OpKind kind : all_op_kinds()) {
     for (int i = 0; i < value_kind_count * value_kind_count; ++i) {
       const auto operand = static_cast<ValueKind>(i % value_kind_count);

@@ -34,6 +34,7 @@ std::vector<PartitionReuse> random_reuse(Random& random, int partitions) {
 SystemOptions random_options(Random& random, const SystemInfo& system, int partitions) {
   SystemOptions options;
   if (chance(random, 0.5)) options.backward_order = BackwardOrder::descending;
+  options.dispatch_ahead = from_one_to(random, 4);
   if (!system.has_reuse) return options;
   options.reuse = static_cast<ReuseStrategy>(random.below(reuse_strategy_count));
   if (chance(random, 0.5)) options.mixed_reuse = random_reuse(random, partitions);
@@ -78,7 +79,8 @@ void choose_experts(Random& random, std::vector<double> popularity, int top_k, s
 
 // Every rank's view of one random matrix [source rank][partition][expert].
 std::vector<std::shared_ptr<const Routing>> random_routing(Random& random, const LayerShape& shape,
-                                                           const std::vector<Tokens>& partitions) {
+                                                           const Partitioning& partitioning) {
+  const std::vector<Tokens>& partitions = partitioning.tokens;
   const auto ranks = static_cast<std::size_t>(shape.ranks);
   const auto experts = static_cast<std::size_t>(shape.experts);
   const auto local = static_cast<std::size_t>(shape.experts_per_rank());
@@ -100,8 +102,8 @@ std::vector<std::shared_ptr<const Routing>> random_routing(Random& random, const
         received.insert(received.end(), first, first + static_cast<std::ptrdiff_t>(local));
       }
     }
-    routing.push_back(std::make_shared<const Routing>(
-        routing_from_counts(shape, static_cast<int>(rank), partitions, sent[rank], received)));
+    routing.push_back(partitioned(
+        shape, routing_from_counts(shape, static_cast<int>(rank), partitions, sent[rank], received), partitioning));
   }
   return routing;
 }
@@ -113,12 +115,14 @@ RandomStep random_step(Random& random, const StepLimits& limits) {
   step.system = &systems()[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(systems().size())))];
   step.shape = random_shape(random, limits);
   const int granularity = step.system->has_granularity ? from_one_to(random, limits.granularity) : 1;
-  std::vector<Tokens> partitions;
+  std::vector<Tokens> sizes;
   for (int i = 0; i < granularity; ++i) {
-    partitions.emplace_back(from_one_to(random, limits.tokens_per_partition.count()));
-    step.shape.tokens += partitions.back();
+    sizes.emplace_back(from_one_to(random, limits.tokens_per_partition.count()));
+    step.shape.tokens += sizes.back();
   }
-  step.routing = random_routing(random, step.shape, partitions);
+  Partitioning partitioning = partitioning_of(*step.system, step.shape, granularity);
+  if (partitioning.peer_groups == 0) partitioning.tokens = std::move(sizes);
+  step.routing = random_routing(random, step.shape, partitioning);
   step.options = random_options(random, *step.system, granularity);
   step.layout = {.activations = random_mode(random), .buffers = random_mode(random)};
   return step;

@@ -63,7 +63,8 @@ inline Results results() {
   results.environment.interface = "lo";
   results.state = ResultsState::complete;
   results.runs = {run_of("fastmoe", 1, "none", {20, 22, 21}), run_of("mpipemoe", 4, "s3", {14, 13.5, 15})};
-  results.runs[1].memory->predicted = results.runs[1].memory->measured = mib(24);
+  results.runs[1].memory->predicted = mib(24);
+  results.runs[1].memory->measured = mib(24);
   RunResult failed = run_of("mpipemoe", 4, "s4", {});
   failed.rounds.clear();
   failed.memory.reset();

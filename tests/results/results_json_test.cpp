@@ -62,6 +62,20 @@ TEST(ResultsJson, HasTheFieldsOfTheSchema) {
   EXPECT_EQ(json["environment"]["cpu"], "A processor");
 }
 
+TEST(ResultsJson, KeepsPredictionsAndWhatWasSimulated) {
+  Results results = example::results();
+  EXPECT_TRUE(to_json(results)["runs"][1]["predicted_ms"].is_null());
+  EXPECT_EQ(to_json(results)["environment"]["simulated"], "");
+  results.runs[1].predicted = milliseconds(14.7);
+  results.runs[0].memory->measured.reset();
+  results.environment.simulated = "machine profile x: published, not measured here";
+  const Json json = to_json(results);
+  EXPECT_EQ(json["runs"][1]["predicted_ms"], 14.7);
+  EXPECT_EQ(json["runs"][1]["prediction_error"], 0.05);
+  EXPECT_TRUE(json["runs"][0]["memory"]["measured_bytes"].is_null());
+  EXPECT_EQ(results_from(text_of(results), "results.json"), results);
+}
+
 TEST(ResultsJson, KeepsSamplesOnOneLine) {
   EXPECT_THAT(text_of(example::results()), HasSubstr("\"samples_ms\": [14.0,13.5,15.0]"));
 }

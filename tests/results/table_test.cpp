@@ -31,11 +31,36 @@ TEST(Table, IsAsExpected) {
             "  pipemoe tokens=4096 M=256 H=1024 E=2 n=4 none\n");
 }
 
+TEST(Table, PutsPredictionsBesideWhatWasMeasured) {
+  Results results = example::results();
+  results.runs.resize(2);
+  results.runs[1].predicted = milliseconds(14.7);
+  const std::string text = table_of(results, {});
+  EXPECT_THAT(
+      text,
+      HasSubstr("system    n  reuse  step ms  pred. ms   error      p10-p90  speedup  MiB pred.  measured  overlap\n"
+                "fastmoe   1  none     21.00                    20.20-21.80    1.00x      40.00     40.00     25 %\n"
+                "mpipemoe  4  s3       14.00     14.70  +5.0 %  13.60-14.80    1.50x      24.00     24.00     25 %\n"));
+  EXPECT_THAT(text, HasSubstr("pred. ms: step as the machine profile predicts it"));
+}
+
+TEST(Table, SaysWhatIsSimulated) {
+  Results results = example::results();
+  for (RunResult& run : results.runs) {
+    if (run.memory) run.memory->measured.reset();
+  }
+  results.environment.simulated = "machine profile x: published, not measured here";
+  const std::string text = table_of(results, {});
+  EXPECT_THAT(text, HasSubstr("SIMULATED, not measured and not checked: machine profile x: published, not measured here\n"));
+  EXPECT_THAT(text, HasSubstr("24.00             40 %     25 %"));  // saved by what is predicted
+}
+
 TEST(Table, FitsAHundredColumns) {
   Results results = example::results();
   results.runs.push_back(example::run_of("fastermoe", 16, "shared", {12345, 13456, 14567}));
   results.runs[0].memory->measured = mib(23456);
-  results.runs.back().memory->predicted = results.runs.back().memory->measured = mib(12345);
+  results.runs.back().memory->predicted = mib(12345);
+  results.runs.back().memory->measured = mib(12345);
   Json& config = results.runs.back().config;
   for (const char* field : {"tokens", "model_dim", "hidden_dim", "experts"}) config[field] = 123456789;
   config["top_k"] = 12345;

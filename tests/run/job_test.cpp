@@ -20,6 +20,24 @@ TEST(Job, IsReadAsItWasWritten) {
   EXPECT_EQ(job_from(text_of(job)), job);
 }
 
+TEST(Job, OfACalibrationIsReadAsItWasWritten) {
+  CalibrationRequest request{.quick = true,
+                             .name = "here",
+                             .description = "2 ranks \"alone\"",
+                             .machine = {.device = "a CPU", .cores = 8, .threads = 4, .ranks = 2, .emulated = {}}};
+  const EmulatedSpeeds link{.link = Link{.latency = microseconds(50), .rate = BytesPerSecond(31.25e6)},
+                            .copy_rate = {}};
+  const EmulatedSpeeds copies{.link = {}, .copy_rate = BytesPerSecond(4e9)};
+  for (const EmulatedSpeeds& emulated : {EmulatedSpeeds{}, link, copies}) {
+    request.machine.emulated = emulated;
+    Job job = fixtures::job(0);
+    job.calibration = request;
+    EXPECT_EQ(job_from(text_of(job)), job);
+    EXPECT_EQ(job.parts(), 1U);
+  }
+  EXPECT_EQ(fixtures::job(3).parts(), 3U);
+}
+
 TEST(WorkerTask, IsReadAsItWasWritten) {
   const WorkerTask task{.job = fixtures::job(2),
                         .rank = 1,

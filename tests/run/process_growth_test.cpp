@@ -60,7 +60,7 @@ TEST_P(ProcessGrowth, IsWhatIsAccountedForWithinTwoPercent) {
   EXPECT_EQ(measurement.round->optimizer.empty(), !configuration.runs_optimizer);
   const MemoryUse& memory = *measurement.memory;
   EXPECT_EQ(memory.predicted, predict_memory(configuration).device()) << "all rows are of one expert: routing is even";
-  const Bytes accounted = memory.measured + memory.split.host + memory.outside_arena + memory.split.parameters +
+  const Bytes accounted = *memory.measured + memory.split.host + memory.outside_arena + memory.split.parameters +
                           memory.split.gradients + callers_tensors(configuration.shape) +
                           (configuration.runs_optimizer ? memory.split.optimizer : Bytes(0));
   const Bytes kept = memory.split.activations + memory.split.host;

@@ -71,6 +71,13 @@ says err "--hosts needs a value"
 expect 2 --hosts 2 --rate 1Gbit -- true
 says err "no burst is right"
 
+expect 2 --hosts 2 --rate 99999999Gbit --burst 64kb -- true
+says err "above 100 Gbit/s"
+expect 2 --hosts 2 --rate 250Mbit --burst 99999999kb -- true
+says err "--burst is above 16384kb"
+expect 2 --hosts 2 --rate 99999999999999999999Gbit --burst 64kb -- true
+says err "is no rate"
+
 case="without tc"
 mkdir "$scratch/bin"
 for command in env timeout bash awk ip unshare nsenter setpriv; do
@@ -113,6 +120,13 @@ expect 0 --hosts 1 --rate 500Mbit -- tc qdisc show dev eth0
 says out "rate 500Mbit burst 65"
 expect 0 --hosts 1 --rate 1Gbit --burst 128kb -- tc qdisc show dev eth0
 says out "rate 1Gbit burst 13"
+
+expect 0 --hosts 1 --rate 250mbit -- tc qdisc show dev eth0
+says out "rate 250Mbit burst 32"
+expect 0 --hosts 1 --rate 250Mbit --burst 600kb -- ip -details link show dev eth0
+says out "gso_max_size 61440"
+expect 0 --hosts 1 --rate 100Gbit --burst 16384kb -- tc qdisc show dev eth0
+says out "rate 100Gbit burst 16"
 
 # Prints the seconds that 250 kB each take from one host to two others, or from two others to one.
 cat >"$scratch/transfer.py" <<'PYTHON'

@@ -26,6 +26,10 @@ std::pair<std::string, std::string> two_values(const AxisKey& axis) {
       return {"3 Mbit/s", "real"};
     case RuleKind::duration:
       return {"3 us", "5 us"};
+    case RuleKind::reuse:
+      return {"s3", "mixed(2kk-or)"};
+    case RuleKind::memory:
+      return {"20 GiB", "none"};
     default:
       return {"3", "5"};
   }

@@ -40,7 +40,8 @@ TEST(Configuration, JsonHasTheFieldsOfResults) {
       "experts": 2, "top_k": 1, "dtype": "fp32", "activation": "relu", "gate": "softmax",
       "routing": "gate", "capacity_factor": "none", "balance_loss": 0, "optimizer": "counted",
       "granularity": 4, "partition_sizes": "equal", "reuse": "s3", "backward_order": "ascending", "hidden_slots": 1,
-      "layout": "own", "link_rate": "real", "link_latency": "0 us", "copy_rate": "real", "ranks": 2, "device": "cpu", "threads": "auto"})"));
+      "dispatch_ahead": 1, "layout": "own", "selector": "given", "memory_budget": "none", "link_rate": "real",
+      "link_latency": "0 us", "copy_rate": "real", "ranks": 2, "device": "cpu", "threads": "auto"})"));
 }
 
 TEST(Configuration, JsonRoundTrips) {
@@ -93,8 +94,8 @@ TEST(Configuration, UnknownJsonIsRefused) {
   EXPECT_EQ(error_in(config), "config: unknown field \"token\": did you mean tokens?");
   EXPECT_EQ(error_in(Json::array()), "config: is not an object: is this a results file of moebench?");
   config = json_of(example());
-  config["system"] = "fastermoo";
-  EXPECT_EQ(error_in(config), "config.system: unknown system \"fastermoo\": did you mean fastmoe?");
+  config["system"] = "fastmoo";
+  EXPECT_EQ(error_in(config), "config.system: unknown system \"fastmoo\": did you mean fastmoe?");
 }
 
 TEST(Configuration, LayoutIsTheSystemsOwnUnlessChosen) {

@@ -25,7 +25,7 @@ TEST(Emulation, IsSaidOnceForEachKind) {
 TEST(Emulation, IsInLabelsAndResults) {
   const std::vector<Configuration> all = expand(suite_of(suite_text("", "emulate: {link_rate: [real, 0.25 Gbit/s]}\n")));
   EXPECT_EQ(label(all[0]), "fastmoe tokens=16 M=8 H=32 E=2 n=1 none");
-  EXPECT_EQ(label(all[1]), "fastmoe tokens=16 M=8 H=32 E=2 n=1 none link=250 Mbit/s");
+  EXPECT_EQ(label(all[1]), "fastmoe tokens=16 M=8 H=32 E=2 n=1 none emulated link=250 Mbit/s");
 }
 
 TEST(Emulation, HasNoLatencyWithoutALink) {

@@ -83,8 +83,8 @@ TEST(Key, Devices) {
   EXPECT_EQ(complaint(key, "cud"), "unknown device \"cud\": did you mean cuda?");
   EXPECT_EQ(complaint(key, "gpu"), "unknown device \"gpu\": did you mean cuda?");
   EXPECT_EQ(complaint(key, "tpuv4"), "unknown device \"tpuv4\": use one of cpu, cuda, sim:PROFILE");
-  EXPECT_EQ(complaint(key, "sim"), "device is \"sim\": name the machine profile to simulate, such as sim:a100");
-  EXPECT_EQ(complaint(key, "sim:"), "device is \"sim:\": name the machine profile to simulate, such as sim:a100");
+  EXPECT_EQ(complaint(key, "sim"), "device is \"sim\": name the machine profile to simulate, such as sim:a100-64");
+  EXPECT_EQ(complaint(key, "sim:"), "device is \"sim:\": name the machine profile to simulate, such as sim:a100-64");
   EXPECT_NE(complaint(key, "sim:a\x1b[31m", true), "");
 }
 

@@ -78,12 +78,44 @@ TEST(NormalForm, HiddenSlotsMatterOnlyWherePartitionsShareThem) {
   EXPECT_EQ(label(configurations[2]), "mpipemoe tokens=16 M=8 H=8 E=2 n=4 s3 hidden_slots=2");
 }
 
+TEST(NormalForm, ThereAreNoMoreHiddenSlotsThanPartitions) {
+  const auto configurations = expand(suite_of(
+      "axes: {system: mpipemoe, tokens: 16, model_dim: 8, hidden_dim: 8, granularity: [2, 4], reuse: s3, "
+      "hidden_slots: [2, 4, 9]}\n"));
+  ASSERT_EQ(configurations.size(), 3U);
+  EXPECT_EQ(configurations[0].hidden_slots, 2);
+  EXPECT_EQ(configurations[1].hidden_slots, 2);
+  EXPECT_EQ(configurations[2].hidden_slots, 4);
+}
+
+TEST(NormalForm, NoMorePartitionsAreAheadThanThereAreOthers) {
+  const auto configurations = expand(suite_of(
+      "axes: {system: [fastmoe, pipemoe], tokens: 16, model_dim: 8, hidden_dim: 8, granularity: [1, 4], "
+      "dispatch_ahead: [1, 3, 16]}\n"));
+  ASSERT_EQ(configurations.size(), 4U);
+  EXPECT_EQ(label(configurations[3]), "pipemoe tokens=16 M=8 H=8 E=2 n=4 none dispatch_ahead=3");
+}
+
 TEST(NormalForm, TheBackwardOrderIsOfPipelinesAlone) {
   const auto configurations = expand(suite_of(
       "axes: {system: [fastmoe, pipemoe], tokens: 16, model_dim: 8, hidden_dim: 8, granularity: 4, "
       "backward_order: [ascending, descending]}\n"));
   ASSERT_EQ(configurations.size(), 3U);
   EXPECT_EQ(label(configurations[2]), "pipemoe tokens=16 M=8 H=8 E=2 n=4 none descending");
+}
+
+TEST(NormalForm, BySplittingAlongRanksThereAreAtMostAsManyPartitions) {
+  const Suite suite = suite_with("fastermoe, pipemoe");
+  Configuration many = configuration("fastermoe", 8, ReuseStrategy::s1);
+  many.partition_ramp = 2;
+  for (const auto& [ranks, n] : {std::pair(1, 1), std::pair(3, 3), std::pair(16, 8)}) {
+    many.shape.ranks = ranks;
+    const Configuration normal = normal_form(many, suite);
+    EXPECT_EQ(normal.granularity, n);
+    EXPECT_EQ(normal.partition_ramp, 1);
+    EXPECT_EQ(normal.reuse, ReuseStrategy::none);
+  }
+  EXPECT_EQ(normal_form(configuration("pipemoe", 8, ReuseStrategy::none), suite).granularity, 8);
 }
 
 }  // namespace

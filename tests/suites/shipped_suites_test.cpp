@@ -19,7 +19,7 @@ const std::filesystem::path folder = fixtures::source_folder() / "suites";
 
 TEST(ShippedSuites, AllAreReadExpandAndFollowTheSchema) {
   int suites = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (entry.path().extension() != ".yaml") continue;
     ++suites;
     const Suite suite = read_suite(entry.path());
@@ -28,14 +28,14 @@ TEST(ShippedSuites, AllAreReadExpandAndFollowTheSchema) {
     EXPECT_FALSE(expand(suite).empty());
     EXPECT_EQ(violation(suite_schema(), json_of(parse_document(suite.source))), "") << entry.path();
   }
-  EXPECT_GE(suites, 2);
+  EXPECT_GE(suites, 7);
 }
 
 TEST(ShippedSuites, QuickComparesEverySystem) {
   const Suite suite = read_suite(folder / "quick.yaml");
   const std::vector<Configuration> configurations = expand(suite);
-  // For each shape FastMoE once, PipeMoE for each n, MPipeMoE for each n and strategy but none, and shared for n > 1.
-  EXPECT_EQ(configurations.size(), 2u * (1 + 3 + 3 * 5 - 1));
+  // For each shape FastMoE once, FasterMoE for each n up to the ranks, PipeMoE for each n, MPipeMoE for each n and strategy but none, and shared for n > 1.
+  EXPECT_EQ(configurations.size(), 2u * (1 + 2 + 3 + 3 * 5 - 1));
   EXPECT_EQ(suite.ranks, 2);
 }
 
@@ -43,8 +43,8 @@ TEST(ShippedSuites, SkewIsZipfBesideBalancedAndHotOnFourRanks) {
   const std::vector<Configuration> configurations = expand(read_suite(folder / "skew.yaml"));
   for (const char* routing : {"routing=balanced", "routing=zipf(1.2)", "routing=hot(1, 0.5)"}) {
     const std::vector<std::string> terms = {routing};
-    // FastMoE, PipeMoE for two n, MPipeMoE for one n and every strategy but none.
-    EXPECT_EQ(only(configurations, terms).size(), 1u + 2 + 5) << routing;
+    // FastMoE, FasterMoE and PipeMoE for two n, MPipeMoE for one n and every strategy but none.
+    EXPECT_EQ(only(configurations, terms).size(), 1u + 2 + 2 + 5) << routing;
   }
   for (const Configuration& configuration : configurations) {
     EXPECT_EQ(configuration.shape.experts, 8);

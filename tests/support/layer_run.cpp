@@ -12,6 +12,7 @@ std::string describe(const Variant& variant) {
 std::vector<Variant> all_variants(const std::vector<int>& granularities) {
   std::vector<Variant> variants = {{.system = "fastmoe"}};
   for (const int n : granularities) {
+    variants.push_back({.system = "fastermoe", .granularity = n});
     variants.push_back({.system = "pipemoe", .granularity = n});
     for (int strategy = 0; strategy < reuse_strategy_count; ++strategy) {
       variants.push_back(

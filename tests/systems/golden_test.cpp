@@ -7,16 +7,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "reference/cost/unit_timeline.h"
 #include "reference/plan/render.h"
 #include "reference/systems/system.h"
 #include "reference/trace/draw.h"
+#include "tests/golden_file.h"
 #include "tests/source_folder.h"
 
 namespace moebench {
@@ -34,6 +32,7 @@ struct Case {
 
 std::vector<Case> cases() {
   std::vector<Case> cases = {{"fastmoe", "fastmoe"}};
+  cases.push_back({"fastermoe_n2", "fastermoe", 2});
   for (int n : {1, 2, 4}) cases.push_back({"pipemoe_n" + std::to_string(n), "pipemoe", n});
   for (ReuseStrategy reuse :
        {ReuseStrategy::shared, ReuseStrategy::s1, ReuseStrategy::s2, ReuseStrategy::s3, ReuseStrategy::s4}) {
@@ -45,6 +44,9 @@ std::vector<Case> cases() {
                    "mpipemoe",
                    3,
                    {.reuse = ReuseStrategy::s1, .backward_order = BackwardOrder::descending}});
+  cases.push_back({"pipemoe_n4_dispatches_first", "pipemoe", 4, {.dispatch_ahead = 3}});
+  cases.push_back(
+      {"mpipemoe_s4_n4_two_ahead", "mpipemoe", 4, {.reuse = ReuseStrategy::s4, .slots = {.expert_input = 3}, .dispatch_ahead = 2}});
   cases.push_back({"mpipemoe_mixed_n3",
                    "mpipemoe",
                    3,
@@ -74,9 +76,10 @@ std::string text_of(const Case& c) {
                          .top_k = 1,
                          .dtype = ElementType::fp32,
                          .activation = c.activation};
-  auto routing =
-      std::make_shared<const Routing>(balanced_routing(shape, 0, equal_partitions(shape.tokens, c.granularity)));
-  const VerifiedPlan plan = compile(system_named(c.system), shape, std::move(routing), c.options);
+  const SystemInfo& system = system_named(c.system);
+  const Partitioning partitioning = partitioning_of(system, shape, c.granularity);
+  auto routing = partitioned(shape, balanced_routing(shape, 0, partitioning.tokens), partitioning);
+  const VerifiedPlan plan = compile(system, shape, std::move(routing), c.options);
   return "forward, every op as long as every other\n" + drawn(plan, Pass::forward) + "\nbackward\n" +
          drawn(plan, Pass::backward) + "\n" + render_ops(plan.plan(), plan.dependencies()) + "\n" +
          render_memory(plan.plan(), plan.layout());
@@ -87,28 +90,16 @@ std::filesystem::path golden_folder() { return fixtures::source_folder() / "test
 class GoldenTest : public ::testing::TestWithParam<Case> {};
 
 TEST_P(GoldenTest, IsAsCommitted) {
-  const std::filesystem::path path = golden_folder() / (GetParam().name + ".txt");
-  const std::string text = text_of(GetParam());
-  const char* update = std::getenv("MOEBENCH_UPDATE_GOLDEN");
-  if (update != nullptr && std::string(update) == "1") {
-    ASSERT_TRUE(std::ofstream(path) << text) << path;
-    GTEST_SKIP() << "rewritten";
-  }
-  std::ifstream file(path);
-  const std::string committed{std::istreambuf_iterator<char>(file), {}};
-  ASSERT_TRUE(file.is_open()) << path << " is missing: run with MOEBENCH_UPDATE_GOLDEN=1";
-  EXPECT_EQ(text, committed) << "if this is intended, run with MOEBENCH_UPDATE_GOLDEN=1";
+  fixtures::expect_golden(golden_folder() / (GetParam().name + ".txt"), text_of(GetParam()));
 }
 
 INSTANTIATE_TEST_SUITE_P(Systems, GoldenTest, ::testing::ValuesIn(cases()),
                          [](const ::testing::TestParamInfo<Case>& test) { return test.param.name; });
 
 TEST(GoldenFilesTest, NoneIsLeftOver) {
-  for (const auto& entry : std::filesystem::directory_iterator(golden_folder())) {
-    const std::string name = entry.path().stem().string();
-    const std::vector<Case> all = cases();
-    EXPECT_TRUE(std::any_of(all.begin(), all.end(), [&](const Case& c) { return c.name == name; })) << entry.path();
-  }
+  std::vector<std::string> names;
+  for (const Case& c : cases()) names.push_back(c.name);
+  fixtures::expect_none_left_over(golden_folder(), names);
 }
 
 }  // namespace

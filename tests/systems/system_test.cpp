@@ -32,14 +32,14 @@ std::string error_of(const std::function<void()>& act) {
   return "no error";
 }
 
-TEST(SystemTest, ListsThreeInOrder) {
+TEST(SystemTest, ListsFourInOrder) {
   std::vector<std::string_view> names;
   for (const SystemInfo& system : systems()) {
     names.push_back(system.name);
     EXPECT_FALSE(system.description.empty());
     EXPECT_FALSE(system.source.empty());
   }
-  EXPECT_THAT(names, ElementsAre("fastmoe", "pipemoe", "mpipemoe"));
+  EXPECT_THAT(names, ElementsAre("fastmoe", "fastermoe", "pipemoe", "mpipemoe"));
 }
 
 TEST(SystemTest, FindsByName) {
@@ -68,7 +68,7 @@ TEST(SystemTest, EverySystemNamesItsPlans) {
 
 TEST(SystemTest, ASystemIgnoresWhatItHasNoChoiceIn) {
   const SystemOptions options{.reuse = ReuseStrategy::s4, .slots = {.hidden = 3}};
-  for (std::string_view name : {"fastmoe", "pipemoe"}) {
+  for (std::string_view name : {"fastmoe", "fastermoe", "pipemoe"}) {
     const SystemInfo& system = system_named(name);
     EXPECT_FALSE(system.has_reuse);
     EXPECT_EQ(system.build(shape, routing_of(1), options).ops, system.build(shape, routing_of(1), {}).ops) << name;
@@ -131,6 +131,35 @@ TEST(MpipemoeTest, DescendingBackwardBeginsWithTheLastPartition) {
     if (op.kind == OpKind::fc2_input_grad) order.push_back(op.partition);
   }
   EXPECT_THAT(order, ElementsAre(2, 1, 0));
+}
+
+std::vector<OpKind> exchanges(const Plan& plan) {
+  std::vector<OpKind> kinds;
+  for (const Op& op : plan.ops) {
+    if (op.stream == Stream::comm && op.pass == Pass::forward) kinds.push_back(op.kind);
+  }
+  return kinds;
+}
+
+TEST(PipemoeTest, DispatchesGoAheadAsFarAsTheyMay) {
+  const auto [dispatch, combine] = std::pair(OpKind::dispatch, OpKind::combine);
+  const auto order_of = [](const char* system, const SystemOptions& options) {
+    return exchanges(system_named(system).build(shape, routing_of(4), options));
+  };
+  EXPECT_THAT(order_of("pipemoe", {}),
+              ElementsAre(dispatch, dispatch, combine, dispatch, combine, dispatch, combine, combine));
+  EXPECT_THAT(order_of("pipemoe", {.dispatch_ahead = 2}),
+              ElementsAre(dispatch, dispatch, dispatch, combine, dispatch, combine, combine, combine));
+  EXPECT_THAT(order_of("pipemoe", {.dispatch_ahead = 9}),
+              ElementsAre(dispatch, dispatch, dispatch, dispatch, combine, combine, combine, combine));
+  // Two slots for T_DI leave one partition ahead.
+  EXPECT_THAT(order_of("mpipemoe", {.reuse = ReuseStrategy::s4, .dispatch_ahead = 9}),
+              ElementsAre(dispatch, dispatch, combine, dispatch, combine, dispatch, combine, combine));
+}
+
+TEST(PipemoeTest, APipelineDispatchesAhead) {
+  EXPECT_EQ(error_of([] { system_named("pipemoe").build(shape, routing_of(2), {.dispatch_ahead = 0}); }),
+            "dispatch_ahead is 0: 1 is the paper's, and the least of a pipeline");
 }
 
 int count(const Plan& plan, OpKind kind) {

@@ -1,5 +1,6 @@
 #include "reference/comm/rendezvous/tcp_store.h"
 
+#include <c10/util/Logging.h>
 #include <netdb.h>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
@@ -26,8 +27,15 @@ std::string text_of(const std::exception& error) {
   return text.substr(0, text.find('\n'));
 }
 
+// From C++, LibTorch reads TORCH_CPP_LOG_LEVEL only when it is asked to.
+void read_log_level() {
+  static const bool done = (c10::initLogging(), true);
+  static_cast<void>(done);
+}
+
 template <class Call>
 auto translate_errors(const std::string& what, Call call) {
+  read_log_level();
   try {
     return call();
   } catch (const c10::Error& error) {

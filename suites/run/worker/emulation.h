@@ -1,22 +1,22 @@
 #pragma once
-// A worker's device and communicator, as slow as a configuration wants them.
+// A worker's device and communicator, as slow as an emulation says.
 
 #include <memory>
 
 #include "reference/comm/paced/paced_communicator.h"
 #include "reference/exec/paced/paced_device.h"
-#include "suites/configuration.h"
+#include "reference/cost/emulated_speeds.h"
 
 namespace moebench {
 
 // Borrows both, which outlive it; hands them on as they are where nothing is emulated.
 class Emulation {
  public:
-  Emulation(const Configuration& configuration, Device& device, Communicator& communicator)
+  Emulation(const EmulatedSpeeds& emulated, Device& device, Communicator& communicator)
       : real_device_(device), real_communicator_(communicator) {
-    if (configuration.copy_rate) device_ = make_paced_device(device, *configuration.copy_rate);
-    if (configuration.link_rate) {
-      communicator_ = make_paced_communicator(communicator, {*configuration.link_rate, configuration.link_latency});
+    if (emulated.copy_rate) device_ = make_paced_device(device, *emulated.copy_rate);
+    if (emulated.link) {
+      communicator_ = make_paced_communicator(communicator, {emulated.link->rate, emulated.link->latency});
     }
   }
 

@@ -190,7 +190,7 @@ void add_rows(Communicator& communicator, Tokens received, Tokens dropped, Round
 MemoryUse agreed(Communicator& communicator, const MemoryUse& own) {
   const MemorySplit& split = own.split;
   std::vector<double> figures;
-  for (Bytes bytes : {own.predicted, own.measured, own.outside_arena, own.process_growth, split.parameters, split.gradients,
+  for (Bytes bytes : {own.predicted, *own.measured, own.outside_arena, own.process_growth, split.parameters, split.gradients,
                       split.optimizer, split.activations, split.buffers, split.host}) {
     figures.push_back(static_cast<double>(bytes.count()));
   }
@@ -220,7 +220,7 @@ Measurement measure(const Configuration& configuration, const Job& job, Device& 
   OracleResult expected = oracles.get(configuration.shape, configuration.routing, job.seed, step_of(configuration, job),
                                       communicator.rank());
   ::malloc_trim(0);  // what the oracle, earlier layers and comparisons left must not hide what this one takes
-  const Emulation emulation(configuration, device, communicator);
+  const Emulation emulation(emulated_speeds(configuration), device, communicator);
   Measuring measuring(configuration, job, emulation.device(), emulation.communicator());
   Measurement measurement = judge(communicator, measuring.check(std::move(expected)));
   if (!measurement.complaint.empty()) return measurement;

@@ -13,15 +13,18 @@
 
 #include <fmt/format.h>
 
+#include "profiler/calibrate/calibrate.h"
 #include "reference/base/error.h"
 #include "reference/comm/gloo/gloo_communicator.h"
 #include "reference/comm/rendezvous/tcp_store.h"
+#include "reference/cost/profile_json.h"
 #include "reference/exec/executor.h"
 #include "reference/exec/threads/thread_device.h"
 #include "reference/kernels/compute_thread.h"
 #include "reference/kernels/counting_allocator.h"
 #include "results/environment.h"
 #include "suites/run/core_binding.h"
+#include "suites/run/worker/emulation.h"
 #include "suites/run/worker/measuring.h"
 #include "suites/run/worker_event.h"
 #include "suites/run/worker_process.h"
@@ -111,6 +114,14 @@ WorkerEvent failure_now(int configuration, bool dismissed) {
   }
 }
 
+WorkerEvent calibrated(const WorkerTask& task, Device& device, Communicator& communicator) {
+  const Emulation emulation(task.job.calibration->machine.emulated, device, communicator);
+  const MachineProfile profile = calibrate(*task.job.calibration, emulation.device(), emulation.communicator());
+  WorkerEvent done{.kind = WorkerEvent::Kind::done, .configuration = 0};
+  if (task.rank == 0) done.profile = profile_text(profile);
+  return done;
+}
+
 }  // namespace
 
 int run_worker(const WorkerTask& task) {
@@ -131,6 +142,11 @@ int run_worker(const WorkerTask& task) {
     });
     OracleCache oracles(cache_size(task.job.ranks));
     tell({.kind = WorkerEvent::Kind::ready});
+    if (task.job.calibration) {
+      configuration = 0;
+      tell({.kind = WorkerEvent::Kind::started, .configuration = configuration});
+      tell(calibrated(task, *device, *communicator));
+    }
     for (const JobItem& item : task.job.items) {
       configuration = item.configuration;
       tell({.kind = WorkerEvent::Kind::started, .configuration = configuration});

@@ -1,0 +1,24 @@
+#include "benchmarks/paper/paper_plan.h"
+
+namespace moebench::paper {
+namespace {
+
+std::shared_ptr<const Routing> routing_of(const LayerShape& shape, int granularity) {
+  return std::make_shared<const Routing>(balanced_routing(shape, 0, equal_partitions(shape.tokens, granularity)));
+}
+
+}  // namespace
+
+VerifiedPlan fastmoe_plan(const LayerShape& shape) {
+  return compile(system_named("fastmoe"), shape, routing_of(shape, 1), {});
+}
+
+VerifiedPlan pipemoe_plan(const LayerShape& shape, int granularity) {
+  return compile(system_named("pipemoe"), shape, routing_of(shape, granularity), {});
+}
+
+VerifiedPlan mpipemoe_plan(const LayerShape& shape, int granularity, ReuseStrategy reuse, const SlotCounts& slots) {
+  return compile(system_named("mpipemoe"), shape, routing_of(shape, granularity), {.reuse = reuse, .slots = slots});
+}
+
+}  // namespace moebench::paper

@@ -1,0 +1,53 @@
+"""What the scripts that look at results of moebench have in common: reading a file, its emulation, and limits."""
+
+import json
+import sys
+
+
+def fail(what, remedy=""):
+    """Ends the script as for wrong usage."""
+    print(f"error: {what}" + (f"\n       {remedy}" if remedy else ""), file=sys.stderr)
+    sys.exit(2)
+
+
+class ResultsFile:
+    """A results.json: what was emulated in it, and the runs that have a time."""
+
+    def __init__(self, path):
+        remedy = "Give the results.json that `moebench run` has written."
+        try:
+            with open(path, encoding="utf-8") as file:
+                results = json.load(file)
+            self.emulated = results["environment"]["emulated"]
+            self.runs = [run for run in results["runs"] if run["step_ms"]]
+        except OSError as error:
+            fail(f"{path} cannot be read: {error.strerror}", remedy)
+        except (ValueError, KeyError, TypeError):
+            fail(f"{path} is no results file of moebench", remedy)
+        if not self.runs:
+            fail(f"no configuration in {path} has a time", "Its table, or its `reason`, says why.")
+
+    def print_emulated(self):
+        for what in self.emulated:
+            print(f"EMULATED, not real: {what}")
+
+
+class Limits:
+    """Limits that figures are held to, as docs/measurements.md states them."""
+
+    def __init__(self):
+        self.lines = []
+        self.kept = True
+
+    def add(self, what, value, limit, text):
+        """`text` formats figures."""
+        kept = value <= limit
+        self.kept = self.kept and kept
+        self.lines.append(f"{text(value):>8}  limit {text(limit):>6}  {what}{'' if kept else '  BEYOND THE LIMIT'}")
+
+    def exit_status(self):
+        """Prints all limits: 0 where each is kept."""
+        if not self.lines:
+            fail("no limit is stated for what was run", "docs/measurements.md has them, and the suites they are stated for.")
+        print("\n".join(self.lines))
+        return 0 if self.kept else 1

@@ -1,0 +1,56 @@
+#include "reference/select/fixed_selectors.h"
+
+#include "reference/base/random.h"
+#include "reference/select/layer_pricer.h"
+#include "reference/select/memory_budget.h"
+
+namespace moebench {
+namespace {
+
+class FixedSelector : public Selector {
+ public:
+  explicit FixedSelector(SelectorContext context) : pricer_(std::move(context)) {}
+
+  Choice choose(const Question& question) override {
+    const Choice choice{.granularity = 4};
+    require_room(question.memory_budget, pricer_.of(question.shape).device_memory(choice), choice);
+    return choice;
+  }
+
+ private:
+  LayerPricer pricer_;
+};
+
+class RandomSelector : public Selector {
+ public:
+  explicit RandomSelector(SelectorContext context) : pricer_(std::move(context)) {}
+
+  Choice choose(const Question& question) override {
+    pricer_.require_any_fits(question);
+    std::vector<Choice> fitting;
+    for (int n : pricer_.granularities(question.shape.tokens)) {
+      for (ReuseStrategy reuse : pricer_.context().space.strategies) {
+        const Choice choice{.granularity = n, .options = {.reuse = reuse}};
+        if (pricer_.fits(question, choice)) fitting.push_back(choice);
+      }
+    }
+    const auto purpose = static_cast<std::uint64_t>(question.shape.tokens.count());
+    Random random(derived_seed(pricer_.context().seed, purpose));
+    return fitting[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(fitting.size())))];
+  }
+
+ private:
+  LayerPricer pricer_;
+};
+
+}  // namespace
+
+std::unique_ptr<Selector> make_fixed_selector(SelectorContext context) {
+  return std::make_unique<FixedSelector>(std::move(context));
+}
+
+std::unique_ptr<Selector> make_random_selector(SelectorContext context) {
+  return std::make_unique<RandomSelector>(std::move(context));
+}
+
+}  // namespace moebench

@@ -1,0 +1,43 @@
+#include "reference/select/layer_pricer.h"
+
+#include "reference/select/granularity_search.h"
+#include "reference/select/memory_budget.h"
+
+namespace moebench {
+
+Pricer& LayerPricer::of(const LayerShape& shape) {
+  if (!pricer_ || pricer_->shape() != shape) pricer_.emplace(context_.machine, shape, context_.emulated);
+  return *pricer_;
+}
+
+Seconds LayerPricer::trial(const LayerShape& shape, const Choice& choice) {
+  return context_.trial ? context_.trial(shape, choice) : of(shape).time(choice);
+}
+
+std::vector<int> LayerPricer::granularities(Tokens batch) const {
+  require_candidates(context_.space.granularities);
+  require_batch(batch, context_.space.granularities);
+  std::vector<int> all = context_.space.granularities;
+  std::erase_if(all, [&](int n) { return Tokens(n) > batch; });
+  return all;
+}
+
+bool LayerPricer::fits(const Question& question, const Choice& choice) {
+  return !question.memory_budget || of(question.shape).device_memory(choice) <= *question.memory_budget;
+}
+
+void LayerPricer::require_any_fits(const Question& question) {
+  SearchSpace uniform = context_.space;
+  uniform.mixed = false;
+  uniform.strategies = papers_strategies();
+  const PricedChoice least = least_memory(of(question.shape), uniform);
+  require_room(question.memory_budget, least.device, least.choice);
+}
+
+const std::vector<ReuseStrategy>& papers_strategies() {
+  static const std::vector<ReuseStrategy> strategies = {ReuseStrategy::none, ReuseStrategy::s1, ReuseStrategy::s2,
+                                                        ReuseStrategy::s3, ReuseStrategy::s4};
+  return strategies;
+}
+
+}  // namespace moebench

@@ -1,0 +1,126 @@
+#include "reference/select/plan_search.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "reference/select/granularity_search.h"
+#include "reference/select/memory_budget.h"
+#include "reference/select/mixed_search.h"
+
+namespace moebench {
+namespace {
+
+constexpr std::size_t uniform_refined = 3;
+
+std::vector<int> granularities_of(const SearchSpace& space, Tokens batch) {
+  require_candidates(space.granularities);
+  require_batch(batch, space.granularities);
+  std::vector<int> all = space.granularities;
+  std::erase_if(all, [&](int n) { return Tokens(n) > batch; });
+  return all;
+}
+
+void price_uniform(PricedChoices& priced, const SearchSpace& space, const std::vector<int>& granularities) {
+  for (int n : granularities) {
+    for (ReuseStrategy reuse : space.strategies) {
+      Choice choice{.granularity = n, .partition_ramp = n < 3 ? 1 : space.partition_ramps.front()};
+      choice.options = {.reuse = reuse, .slots = within(space, {}), .backward_order = space.backward_orders.front()};
+      if (!priced.fits(choice) && reuse != ReuseStrategy::none && space.mixed)
+        choice.options.slots = space.fewest_slots;
+      if (priced.fits(choice)) priced.time(choice);
+    }
+  }
+}
+
+// Ramps, orders and slots of the best.
+void refine_uniform(PricedChoices& priced, const SearchSpace& space) {
+  std::vector<PricedChoice> best = priced.all();
+  std::stable_sort(best.begin(), best.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
+  if (best.size() > uniform_refined) best.resize(uniform_refined);
+  for (const PricedChoice& start : best) {
+    for (int ramp : space.partition_ramps) {
+      for (BackwardOrder order : space.backward_orders) {
+        for (int hidden : {1, 2}) {
+          Choice choice = start.choice;
+          choice.partition_ramp = choice.granularity < 3 ? 1 : ramp;
+          choice.options.backward_order = order;
+          const bool shares_hidden = partition_reuse(choice.options.reuse).hidden != HiddenReuse::kept;
+          if (shares_hidden) choice.options.slots.hidden = std::min(hidden, choice.granularity);
+          choice.options.slots = within(space, choice.options.slots);
+          if (priced.fits(choice)) priced.time(choice);
+        }
+      }
+    }
+  }
+}
+
+// What any mix of n partitions is multiplied with.
+Ratio correction_of_mixes(const PricedChoices& priced, int n) {
+  Choice mix{.granularity = n, .options = {.reuse = ReuseStrategy::shared}};
+  mix.options.mixed_reuse.resize(static_cast<std::size_t>(n));
+  return priced.correction(mix);
+}
+
+// n by the time of its quickest uniform choice; n without one come last.
+std::vector<int> most_promising_first(const PricedChoices& priced, std::vector<int> granularities) {
+  std::map<int, double> quickest;
+  for (int n : granularities) quickest[n] = HUGE_VAL;
+  for (const PricedChoice& each : priced.all()) {
+    double& time = quickest[each.choice.granularity];
+    time = std::min(time, each.time.count());
+  }
+  std::stable_sort(granularities.begin(), granularities.end(), [&](int a, int b) { return quickest[a] < quickest[b]; });
+  return granularities;
+}
+
+void price_mixed(PricedChoices& priced, const SearchSpace& space, const std::vector<int>& granularities) {
+  for (int n : most_promising_first(priced, granularities)) {
+    if (n == 1 || priced.fits({.granularity = n})) continue;
+    const StepBound bound(priced.pricer(), n, 1, correction_of_mixes(priced, n));
+    if (bound({}) < priced.best()->time) search_mixed(priced, bound, n, space);
+  }
+}
+
+}  // namespace
+
+SlotCounts within(const SearchSpace& space, SlotCounts slots) {
+  for (int SlotCounts::*kind :
+       {&SlotCounts::expert_input, &SlotCounts::hidden, &SlotCounts::expert_output, &SlotCounts::grad_expert_input,
+        &SlotCounts::grad_hidden, &SlotCounts::grad_expert_output}) {
+    slots.*kind = std::clamp(slots.*kind, space.fewest_slots.*kind, space.most_slots.*kind);
+  }
+  return slots;
+}
+
+PricedChoice least_memory(Pricer& pricer, const SearchSpace& space) {
+  PricedChoice least;
+  for (int n : granularities_of(space, pricer.shape().tokens)) {
+    for (ReuseStrategy reuse : space.strategies) {
+      Choice choice{.granularity = n, .options = {.reuse = reuse}};
+      if (reuse != ReuseStrategy::none) choice.options.slots = space.mixed ? space.fewest_slots : within(space, {});
+      const Bytes device = pricer.device_memory(choice);
+      if (least.device == Bytes(0) || device < least.device) least = {.choice = choice, .time = {}, .device = device};
+    }
+  }
+  return least;
+}
+
+SearchResult search(Pricer& pricer, std::optional<Bytes> memory_budget, const SearchSpace& space,
+                    const Correction& correction) {
+  const std::vector<int> granularities = granularities_of(space, pricer.shape().tokens);
+  const PricedChoice least = least_memory(pricer, space);
+  require_room(memory_budget, least.device, least.choice);
+  PricedChoices priced(pricer, memory_budget, correction);
+  price_uniform(priced, space, granularities);
+  refine_uniform(priced, space);
+  if (priced.best() == nullptr) priced.time(least.choice);  // no strategy fits with the paper's slots
+  SearchResult result;
+  result.best_uniform = *priced.best();
+  if (space.mixed && memory_budget) price_mixed(priced, space, granularities);
+  result.best = *priced.best();
+  result.all = priced.all();
+  return result;
+}
+
+}  // namespace moebench

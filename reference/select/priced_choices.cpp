@@ -1,0 +1,54 @@
+#include "reference/select/priced_choices.h"
+
+#include <algorithm>
+
+namespace moebench {
+namespace {
+
+// Equal for equal plans: a uniform choice is written by partition, as a mixed one.
+std::string key_of(const Choice& choice) {
+  const SlotCounts& slots = choice.options.slots;
+  std::string key;
+  const auto add = [&](int number) {
+    key += static_cast<char>(number);
+    key += static_cast<char>(number >> 8);
+  };
+  add(choice.partition_ramp);
+  add(choice.options.backward_order == BackwardOrder::ascending ? 0 : 1);
+  const bool shares = &system_of(choice) != &system_named("pipemoe");
+  add(shares ? 1 : 0);
+  for (int count : {slots.expert_input, slots.hidden, slots.expert_output, slots.grad_expert_input, slots.grad_hidden,
+                    slots.grad_expert_output}) {
+    add(shares ? count : 0);
+  }
+  for (const PartitionReuse& partition : reuse_of(choice)) {
+    key += static_cast<char>(static_cast<int>(partition.expert_input) * 3 + static_cast<int>(partition.hidden));
+  }
+  return key;
+}
+
+}  // namespace
+
+std::vector<Choice> PricedChoices::quickest(int granularity, std::size_t count) const {
+  std::vector<const PricedChoice*> found;
+  for (const PricedChoice& each : all_) {
+    if (each.choice.granularity == granularity) found.push_back(&each);
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const PricedChoice* a, const PricedChoice* b) { return a->time < b->time; });
+  if (found.size() > count) found.resize(count);
+  std::vector<Choice> choices;
+  for (const PricedChoice* each : found) choices.push_back(each->choice);
+  return choices;
+}
+
+Seconds PricedChoices::time(const Choice& choice) {
+  const auto [known, is_new] = index_.try_emplace(key_of(choice), all_.size());
+  if (!is_new) return all_[known->second].time;
+  const Seconds time = pricer_.time(choice) * correction(choice).count();
+  all_.push_back({.choice = choice, .time = time, .device = pricer_.device_memory(choice)});
+  if (time < all_[best_].time) best_ = all_.size() - 1;
+  return time;
+}
+
+}  // namespace moebench

@@ -1,0 +1,89 @@
+#include "suites/adaptive.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "reference/base/error.h"
+#include "reference/cost/named_profile.h"
+#include "reference/select/selector.h"
+
+namespace moebench {
+namespace {
+
+// What axes can say: of slots, those for T_M alone.
+SearchSpace space_of(const Configuration& configuration) {
+  SearchSpace space;
+  space.fewest_slots = SlotCounts();
+  space.most_slots = {.hidden = 4};
+  if (!configuration.adaptive_granularity) space.granularities = {configuration.granularity};
+  if (!system_named(configuration.system).has_reuse) space.strategies = {ReuseStrategy::none};
+  if (!configuration.adaptive_reuse) {
+    if (system_named(configuration.system).has_reuse) space.strategies = {configuration.reuse};
+    space.partition_ramps = {configuration.partition_ramp};
+    space.backward_orders = {configuration.backward_order};
+    space.fewest_slots.hidden = space.most_slots.hidden = configuration.hidden_slots;
+    space.mixed = false;
+  }
+  return space;
+}
+
+void require_free_choice(const Configuration& configuration) {
+  const SystemInfo& system = system_named(configuration.system);
+  if (system.partition_by == PartitionBy::peers) {
+    throw InputError("the granularity of " + configuration.system + " is adaptive, and it splits by peers",
+                     "selectors choose for systems that split tokens: give its granularity");
+  }
+  const bool has_reuse = system.has_reuse;
+  const bool all = configuration.adaptive_granularity && (configuration.adaptive_reuse || !has_reuse);
+  if (configuration.selector == selectors().front().name || all) return;
+  throw InputError("the selector " + configuration.selector + " chooses granularity and reuse",
+                   "make both adaptive, or take selector: search, which keeps what is given");
+}
+
+MachineProfile profile_of(const Suite& suite) {
+  const std::string& name = suite.profile.empty() ? suite.device.profile : suite.profile;
+  if (name.empty()) {
+    throw InputError("something is adaptive, and the suite has no profile",
+                     "add `profile:` with a machine profile's file, or the name of a shipped one");
+  }
+  return named_profile(name);
+}
+
+}  // namespace
+
+bool is_adaptive(const Configuration& configuration) {
+  return configuration.adaptive_granularity || configuration.adaptive_reuse;
+}
+
+Configuration chosen(Configuration configuration, const MachineProfile& machine) {
+  require_free_choice(configuration);
+  const auto selector =
+      selector_named(configuration.selector)
+          .make({.machine = machine, .emulated = emulated_speeds(configuration), .space = space_of(configuration)});
+  const Choice choice = selector->choose({.shape = configuration.shape, .memory_budget = configuration.memory_budget});
+  configuration.granularity = choice.granularity;
+  configuration.partition_ramp = choice.partition_ramp;
+  configuration.reuse = choice.options.reuse;
+  configuration.mixed_reuse = choice.options.mixed_reuse;
+  configuration.backward_order = choice.options.backward_order;
+  configuration.hidden_slots = choice.options.slots.hidden;
+  configuration.adaptive_granularity = configuration.adaptive_reuse = false;
+  return configuration;
+}
+
+std::vector<Configuration> with_choices(const Suite& suite, std::vector<Configuration> configurations) {
+  if (std::none_of(configurations.begin(), configurations.end(), is_adaptive)) return configurations;
+  const MachineProfile machine = profile_of(suite);
+  for (Configuration& configuration : configurations) {
+    if (!is_adaptive(configuration)) continue;
+    try {
+      configuration = chosen(configuration, machine);
+    } catch (const InputError& error) {
+      throw InputError(label(configuration) + ": " + error.what());
+    }
+  }
+  return configurations;
+}
+
+}  // namespace moebench

@@ -1,0 +1,23 @@
+#pragma once
+// What a suite leaves to a selector: `granularity: adaptive`, `reuse: adaptive`.
+
+#include <vector>
+
+#include "reference/cost/machine_profile.h"
+#include "suites/configuration.h"
+#include "suites/suite.h"
+
+namespace moebench {
+
+bool is_adaptive(const Configuration& configuration);
+
+// With n, reuse, ramp, order and slots for T_M as the configuration's selector chooses them for balanced routing on
+// that machine, under the configuration's emulation. What is not adaptive stays: only `search` keeps a given reuse or
+// n. Throws InputError where nothing fits the budget, the batch is too small, or the selector chooses what the suite
+// gives.
+Configuration chosen(Configuration configuration, const MachineProfile& machine);
+
+// All of them, in order. Throws InputError where one is adaptive and the suite names no profile.
+std::vector<Configuration> with_choices(const Suite& suite, std::vector<Configuration> configurations);
+
+}  // namespace moebench

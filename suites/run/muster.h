@@ -1,0 +1,34 @@
+#pragma once
+// The agents of a run, once all are there.
+
+#include <optional>
+#include <vector>
+
+#include "reference/base/units.h"
+#include "suites/pinning.h"
+#include "suites/run/agents.h"
+#include "suites/run/interrupts.h"
+#include "suites/run/preflight.h"
+
+namespace moebench {
+
+// What ranks are to have; what is left open follows from the machines.
+struct RanksWanted {
+  int ranks = 1;
+  std::optional<int> threads;  // a rank
+  std::optional<Pinning> pinning;
+  bool one_clock = false;  // an emulated link's ends agree on moments
+};
+
+struct Muster {
+  std::vector<Machine> machines;
+  int threads = 1;
+  Pinning pinning = Pinning::none;
+};
+
+// Waits for the other agents, and counts the ranks and the memory of each machine. Nothing if a signal came first.
+// Throws InputError where an agent does not come within `patience`, is of another build, or where ranks that need one
+// clock are on several machines.
+std::optional<Muster> muster(const RanksWanted& wanted, Agents& agents, Interrupts& interrupts, Seconds patience);
+
+}  // namespace moebench

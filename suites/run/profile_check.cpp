@@ -1,0 +1,23 @@
+#include "suites/run/profile_check.h"
+
+#include "reference/base/error.h"
+#include "suites/run/step_predictor.h"
+
+namespace moebench {
+
+void require_fit(const MachineProfile& profile, const Environment& environment,
+                 std::span<const Configuration> configurations) {
+  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  for (const Configuration& configuration : configurations) {
+    const MachineIdentity here{.device = environment.cpu,
+                               .cores = environment.cores,
+                               .threads = environment.threads,
+                               .ranks = configuration.shape.ranks,
+                               .emulated = emulated_speeds(configuration)};
+    if (const auto reason = why_unfit(profile, here, today, oldest_profile)) {
+      throw InputError(*reason + ", or set device to sim:PROFILE to simulate that one");
+    }
+  }
+}
+
+}  // namespace moebench

@@ -1,0 +1,77 @@
+#include "suites/run/step_predictor.h"
+
+#include <algorithm>
+
+#include "reference/plan/memory.h"
+#include "reference/routing/expected_routing.h"
+#include "reference/systems/system.h"
+
+namespace moebench {
+namespace {
+
+RankLoad load_of(const VerifiedPlan& plan) {
+  RankLoad load{.rows_received = {},
+                .dropped = plan.plan().shape.routed_tokens(),
+                .arenas = arena_memory(plan.layout()).device()};
+  for (const PartitionRouting& partition : plan.plan().routing->partitions) {
+    load.rows_received += partition.rows_received;
+    load.dropped -= partition.rows_sent;
+  }
+  return load;
+}
+
+}  // namespace
+
+const SimulatedStep& StepPredictor::predict(const Configuration& configuration) {
+  const LayerShape& shape = configuration.shape;
+  const SystemInfo& system = system_named(configuration.system);
+  const SystemOptions options = system_options(configuration);
+  const LayoutModes layout = layout_of(configuration);
+  const Partitioning partitioning =
+      partitioning_of(system, shape, configuration.granularity, configuration.partition_ramp);
+  const std::vector<Ratio>& shares = shares_of(configuration);
+  loads_.clear();
+  const auto plan_of = [&](int rank) {
+    Routing counted = expected_routing(shape, rank, partitioning.tokens, configuration.routing, shares);
+    VerifiedPlan plan = compile(system.build(shape, partitioned(shape, std::move(counted), partitioning), options), layout);
+    loads_.push_back(load_of(plan));
+    return plan;
+  };
+  Simulator& simulator = simulator_for(emulated_speeds(configuration));
+  const int first = most_loaded_rank(shape, shares);
+  if (one_stands_for_all(shape, partitioning, shares)) return simulator.run(plan_of(first));
+  return simulator.run(shape.ranks, plan_of);
+}
+
+Simulator& StepPredictor::simulator_for(const EmulatedSpeeds& emulated) {
+  for (const auto& [speeds, simulator] : simulators_) {
+    if (speeds == emulated) return *simulator;
+  }
+  simulators_.emplace_back(emulated, std::make_unique<Simulator>(machine_, emulated));
+  return *simulators_.back().second;
+}
+
+// Drawing a workload takes longer than a simulation, and configurations of one shape follow each other.
+const std::vector<Ratio>& StepPredictor::shares_of(const Configuration& configuration) {
+  const Workload& workload = configuration.routing.workload;
+  if (shares_.empty() || shares_shape_ != configuration.shape || shares_workload_ != workload) {
+    shares_ = expected_shares(configuration.shape, workload, seed_);
+    shares_shape_ = configuration.shape;
+    shares_workload_ = workload;
+  }
+  return shares_;
+}
+
+bool StepPredictor::one_stands_for_all(const LayerShape& shape, const Partitioning& partitioning,
+                                       const std::vector<Ratio>& shares) const {
+  const auto [least, most] = std::minmax_element(shares.begin(), shares.end());
+  constexpr double rounding = 1e-9;
+  if (most->count() - least->count() > rounding) return false;
+  const auto* links = std::get_if<Interconnect>(&machine_.network);
+  if (partitioning.peer_groups > 0) {  // a group may be larger than another, and on one node or several
+    return shape.ranks % partitioning.peer_groups == 0 && (links == nullptr || shape.ranks <= links->devices_per_node);
+  }
+  return links == nullptr || shape.ranks <= links->devices_per_node || shape.ranks % links->devices_per_node == 0;
+}
+
+}  // namespace moebench

@@ -1,0 +1,132 @@
+#include "cli/tune_command.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "cli/exit_status.h"
+#include "results/json_field.h"
+#include "tests/cli/called.h"
+
+namespace moebench {
+namespace {
+
+using fixtures::called;
+using testing::AllOf;
+using testing::Each;
+using testing::HasSubstr;
+
+const std::vector<std::string> example = {"tune",    "--profile", "a100-64",         "--tokens", "8192",
+                                          "--model", "gpt3-xl",   "--granularities", "1,2,4"};
+
+std::vector<std::string> with(std::vector<std::string> arguments, const std::vector<std::string>& more) {
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+Json json_of(const std::vector<std::string>& more) {
+  const auto result = called(add_tune_command, with(with(example, more), {"--json"}));
+  EXPECT_EQ(result.status, exit_done) << result.err;
+  return parse_json(result.out, "tune");
+}
+
+std::string error_of(const std::vector<std::string>& arguments) {
+  const auto result = called(add_tune_command, arguments);
+  EXPECT_EQ(result.status, exit_usage);
+  EXPECT_EQ(result.out, "");
+  return result.err;
+}
+
+TEST(TuneCommand, SaysWhatIsBestAndWhyInAHundredColumns) {
+  const auto result = called(add_tune_command, with(example, {"--memory-budget", "1 GiB"}));
+  EXPECT_EQ(result.status, exit_done) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("Best: n="), HasSubstr("published figures, not measured here"),
+                                HasSubstr("within 1.00 GiB"), HasSubstr("Bound by "), HasSubstr("Runners-up"),
+                                HasSubstr("Time against memory")));
+  std::istringstream lines(result.out);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
+}
+
+TEST(TuneCommand, ABudgetIsKeptAndCostsTime) {
+  const Json free = json_of({});
+  const Json least = free["front"][0];
+  const std::int64_t budget = least["device_bytes"].get<std::int64_t>() + 10'000'000;
+  const Json tight = json_of({"--memory-budget", std::to_string(budget) + " B"});
+  EXPECT_EQ(free["best"]["reuse"], "none");
+  EXPECT_EQ(tight["memory_budget_bytes"], budget);
+  EXPECT_LE(tight["best"]["device_bytes"], budget);
+  EXPECT_LE(tight["best_uniform"]["device_bytes"], budget);
+  EXPECT_LE(free["best"]["step_seconds"], tight["best"]["step_seconds"]);
+  EXPECT_LE(tight["best"]["step_seconds"], tight["best_uniform"]["step_seconds"]);
+  for (const Json& other : tight["runners_up"]) {
+    EXPECT_LE(tight["best"]["step_seconds"], other["step_seconds"]);
+    EXPECT_LE(other["device_bytes"], budget);
+  }
+  EXPECT_LE(tight["bound_seconds"], tight["best"]["step_seconds"]);
+}
+
+TEST(TuneCommand, TheFrontFallsInTimeAsMemoryGrows) {
+  const Json front = json_of({})["front"];
+  ASSERT_GT(front.size(), 3U);
+  for (std::size_t i = 1; i < front.size(); ++i) {
+    EXPECT_GT(front[i]["device_bytes"], front[i - 1]["device_bytes"]);
+    EXPECT_LT(front[i]["step_seconds"], front[i - 1]["step_seconds"]);
+  }
+}
+
+TEST(TuneCommand, DevicesAreTheProfilesUnlessGiven) {
+  EXPECT_EQ(json_of({})["shape"]["ranks"], 64);
+  EXPECT_EQ(json_of({"--ranks", "8"})["shape"]["experts"], 8);
+  const Json eight = json_of({"--experts", "8"});
+  EXPECT_EQ(eight["shape"]["ranks"], 8) << "as many as divide the experts";
+}
+
+TEST(TuneCommand, ReadsAModelsFile) {
+  const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "mixtral_config.json";
+  std::ofstream(file)
+      << R"({"hidden_act": "silu", "hidden_size": 4096, "intermediate_size": 14336, "num_local_experts": 8,
+                             "num_experts_per_tok": 2, "torch_dtype": "bfloat16"})";
+  const std::vector<std::string> arguments = {"tune",     "--profile",   "h100-64",         "--tokens", "1024",
+                                              "--config", file.string(), "--granularities", "1,2"};
+  const auto result = called(add_tune_command, with(arguments, {"--json", "--top-k", "1"}));
+  ASSERT_EQ(result.status, exit_done) << result.err;
+  const Json shape = parse_json(result.out, "tune")["shape"];
+  EXPECT_EQ(shape["model_dim"], 4096);
+  EXPECT_EQ(shape["hidden_dim"], 14336);
+  EXPECT_EQ(shape["experts"], 8);
+  EXPECT_EQ(shape["ranks"], 8);
+  EXPECT_EQ(shape["dtype"], "bf16");
+  EXPECT_EQ(shape["activation"], "swiglu");
+  EXPECT_EQ(shape["top_k"], 1) << "what is given goes before the file";
+  EXPECT_THAT(error_of(with(arguments, {"--model", "gpt3-s"})), HasSubstr("--config: says the sizes too"));
+}
+
+TEST(TuneCommand, OtherSelectorsChoose) {
+  const Json fixed = json_of({"--selector", "none-n4"});
+  EXPECT_EQ(fixed["best"]["granularity"], 4);
+  EXPECT_EQ(fixed["selector"], "none-n4");
+  EXPECT_THAT(error_of(with(example, {"--selector", "serach"})), HasSubstr("did you mean \"search\"?"));
+}
+
+TEST(TuneCommand, SaysWhatIsWrongAndWhatWouldWork) {
+  auto arguments = example;
+  arguments[2] = "a100_64";
+  EXPECT_THAT(error_of(arguments), HasSubstr("did you mean \"a100-64\"?"));
+  arguments[2] = "no/such.json";
+  EXPECT_THAT(error_of(arguments), HasSubstr("no/such.json"));
+  EXPECT_THAT(error_of(with(example, {"--memory-budget", "1 MiB"})),
+              AllOf(HasSubstr("below the least that works"), HasSubstr("takes")));
+  EXPECT_THAT(error_of(with(example, {"--memory-budget", "20"})), HasSubstr("as in 20 GiB or 512 MiB"));
+  arguments = example;
+  arguments[4] = "3";
+  arguments[8] = "4,8";
+  EXPECT_THAT(error_of(arguments), HasSubstr("give at least 4 tokens a device"));
+  arguments[8] = "4,2";
+  EXPECT_THAT(error_of(arguments), HasSubstr("ascending"));
+  EXPECT_THAT(error_of(with(example, {"--experts", "60", "--ranks", "64"})), HasSubstr("experts is 60"));
+}
+
+}  // namespace
+}  // namespace moebench

@@ -1,0 +1,69 @@
+#include "suites/run/muster.h"
+
+#include <gmock/gmock.h>
+
+#include "reference/base/error.h"
+#include "reference/comm/rendezvous/memory_store.h"
+
+namespace moebench {
+namespace {
+
+using testing::HasSubstr;
+
+class MusterTest : public testing::Test {
+ protected:
+  // What muster() complains about; empty if it does not.
+  std::string complaint(const RanksWanted& wanted, Agents& head) {
+    try {
+      muster(wanted, head, interrupts_, Seconds(0.2));
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return {};
+  }
+
+  // A second agent that has checked in.
+  void check_in(const AgentInfo& info) { Agents(store_, 1, 2).check_in(info); }
+
+  Interrupts interrupts_;
+  std::shared_ptr<Store> store_ = make_memory_store();
+  Agents alone_{store_, 0, 1};
+  Agents first_of_two_{store_, 0, 2};
+};
+
+TEST_F(MusterTest, WhatIsWantedIsGivenAndTheRestFollowsFromTheMachine) {
+  const auto wanted = muster({.ranks = 2, .threads = 3, .pinning = Pinning::streams}, alone_, interrupts_, Seconds(1));
+  ASSERT_TRUE(wanted.has_value());
+  EXPECT_EQ(wanted->threads, 3);
+  EXPECT_EQ(wanted->pinning, Pinning::streams);
+  ASSERT_EQ(wanted->machines.size(), 1U);
+  EXPECT_EQ(wanted->machines[0].ranks, 2);
+
+  const auto open = muster({.ranks = 2}, alone_, interrupts_, Seconds(1));
+  EXPECT_EQ(open->threads, threads_per_rank(open->machines));
+  EXPECT_EQ(open->pinning, ranks_have_cores(open->machines, open->threads) ? Pinning::ranks : Pinning::none);
+}
+
+TEST_F(MusterTest, AnAgentThatDoesNotComeIsNamed) {
+  EXPECT_THAT(complaint({.ranks = 2}, first_of_two_), HasSubstr("agent 1 of 2 did not come within 0.2 s"));
+}
+
+TEST_F(MusterTest, AnotherBuildIsRefused) {
+  AgentInfo other = agent_info_here();
+  other.revision = "another";
+  check_in(other);
+  EXPECT_THAT(complaint({.ranks = 2}, first_of_two_), HasSubstr("agent 1 is of revision another"));
+}
+
+TEST_F(MusterTest, OneClockIsOfOneMachine) {
+  AgentInfo elsewhere = agent_info_here();
+  check_in(elsewhere);
+  EXPECT_EQ(complaint({.ranks = 2, .one_clock = true}, first_of_two_), "") << "two agents of one machine";
+  elsewhere.machine = "elsewhere";
+  check_in(elsewhere);
+  EXPECT_EQ(complaint({.ranks = 2}, first_of_two_), "");
+  EXPECT_THAT(complaint({.ranks = 2, .one_clock = true}, first_of_two_), HasSubstr("the ranks are on 2 machines"));
+}
+
+}  // namespace
+}  // namespace moebench

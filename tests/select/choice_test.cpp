@@ -1,0 +1,57 @@
+#include "reference/select/choice.h"
+
+#include <gtest/gtest.h>
+
+#include "reference/base/error.h"
+#include "tests/select/random_layer.h"
+
+namespace moebench {
+namespace {
+
+TEST(Choice, LabelsSayWhatIsNotTheDefault) {
+  EXPECT_EQ(label({}), "n=1 none");
+  EXPECT_EQ(label({.granularity = 4, .options = {.reuse = ReuseStrategy::s3}}), "n=4 s3");
+  EXPECT_EQ(label({.granularity = 8,
+                   .partition_ramp = 2,
+                   .options = {.reuse = ReuseStrategy::s1,
+                               .slots = {.expert_input = 3, .hidden = 2},
+                               .backward_order = BackwardOrder::descending}}),
+            "n=8 ramped/2 s1 slots=3,2,2/2,1,2 descending");
+  EXPECT_EQ(label({.granularity = 2,
+                   .options = {.mixed_reuse = {{}, {ExpertInputReuse::offloaded, HiddenReuse::recomputed}}}}),
+            "n=2 mixed(kk-or)");
+}
+
+TEST(Choice, ReuseIsByPartitionForEveryChoice) {
+  EXPECT_EQ(reuse_of({.granularity = 2, .options = {.reuse = ReuseStrategy::s2}}),
+            std::vector<PartitionReuse>(2, partition_reuse(ReuseStrategy::s2)));
+  const std::vector<PartitionReuse> mixed = {{}, {ExpertInputReuse::kept, HiddenReuse::offloaded}};
+  EXPECT_EQ(reuse_of({.granularity = 2, .options = {.mixed_reuse = mixed}}), mixed);
+}
+
+TEST(Choice, ABatchHasAsManyPartitionsAsTokensAtMost) {
+  const LayerShape shape{.tokens = Tokens(3), .model_dim = Features(4), .hidden_dim = Features(4)};
+  EXPECT_EQ(balanced_routing_of(shape, 3, 1)->granularity(), 3);
+  try {
+    balanced_routing_of(shape, 4, 1);
+    ADD_FAILURE() << "no error";
+  } catch (const InputError& error) {
+    EXPECT_STREQ(error.what(),
+                 "a batch of 3 tokens has no 4 partitions: n is at most the number of tokens: give at least 4 tokens a "
+                 "device, or a smaller n");
+  }
+}
+
+// Compiled, so verified: any mix, slots, ramp and order.
+TEST(Choice, EveryMixIsAPlanThatVerifies) {
+  Random random(6);
+  for (int repetition = 0; repetition < 2000; ++repetition) {
+    const LayerShape shape = testing::random_layer_shape(random, 200);
+    const Choice choice = testing::random_choice(random, static_cast<int>(1 + random.below(8)));
+    const auto routing = balanced_routing_of(shape, choice.granularity, choice.partition_ramp);
+    ASSERT_NO_THROW(compile(system_of(choice), shape, routing, choice.options)) << label(choice);
+  }
+}
+
+}  // namespace
+}  // namespace moebench

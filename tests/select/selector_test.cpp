@@ -1,0 +1,144 @@
+// What every selector promises.
+
+#include "reference/select/selector.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "reference/base/error.h"
+#include "reference/cost/published_profiles.h"
+#include "tests/select/random_layer.h"
+
+namespace moebench {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+const LayerShape layer{
+    .tokens = Tokens(4096), .model_dim = Features(1024), .hidden_dim = Features(4096), .experts = 64, .ranks = 64};
+
+SelectorContext context_of(MachineProfile machine) {
+  SelectorContext context{.machine = std::move(machine)};
+  context.space.granularities = {1, 2, 4, 6};
+  context.space.most_simulations = 60;
+  return context;
+}
+
+std::string error_of(const std::function<void()>& act) {
+  try {
+    act();
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(Selectors, AreFoundByName) {
+  for (const SelectorInfo& info : selectors()) {
+    EXPECT_EQ(&selector_named(info.name), &info);
+    EXPECT_FALSE(info.description.empty());
+    EXPECT_FALSE(info.source.empty());
+  }
+  EXPECT_EQ(error_of([] { selector_named("mpmoe-pp"); }),
+            "there is no selector \"mpmoe-pp\": did you mean \"mpmoe-pb\"?");
+  EXPECT_THAT(error_of([] { selector_named("?"); }), HasSubstr("use one of search, algorithm1, eq10"));
+}
+
+class EverySelector : public ::testing::TestWithParam<const SelectorInfo*> {};
+
+// Two ranks with selectors of their own, asked the same in the same order, on machines of all kinds.
+TEST_P(EverySelector, ChoosesTheSameOnAllRanksAndWhatFits) {
+  Random random(8);
+  for (int repetition = 0; repetition < 12; ++repetition) {
+    const SelectorContext context = context_of(testing::random_machine(random));
+    LayerShape shape = testing::random_layer_shape(random, 20000);
+    const auto one = GetParam()->make(context);
+    const auto other = GetParam()->make(context);
+    for (int step = 0; step < 6; ++step) {
+      shape.tokens = Tokens(16 + random.below(20000));
+      Pricer pricer(context.machine, shape);
+      Question question{.shape = shape, .memory_budget = std::nullopt};
+      if (step % 2 == 1 && GetParam()->name != "none-n4") {
+        SearchSpace uniform = context.space;
+        uniform.mixed = false;
+        const Bytes least = least_memory(pricer, uniform).device;
+        const Bytes most = pricer.device_memory({.granularity = 1});
+        question.memory_budget = least + Bytes(random.below((most - least).count() + 1));
+      }
+      const Choice choice = one->choose(question);
+      EXPECT_EQ(choice, other->choose(question)) << label(choice);
+      EXPECT_EQ(choice, one->choose(question)) << "asked again";
+      if (question.memory_budget) {
+        EXPECT_LE(pricer.device_memory(choice), *question.memory_budget) << label(choice);
+      }
+      EXPECT_NO_THROW(pricer.plan(choice)) << label(choice);
+      const Seconds measured = pricer.time(choice) * (0.8 + 0.4 * random.uniform());
+      one->observe(question, choice, measured);
+      other->observe(question, choice, measured);
+    }
+  }
+}
+
+TEST_P(EverySelector, SaysWhatWouldWork) {
+  const auto selector = GetParam()->make(context_of(published_profile("a100-64")));
+  EXPECT_THAT(error_of([&] { selector->choose({.shape = layer, .memory_budget = mib(1)}); }),
+              AllOf(HasSubstr("a memory budget of 1.00 MiB is below the least that works"), HasSubstr("takes"),
+                    HasSubstr("bytes")));
+  LayerShape three = layer;
+  three.tokens = Tokens(3);
+  SelectorContext fours = context_of(published_profile("a100-64"));
+  fours.space.granularities = {4, 8};
+  EXPECT_THAT(error_of([&] { GetParam()->make(fours)->choose({.shape = three, .memory_budget = std::nullopt}); }),
+              HasSubstr("give at least 4 tokens a device"));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, EverySelector, ::testing::ValuesIn([] {
+                           std::vector<const SelectorInfo*> all;
+                           for (const SelectorInfo& each : selectors()) all.push_back(&each);
+                           return all;
+                         }()),
+                         [](const auto& test) {
+                           std::string name(test.param->name);
+                           std::erase(name, '-');
+                           return name;
+                         });
+
+// Real trials decide, where there are any.
+TEST(TryingSelectors, TakeWhatTheirTrialsSay) {
+  for (const SelectorInfo& info : selectors()) {
+    SelectorContext context = context_of(published_profile("a100-64"));
+    int trials = 0;
+    context.trial = [&](const LayerShape&, const Choice& choice) {
+      ++trials;
+      return Seconds(choice.granularity == 2 && choice.options.reuse == ReuseStrategy::none ? 1
+                                                                                            : 1 + choice.granularity);
+    };
+    const Choice choice = info.make(context)->choose({.shape = layer, .memory_budget = std::nullopt});
+    EXPECT_EQ(trials > 0, info.tries) << info.name;
+    if (info.tries) {
+      EXPECT_EQ(choice, (Choice{.granularity = 2})) << info.name;
+    }
+  }
+}
+
+// A machine on which the chosen n is in truth slow, and all others as predicted.
+TEST(SearchSelector, LearnsFromWhatItHasMeasured) {
+  const auto selector = selector_named("search").make(context_of(published_profile("a100-64")));
+  const Question question{.shape = layer, .memory_budget = std::nullopt};
+  Pricer pricer(published_profile("a100-64"), layer);
+  const Choice first = selector->choose(question);
+  const auto measured = [&](const Choice& choice) {
+    return pricer.time(choice) * (choice.granularity == first.granularity ? 3.0 : 1.0);
+  };
+  for (int step = 0; step < 16; ++step) {
+    const Choice choice = selector->choose(question);
+    selector->observe(question, choice, measured(choice));
+  }
+  EXPECT_NE(selector->choose(question).granularity, first.granularity);
+}
+
+}  // namespace
+}  // namespace moebench

@@ -1,0 +1,113 @@
+// What a suite leaves to selectors.
+
+#include "suites/adaptive.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "reference/base/error.h"
+#include "reference/cost/published_profiles.h"
+#include "reference/select/pricer.h"
+#include "suites/expand.h"
+#include "suites/reader.h"
+
+namespace moebench {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::vector<Configuration> chosen_by(const std::string& axes,
+                                     const std::string& keys = "profile: a100-64\nranks: 8\n") {
+  const Suite suite =
+      parse_suite(keys + "axes: {tokens: 4096, model_dim: 256, hidden_dim: 1024, " + axes + "}\n", "suite");
+  return with_choices(suite, expand(suite));
+}
+
+std::string error_of(const std::string& axes, const std::string& keys = "profile: a100-64\nranks: 8\n") {
+  try {
+    chosen_by(axes, keys);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+ChoiceCost cost_of(const Configuration& c) {
+  Pricer pricer(published_profile("a100-64"), c.shape);
+  return pricer.cost({.granularity = c.granularity, .partition_ramp = c.partition_ramp, .options = system_options(c)});
+}
+
+TEST(Adaptive, WithoutABudgetEverythingIsKept) {
+  const auto all = chosen_by("system: mpipemoe, granularity: adaptive, reuse: adaptive");
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_FALSE(is_adaptive(all[0]));
+  EXPECT_EQ(all[0].reuse, ReuseStrategy::none);
+  EXPECT_EQ(all[0].selector, "search");
+  EXPECT_THAT(label(all[0]), HasSubstr("none by=search"));
+}
+
+TEST(Adaptive, ABudgetIsKeptByEverySelector) {
+  const auto none = cost_of(chosen_by("system: mpipemoe, granularity: 4, reuse: [none]")[0]);
+  const std::string budget = std::to_string(none.device().count() - 1'000'000) + " B";
+  const auto all = chosen_by("system: mpipemoe, granularity: adaptive, reuse: adaptive, memory_budget: " + budget +
+                             ", selector: [search, algorithm1, eq10, mpmoe-pb, mpmoe-pm, random]");
+  ASSERT_EQ(all.size(), 6U);
+  for (const Configuration& c : all) {
+    EXPECT_LE(cost_of(c).device(), none.device() - Bytes(1'000'000)) << label(c);
+    EXPECT_GE(cost_of(c).time, cost_of(all[0]).time) << label(c) << " against " << label(all[0]);
+  }
+}
+
+TEST(Adaptive, WhatIsGivenStays) {
+  const auto n = chosen_by("system: mpipemoe, granularity: 2, reuse: adaptive");
+  EXPECT_EQ(n[0].granularity, 2);
+  const auto reuse = chosen_by("system: mpipemoe, granularity: adaptive, reuse: s3, backward_order: descending");
+  EXPECT_EQ(reuse[0].reuse, ReuseStrategy::s3);
+  EXPECT_EQ(reuse[0].backward_order, BackwardOrder::descending);
+  EXPECT_EQ(chosen_by("system: pipemoe, granularity: adaptive")[0].reuse, ReuseStrategy::none);
+  EXPECT_THAT(error_of("system: mpipemoe, granularity: 2, reuse: adaptive, selector: eq10"),
+              HasSubstr("the selector eq10 chooses granularity and reuse"));
+  EXPECT_THAT(error_of("system: fastermoe, granularity: adaptive"), HasSubstr("it splits by peers"));
+}
+
+TEST(Adaptive, OthersAreLeftAlone) {
+  const auto all = chosen_by(
+      "system: [fastmoe, mpipemoe], granularity: [2, adaptive], reuse: s1, selector: search, "
+      "memory_budget: 1 GiB");
+  for (const Configuration& c : all) {
+    const bool was_adaptive = c.selector == "search";
+    EXPECT_EQ(c.memory_budget.has_value(), was_adaptive) << label(c);
+  }
+  EXPECT_EQ(all[0].selector, as_given) << "FastMoE has nothing to choose";
+}
+
+TEST(Adaptive, AChosenConfigurationIsReadAsItWasWritten) {
+  const auto none = cost_of(chosen_by("system: mpipemoe, granularity: 4, reuse: [none]")[0]);
+  const std::string budget = std::to_string(none.device().count() * 8 / 10) + " B";
+  const auto all = chosen_by("system: mpipemoe, granularity: adaptive, reuse: adaptive, memory_budget: " + budget);
+  EXPECT_EQ(configuration_from_json(json_of(all[0])), all[0]) << label(all[0]);
+}
+
+TEST(Adaptive, SaysWhatIsMissing) {
+  EXPECT_THAT(error_of("system: mpipemoe, granularity: adaptive", "ranks: 2\n"), HasSubstr("the suite has no profile"));
+  EXPECT_THAT(error_of("system: mpipemoe, granularity: adaptive", "profile: a100_64\n"), HasSubstr("did you mean"));
+  EXPECT_THAT(error_of("system: mpipemoe, granularity: adaptive, reuse: adaptive, memory_budget: 1 kB"),
+              HasSubstr("below the least that works"));
+  EXPECT_EQ(chosen_by("system: mpipemoe, granularity: adaptive", "device: sim:a100-64\n").size(), 1U);
+}
+
+TEST(MixedReuseAxis, IsOneOfEachPartition) {
+  const auto all = chosen_by("system: mpipemoe, granularity: 4, reuse: [s1, mixed(3kk-or)]");
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[1].mixed_reuse.size(), 4U);
+  EXPECT_THAT(label(all[1]), HasSubstr("n=4 mixed(3kk-or)"));
+  EXPECT_THAT(error_of("system: mpipemoe, granularity: [2, 4], reuse: mixed(3kk-or)"),
+              HasSubstr("the mix is of 4 partitions, and granularity is 2: set granularity to 4"));
+  EXPECT_THAT(error_of("system: mpipemoe, granularity: 4, reuse: mixed(3kx)"),
+              HasSubstr("two letters for each partition"));
+}
+
+}  // namespace
+}  // namespace moebench
