@@ -12,6 +12,7 @@
 #include "reference/cost/profile_json.h"
 #include "reference/cost/published_profiles.h"
 #include "results/json.h"
+#include "results/text_columns.h"
 
 namespace moebench {
 namespace {
@@ -35,10 +36,12 @@ void list_json() {
 }
 
 void list_text() {
+  TextColumns machines({{"machine"}, {"what it is"}});
   for (std::string_view name : published_profile_names()) {
-    fmt::print("{:14}{}\n", name, published_profile(name).description);
+    machines.add({std::string(name), published_profile(name).description});
   }
-  fmt::print("\nPublished figures, not measured here; `moebench machine NAME` shows them with their sources.\n");
+  fmt::print("{}\nPublished figures, not measured here; `moebench machine NAME` shows them with their sources.\n",
+             machines.text());
 }
 
 int show(const MachineOptions& options) {

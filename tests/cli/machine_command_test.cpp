@@ -19,7 +19,9 @@ using testing::HasSubstr;
 TEST(MachineCommand, ListsWhatComesWithIt) {
   const auto result = called(add_machine_command, {"machine"});
   EXPECT_EQ(result.status, exit_done);
-  for (std::string_view name : published_profile_names()) EXPECT_THAT(result.out, HasSubstr(std::string(name)));
+  for (std::string_view name : published_profile_names()) {
+    EXPECT_THAT(result.out, HasSubstr("\n" + std::string(name) + "  "));
+  }
   EXPECT_THAT(result.out, HasSubstr("Published figures, not measured here"));
   const Json list = parse_json(called(add_machine_command, {"machine", "--json"}).out, "list");
   EXPECT_EQ(list.size(), published_profile_names().size());
