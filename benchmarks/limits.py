@@ -5,8 +5,8 @@ Usage: benchmarks/limits.py [--build DIR] [--repetitions N] [--only WORD]
 
 Runs the benchmarks of a build (default: build/release) that speak about a limit: the cost of compiling a plan, the
 executor's overhead, expert computation beside bare matrix products, FastMoE's step beside its parts, PipeMoE beside
-FastMoE, and small all-to-alls. What is compared runs interleaved at random, N times (default: 9); figures are medians of
-repetitions. Takes about six minutes on two idle cores. Exit status: 0 every limit kept, 1 one was not, 2 wrong usage or
+FastMoE, small all-to-alls, simulations and choices. What is compared runs interleaved at random, N times (default: 9); figures are medians of
+repetitions. Takes about eight minutes on two idle cores. Exit status: 0 every limit kept, 1 one was not, 2 wrong usage or
 no such build.
 
 Examples:
@@ -96,12 +96,35 @@ def exchange_limits(build, repetitions):
             yield f"{name}: all-to-all of 64 bytes, two ranks on loopback", measured.median(name) / 1e3, 150, "us"
 
 
+def simulator_limits(build, repetitions):
+    measured = Measured(build / "benchmarks/cost/simulator_benchmark", "balanced|^skewed", repetitions)
+    for name in measured.names():
+        benchmark, _, ranks = name.partition("/")
+        if benchmark == "ten_thousand_balanced":
+            yield "10,000 balanced configurations of 64 ranks: build, verify, simulate", measured.median(name), 500, "ms"
+        elif name == "skewed_built_and_simulated/64":
+            yield "a skewed step of 64 ranks, n = 8: build, verify, simulate", measured.median(name), 10, "ms"
+        elif benchmark == "skewed_simulated":
+            yield f"{ranks} skewed ranks: simulate an op", measured.median(name, "an_op") * 1e9, 500, "ns"
+
+
+def choose_limits(build, repetitions):
+    measured = Measured(build / "benchmarks/select/choose_benchmark", "uniform|mixed_of_16|cache_hit", repetitions)
+    for name in measured.names():
+        if name.startswith("cache_hit"):
+            yield f"{name}: a question answered before", measured.median(name) / 1e3, 1, "us"
+        else:
+            yield f"{name}: search", measured.median(name), 100 if name.startswith("mixed") else 5, "ms"
+
+
 GROUPS = {
     "compile": compile_limits,
     "executor": executor_limits,
     "experts": experts_limits,
     "step": step_limits,
     "exchange": exchange_limits,
+    "simulator": simulator_limits,
+    "choose": choose_limits,
 }
 
 

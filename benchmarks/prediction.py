@@ -3,11 +3,11 @@
 
 Usage: benchmarks/prediction.py [--build FOLDER] [--out FOLDER] [--suite FILE] [--quick] [--keep] [RUN_OPTION...]
 
-Calibrates this machine with the suite's ranks, threads and pinning, but without its emulation; runs the suite; predicts
-each of its configurations from the profile; and sets both beside each other. The error of a configuration is the
+Calibrates this machine with the suite's ranks, threads and pinning, but without its emulation; runs the suite with that
+profile, whose predictions are then beside what is measured. The error of a configuration is the
 prediction over the measured median of its steps, less one. Nothing is fitted: profile and steps have no constant in
-common. What is written goes into the folder --out: profile.json, results.json, predictions.json. With --keep, profile
-and results that are there are used again. Further options (--only, --rounds) go to `moebench run`.
+common. What is written goes into the folder --out: profile.json and results.json. With --keep, profile and results that
+are there are used again: then the suite is simulated on the profile. Further options (--only, --rounds) go to `moebench run`.
 
 Examples:
   benchmarks/prediction.py --out prediction
@@ -17,17 +17,33 @@ Examples:
 import argparse
 import json
 import pathlib
+import re
 import statistics
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 GROUPS = ["system", "granularity", "reuse", "link_rate", "copy_rate"]
 
 
-def call(*command, output=None):
+def call(*command):
     print("+", *command, file=sys.stderr)
-    subprocess.run([str(part) for part in command], check=True, stdout=output or sys.stderr)
+    subprocess.run([str(part) for part in command], check=True, stdout=sys.stderr)
+
+
+def calibration_options(suite):
+    """Ranks, threads and pinning of a suite, as options of `moebench calibrate`."""
+    keys = re.findall(r"^(ranks|threads|pinning): *(\w+)", suite.read_text(encoding="utf-8"), re.MULTILINE)
+    return [part for key, value in keys for part in (f"--{key}", value)]
+
+
+def simulated(moebench, suite, profile, run_options):
+    """Steps in ms of the suite's configurations, simulated on the profile, by label."""
+    with tempfile.TemporaryDirectory() as folder:
+        call(moebench, "run", suite, "--device", f"sim:{profile}", "--out", folder, *run_options)
+        runs = json.loads((pathlib.Path(folder) / "results.json").read_text())["runs"]
+    return {run["label"]: run["step_ms"]["median"] for run in runs if run["step_ms"]}
 
 
 def percentile(values, share):
@@ -71,14 +87,15 @@ def main():
     profile, results = options.out / "profile.json", options.out / "results.json"
     options.out.mkdir(parents=True, exist_ok=True)
     if not (options.keep and profile.exists()):
-        call(moebench, "calibrate", "--threads", 1, "--out", profile, *(["--quick"] if options.quick else []))
-    if not (options.keep and results.exists()):
+        call(moebench, "calibrate", *calibration_options(options.suite), "--out", profile,
+             *(["--quick"] if options.quick else []))
+    if options.keep and results.exists():
+        predicted = simulated(moebench, options.suite, profile, run_options)
+    else:
         results.unlink(missing_ok=True)
-        call(moebench, "run", options.suite, "--out", options.out, *run_options)
-    with open(options.out / "predictions.json", "w", encoding="utf-8") as file:
-        call(options.build / "benchmarks/predict", profile, results, output=file)
-    predicted = {entry["label"]: entry["ms"] for entry in json.loads((options.out / "predictions.json").read_text())}
-    runs = [run for run in json.loads(results.read_text())["runs"] if run.get("step_ms")]
+        call(moebench, "run", options.suite, "--profile", profile, "--out", options.out, *run_options)
+        predicted = {run["label"]: run["predicted_ms"] for run in json.loads(results.read_text())["runs"]}
+    runs = [run for run in json.loads(results.read_text())["runs"] if run["step_ms"] and predicted.get(run["label"])]
     print_table([(run["label"], run["config"], run["step_ms"]["median"], predicted[run["label"]]) for run in runs])
 
 

@@ -47,6 +47,7 @@ std::string heading(const MachineProfile& profile) {
   add(machine.cores, "cores");
   add(machine.ranks, "ranks");
   add(machine.threads, "threads a rank");
+  if (!machine.pinning.empty()) text += ", pinning " + machine.pinning;
   if (const auto& link = machine.emulated.link) {
     text +=
         fmt::format("\nEMULATED: links of {} GB/s with {} us latency", gigabytes(link->rate), micros(link->latency));
@@ -62,20 +63,37 @@ std::string gflops(FlopsPerSecond speed) {
   return giga < 1000 ? fmt::format("{:.4g}", giga) : fmt::format("{:.0f}", giga);
 }
 
+// "3 %"; nothing for figures without a spread.
+std::string spread_text(Ratio spread) {
+  return spread > Ratio(0) ? fmt::format("{:.2g} %", spread.count() * 100) : std::string();
+}
+
+struct MeasuredProduct {
+  GemmShape shape;
+  Ratio spread;  // the largest
+};
+
 // Points of equal rows and weights are one line.
 std::string measured_products(const GemmSpeeds& gemm) {
   if (gemm.points().empty()) return "";
-  std::map<std::array<std::int64_t, 3>, GemmShape> lines;  // by format, weights and rows
+  std::map<std::array<std::int64_t, 3>, MeasuredProduct> lines;  // by format, weights and rows
   for (const GemmPoint& point : gemm.points()) {
     const GemmShape& shape = point.shape;
-    lines.try_emplace({static_cast<int>(point.type), (shape.inner * shape.columns).count(), shape.rows.count()}, shape);
+    const auto [line, is_new] = lines.try_emplace(
+        {static_cast<int>(point.type), (shape.inner * shape.columns).count(), shape.rows.count()}, shape, point.spread);
+    line->second.spread = std::max(line->second.spread, point.spread);
   }
-  TextColumns columns(
-      {{"products", Align::left}, {"weights", Align::right}, {"rows", Align::right}, {"GFLOP/s", Align::right}});
-  for (const auto& [key, shape] : lines) {
+  TextColumns columns({{"products", Align::left},
+                       {"weights", Align::right},
+                       {"rows", Align::right},
+                       {"GFLOP/s", Align::right},
+                       {"spread", Align::right}});
+  for (const auto& [key, product] : lines) {
+    const GemmShape& shape = product.shape;
     const auto type = static_cast<ElementType>(key[0]);
     columns.add({std::string(name_of(type)), fmt::format("{} x {}", shape.inner.count(), shape.columns.count()),
-                 std::to_string(shape.rows.count()), gflops(shape.flops() / gemm.time(shape, type))});
+                 std::to_string(shape.rows.count()), gflops(shape.flops() / gemm.time(shape, type)),
+                 spread_text(product.spread)});
   }
   return "\n" + columns.text() + source_text(gemm.points_source());
 }
@@ -92,16 +110,26 @@ std::string published_products(const GemmPeak& peak) {
   return "\n" + columns.text() + source_text(peak.source) + source_text(peak.efficiency_source);
 }
 
-// A name's time for almost nothing, and its rate at a few sizes.
+template <class Size>
+std::string spread_text(const Curve<Size>& curve) {
+  Ratio most;
+  for (const auto& point : curve.points()) most = std::max(most, point.spread);
+  return spread_text(most);
+}
+
+// A name's time for almost nothing, its rate at a few sizes, and the largest spread of its points.
 std::string curve_text(const char* what, const Curve<Bytes>& curve) {
+  const std::string measured_spread = spread_text(curve);
   TextColumns columns({{what, Align::left},
                        {"us at least", Align::right},
                        {"GB/s at 64 KiB", Align::right},
                        {"1 MiB", Align::right},
                        {"16 MiB", Align::right},
-                       {"256 MiB", Align::right}});
+                       {"256 MiB", Align::right},
+                       {measured_spread.empty() ? "" : "spread", Align::right}});
   TextColumns::Line line = {"", micros(curve.at(Bytes(0)))};
   for (Bytes size : {kib(64), mib(1), mib(16), mib(256)}) line.push_back(gigabytes(size / curve.at(size)));
+  line.push_back(measured_spread);
   columns.add(std::move(line));
   return "\n" + columns.text() + source_text(curve.source());
 }
@@ -140,11 +168,13 @@ std::string slowdown_text(const MachineProfile& profile) {
 }
 
 std::string overhead_text(const MachineProfile& profile) {
-  TextColumns columns({{"overheads", Align::left}, {"us", Align::right}});
+  const std::string spread = spread_text(profile.prologue);
+  TextColumns columns(
+      {{"overheads", Align::left}, {"us", Align::right}, {spread.empty() ? "" : "spread", Align::right}});
   columns.add({"an op", micros(profile.op_overhead.time)});
   columns.add({"a step", micros(profile.step_overhead.time)});
   for (std::int64_t tokens : {1024, 8192, 65536}) {
-    columns.add({fmt::format("routing of {} tokens", tokens), micros(profile.prologue.at(Tokens(tokens)))});
+    columns.add({fmt::format("routing of {} tokens", tokens), micros(profile.prologue.at(Tokens(tokens))), spread});
   }
   return "\n" + columns.text() + source_text("an op: " + profile.op_overhead.source) +
          source_text("a step: " + profile.step_overhead.source) + source_text("routing: " + profile.prologue.source());

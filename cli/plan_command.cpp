@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include "cli/exit_status.h"
 #include "cli/planned_step_text.h"
 #include "reference/cost/named_profile.h"
+#include "suites/adaptive.h"
 
 namespace moebench {
 namespace {
@@ -21,8 +23,12 @@ struct PlanOptions {
 };
 
 int plan(const PlanOptions& options) {
-  PlannedStep step = plan_step(options.layer->configuration());
-  if (!options.profile.empty()) predict(step, named_profile(options.profile));
+  Configuration configuration = options.layer->configuration();
+  std::optional<MachineProfile> machine;
+  if (!options.profile.empty()) machine = named_profile(options.profile);
+  if (machine) configuration = with_shadow_costs(std::move(configuration), *machine);
+  PlannedStep step = plan_step(configuration);
+  if (machine) predict(step, *machine);
   fmt::print("{}", options.json ? json_of(step).dump(2) + "\n" : text_of(step));
   return step.findings.empty() ? exit_done : exit_failed;
 }

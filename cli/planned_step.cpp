@@ -42,10 +42,13 @@ PlannedStep plan_step(const Configuration& configuration) {
   std::vector<Plan> plans;
   for (int rank = 0; rank < shape.ranks; ++rank) {
     Routing counted = expected_routing(shape, rank, partitioning.tokens, configuration.routing, shares);
-    plans.push_back(system.build(shape, partitioned(shape, std::move(counted), partitioning), options));
+    std::vector<int> shadowed = shadowed_experts(system, shape, options.shadowing, rows_of_all_ranks(shape, counted));
+    auto routing = partitioned(shape, std::move(counted), partitioning, std::move(shadowed));
+    plans.push_back(system.build(shape, std::move(routing), options));
   }
 
-  const auto most_loaded = static_cast<std::size_t>(most_loaded_rank(shape, shares));
+  const std::vector<int>& shadowed = plans.front().routing->shadows.experts;
+  const auto most_loaded = static_cast<std::size_t>(most_loaded_rank(shape, shares, shadowed));
   PlannedStep step{.configuration = configuration, .plan = plans[most_loaded]};
   step.layout = lay_out(step.plan, layout_of(configuration));
   step.dependencies = derive_dependencies(step.plan, step.layout);

@@ -18,12 +18,15 @@
 #include "reference/base/error.h"
 #include "reference/comm/gloo/gloo_communicator.h"
 #include "reference/cost/named_profile.h"
+#include "results/best_curve.h"
+#include "results/comparison_table.h"
 #include "results/results_json.h"
 #include "results/table.h"
 #include "suites/adaptive.h"
 #include "suites/emulation.h"
 #include "suites/expand.h"
 #include "suites/only.h"
+#include "suites/published.h"
 #include "suites/reader.h"
 #include "suites/run/head.h"
 #include "suites/run/observers.h"
@@ -46,7 +49,8 @@ struct RunOptions {
 };
 
 RunRequest request_of(const RunOptions& options) {
-  RunRequest request{.suite = read_suite(options.suite), .configurations = {}, .environment = {}};
+  RunRequest request{
+      .suite = read_suite(options.suite), .configurations = {}, .profile = {}, .published = {}, .environment = {}};
   const auto override_with = [&](const char* key, const std::string& text) {
     if (!text.empty()) override_key(request.suite, key, text);
   };
@@ -63,6 +67,7 @@ RunRequest request_of(const RunOptions& options) {
   const std::string& profile = device.kind == DeviceKind::simulated ? device.profile : request.suite.profile;
   if (!profile.empty()) request.profile = named_profile(profile);
   request.configurations = with_choices(request.suite, only(expand(request.suite), options.only));
+  request.published = publications_of(request.suite, request.configurations);
   return request;
 }
 
@@ -96,7 +101,8 @@ void print(const Results& results, bool json) {
   if (json) {
     fmt::print("{}", text_of(results));
   } else if (!results.runs.empty()) {
-    fmt::print("{}\n", table_of(results, {.colour = wants_colour()}));
+    fmt::print("{}{}{}\n", table_of(results, {.colour = wants_colour()}), best_table(results),
+               comparison_table(results));
   }
   std::fflush(stdout);
 }
@@ -146,7 +152,8 @@ int simulate(const RunOptions& options, RunRequest request, Interrupts& interrup
   });
 }
 
-int lead(const RunOptions& options, const Launch& launch, const Meeting& meeting, Agents& agents, Interrupts& interrupts) {
+int lead(const RunOptions& options, const Launch& launch, const Meeting& meeting, Agents& agents,
+         Interrupts& interrupts) {
   RunRequest request = request_of(options);
   if (is_simulated(request)) {
     const int status = simulate(options, std::move(request), interrupts);
@@ -188,7 +195,8 @@ void add_run_command(CLI::App& app, Action& chosen) {
       "Exit status: 0 done, 2 wrong usage, 5 a configuration failed or was incorrect, 130 Ctrl-C, 143 SIGTERM,\n"
       "129 SIGHUP. Several machines: start one agent on each with RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT set.\n",
       [options] { return run(*options); });
-  command.add_option("SUITE", options->suite, "YAML file that says what to run; `moebench init` writes one")->required();
+  command.add_option("SUITE", options->suite, "YAML file that says what to run; `moebench init` writes one")
+      ->required();
   command.add_option("--out", options->out, "Folder for results.json; default: moebench-results/SUITE-DATE-TIME");
   command
       .add_option("--only", options->only,
@@ -199,7 +207,8 @@ void add_run_command(CLI::App& app, Action& chosen) {
   command.add_option("--ranks", options->ranks, "Ranks, instead of the suite's");
   command.add_option("--device", options->device, "Device, instead of the suite's");
   command.add_option("--profile", options->profile, "Machine profile whose predictions stand beside what is measured");
-  command.add_flag("--dry-run", options->dry_run, "List the configurations with their predicted memory, and run nothing");
+  command.add_flag("--dry-run", options->dry_run,
+                   "List the configurations with their predicted memory, and run nothing");
   command.add_flag("--json", options->json, "Print JSON instead of the table");
 }
 

@@ -19,10 +19,13 @@ std::string_view granularities(const SystemInfo& system) {
 
 void print_table() {
   for (const SystemInfo& system : systems()) {
-    fmt::print("{}\n  {}\n  source: {}\n  granularity: {}; reuse: {}; layout: activations {}, buffers {}\n", system.name,
-               system.description, system.source, granularities(system),
-               system.has_reuse ? "none, shared, s1, s2, s3, s4" : "always none", name_of(system.layout.activations),
-               name_of(system.layout.buffers));
+    fmt::print(
+        "{}\n  {}\n  source: {}\n  granularity: {}; reuse: {}; shadowed experts: {}; layout: activations {}, buffers "
+        "{}\n",
+        system.name, system.description, system.source, granularities(system),
+        system.has_reuse ? "none, shared, s1, s2, s3, s4" : "always none",
+        system.has_shadowing ? "any, adaptive" : "none", name_of(system.layout.activations),
+        name_of(system.layout.buffers));
   }
 }
 
@@ -36,7 +39,9 @@ void print_json() {
     entry["has_granularity"] = system.has_granularity;
     entry["partition_by"] = system.partition_by == PartitionBy::peers ? "peers" : "tokens";
     entry["has_reuse"] = system.has_reuse;
-    entry["layout"] = {{"activations", name_of(system.layout.activations)}, {"buffers", name_of(system.layout.buffers)}};
+    entry["has_shadowing"] = system.has_shadowing;
+    entry["layout"] = {{"activations", name_of(system.layout.activations)},
+                       {"buffers", name_of(system.layout.buffers)}};
     list.push_back(std::move(entry));
   }
   fmt::print("{}\n", list.dump(2));

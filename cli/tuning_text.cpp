@@ -104,6 +104,7 @@ Json json_of(const TunedChoice& entry) {
   json["reuse"] = options.mixed_reuse.empty() ? std::string(name_of(options.reuse)) : text_of(options.mixed_reuse);
   json["slots"] = slots_json(options.slots);
   json["backward_order"] = name_of(options.backward_order);
+  json["dispatch_ahead"] = options.dispatch_ahead;
   json["step_seconds"] = entry.cost.time.count();
   json["device_bytes"] = entry.cost.device().count();
   json["activations_bytes"] = entry.cost.arenas.activations.count();

@@ -8,6 +8,7 @@
 
 #include "reference/base/units.h"
 #include "results/environment.h"
+#include "results/publication.h"
 #include "results/run_result.h"
 
 namespace moebench {
@@ -26,6 +27,7 @@ struct SuiteSummary {
   Seconds timeout;
   std::uint64_t seed = 0;
   int configurations = 0;  // in all, those not run yet included
+  std::string best;        // field whose best value is asked for in each shape; empty: none
 
   bool operator==(const SuiteSummary&) const = default;
 };
@@ -43,8 +45,9 @@ struct Results {
   SuiteSummary suite;
   Environment environment;
   ResultsState state = ResultsState::running;
-  std::vector<std::string> notes;  // what happened beside the runs, for people
-  std::vector<RunResult> runs;     // what has been run, failed or skipped so far, in the suite's order
+  std::vector<std::string> notes;      // what happened beside the runs, for people
+  std::vector<RunResult> runs;         // what has been run, failed or skipped so far, in the suite's order
+  std::vector<Publication> published;  // that runs are compared with
 
   bool operator==(const Results&) const = default;
 };

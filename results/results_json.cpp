@@ -1,6 +1,8 @@
 #include "results/results_json.h"
 
 #include "reference/base/error.h"
+#include "results/best_curve.h"
+#include "results/publication_json.h"
 #include "results/run_result_json.h"
 
 namespace moebench {
@@ -16,20 +18,24 @@ Json to_json(const SuiteSummary& suite) {
           {"min_time_s", suite.min_time.count()},
           {"timeout_s", suite.timeout.count()},
           {"seed", suite.seed},
-          {"configurations", suite.configurations}};
+          {"configurations", suite.configurations},
+          {"best", suite.best}};
 }
 
 SuiteSummary suite_from(const JsonField& json) {
-  return {.name = json.at("name").text(),
-          .description = json.at("description").text(),
-          .file = json.at("file").text(),
-          .ranks = json.at("ranks").small(),
-          .device = json.at("device").text(),
-          .rounds = json.at("rounds").small(),
-          .min_time = Seconds(json.at("min_time_s").number()),
-          .timeout = Seconds(json.at("timeout_s").number()),
-          .seed = static_cast<std::uint64_t>(json.at("seed").whole()),
-          .configurations = json.at("configurations").small()};
+  SuiteSummary suite{.name = json.at("name").text(),
+                     .description = json.at("description").text(),
+                     .file = json.at("file").text(),
+                     .ranks = json.at("ranks").small(),
+                     .device = json.at("device").text(),
+                     .rounds = json.at("rounds").small(),
+                     .min_time = Seconds(json.at("min_time_s").number()),
+                     .timeout = Seconds(json.at("timeout_s").number()),
+                     .seed = static_cast<std::uint64_t>(json.at("seed").whole()),
+                     .configurations = json.at("configurations").small(),
+                     .best = {}};
+  if (const auto best = json.find("best")) suite.best = best->text();
+  return suite;
 }
 
 Json to_json(const Environment& environment) {
@@ -89,10 +95,10 @@ ResultsState state_from(const JsonField& json) {
 void require_known_schema(const JsonField& json) {
   const std::int64_t version = json.at("schema_version").whole();
   if (version != results_schema_version) {
-    throw InputError("schema_version",
-                     std::to_string(version) + ", and this moebench reads version " +
-                         std::to_string(results_schema_version),
-                     "use a moebench of the version that wrote the file");
+    throw InputError(
+        "schema_version",
+        std::to_string(version) + ", and this moebench reads version " + std::to_string(results_schema_version),
+        "use a moebench of the version that wrote the file");
   }
 }
 
@@ -127,6 +133,9 @@ Json to_json(const Results& results) {
   json["notes"] = results.notes;
   json["runs"] = Json::array();
   for (const RunResult& run : results.runs) json["runs"].push_back(to_json(run, speedup(results, run)));
+  json["best"] = best_json(results);
+  json["published"] = Json::array();
+  for (const Publication& publication : results.published) json["published"].push_back(to_json(publication, results));
   return json;
 }
 
@@ -145,9 +154,14 @@ Results results_from(const std::string& text, const std::string& origin) {
                     .environment = environment_from(root.at("environment")),
                     .state = state_from(root.at("state")),
                     .notes = {},
-                    .runs = {}};
+                    .runs = {},
+                    .published = {}};
     for (const JsonField& note : root.at("notes").items()) results.notes.push_back(note.text());
     for (const JsonField& run : root.at("runs").items()) results.runs.push_back(run_from(run));
+    if (const auto published = root.find("published")) {
+      for (const JsonField& publication : published->items())
+        results.published.push_back(publication_from(publication));
+    }
     return results;
   } catch (const InputError& error) {
     throw InputError(origin + ": " + error.what());

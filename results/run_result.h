@@ -24,7 +24,7 @@ struct BusyTimes {
 
 // Who had how much to do, each [ranks]; empty where it was not recorded.
 struct RankShares {
-  std::vector<Tokens> rows_received;  // by a rank's experts in a step
+  std::vector<Tokens> rows_received;  // by a rank's experts in a step, and rows that it computes as shadows
   std::vector<Seconds> compute;       // busy time of the compute stream, the median over the iterations
   std::vector<int> stragglers;        // iterations in which the rank's compute stream was busy longest
 
@@ -32,17 +32,17 @@ struct RankShares {
 };
 
 // One round's measurement, by one set of workers. The vectors have one entry an iteration, each the maximum over the
-// ranks; a step is the passes and the optimizer. `busy` and `overlap` are medians over the iterations, then the mean over
-// the ranks.
+// ranks; a step is the passes and the optimizer. `busy` and `overlap` are medians over the iterations, then the mean
+// over the ranks.
 struct Round {
   std::vector<Seconds> step;
   std::vector<Seconds> forward;
   std::vector<Seconds> backward;
   std::vector<Seconds> optimizer;  // empty where none was run
-  BusyTimes busy;          // in both passes
-  BusyTimes forward_busy;  // of that, before and in the forward pass
-  std::optional<Ratio> overlap;  // share of communication hidden behind computation; nothing where none took time
-  Tokens dropped;                // copies that found no room in a step, of all ranks
+  BusyTimes busy;                  // in both passes
+  BusyTimes forward_busy;          // of that, before and in the forward pass
+  std::optional<Ratio> overlap;    // share of communication hidden behind computation; nothing where none took time
+  Tokens dropped;                  // copies that found no room in a step, of all ranks
   RankShares by_rank;
 
   bool operator==(const Round&) const = default;
@@ -55,16 +55,17 @@ struct MemorySplit {
   Bytes activations;
   Bytes buffers;
   Bytes host;
+  Bytes routing;  // of the activations
 
   bool operator==(const MemorySplit&) const = default;
 };
 
 // Each the maximum over the ranks.
 struct MemoryUse {
-  Bytes predicted;       // device arenas as the plan lays them out, and what the routing keeps
+  Bytes predicted;                // device arenas as the plan lays them out, and what the routing keeps
   std::optional<Bytes> measured;  // the same, up to the highest byte that a step touched; nothing where simulated
-  Bytes outside_arena;   // tensor storage that a step takes beside it, at its peak
-  Bytes process_growth;  // of the resident set, from before the layer was made to the peak of the timed steps
+  Bytes outside_arena;            // tensor storage that a step takes beside it, at its peak
+  Bytes process_growth;           // of the resident set, from before the layer was made to the peak of the timed steps
   MemorySplit split;
   std::vector<Bytes> predicted_by_rank;  // [ranks]; empty where it was not recorded
   std::vector<Bytes> measured_by_rank;   // likewise
@@ -73,8 +74,9 @@ struct MemoryUse {
 };
 
 struct Correctness {
-  double max_abs_error = 0;  // over output and gradients, all ranks; NaN where that is not finite, or nothing was checked
-  std::string against;       // "fp64 oracle", "nothing: simulated"
+  double max_abs_error =
+      0;                // over output and gradients, all ranks; NaN where that is not finite, or nothing was checked
+  std::string against;  // "fp64 oracle", "nothing: simulated"
 
   bool operator==(const Correctness&) const = default;
 };

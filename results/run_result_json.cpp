@@ -124,7 +124,8 @@ Json to_json(const MemoryUse& memory) {
             {"optimizer", memory.split.optimizer.count()},
             {"activations", memory.split.activations.count()},
             {"buffers", memory.split.buffers.count()},
-            {"host", memory.split.host.count()}}},
+            {"host", memory.split.host.count()},
+            {"routing", memory.split.routing.count()}}},
           {"by_rank",
            {{"predicted_bytes", counts_json(memory.predicted_by_rank)},
             {"measured_bytes", counts_json(memory.measured_by_rank)}}}};
@@ -141,9 +142,11 @@ MemoryUse memory_use_from(const JsonField& json) {
                              .optimizer = split.at("optimizer").bytes(),
                              .activations = split.at("activations").bytes(),
                              .buffers = split.at("buffers").bytes(),
-                             .host = split.at("host").bytes()},
+                             .host = split.at("host").bytes(),
+                             .routing = {}},
                    .predicted_by_rank = {},
                    .measured_by_rank = {}};
+  if (const auto routing = split.find("routing")) memory.split.routing = routing->bytes();
   if (const auto measured = json.find("measured_bytes")) memory.measured = measured->bytes();
   if (const auto by_rank = json.find("by_rank")) {
     memory.predicted_by_rank = counts_from<Bytes>(by_rank->at("predicted_bytes"));
@@ -155,7 +158,8 @@ MemoryUse memory_use_from(const JsonField& json) {
 // JSON has no infinity and no NaN: null says that the output was neither right nor a number.
 Json to_json(const Correctness& correctness) {
   const bool finite = std::isfinite(correctness.max_abs_error);
-  return {{"max_abs_error", finite ? Json(correctness.max_abs_error) : Json(nullptr)}, {"against", correctness.against}};
+  return {{"max_abs_error", finite ? Json(correctness.max_abs_error) : Json(nullptr)},
+          {"against", correctness.against}};
 }
 
 Correctness correctness_from(const JsonField& json) {

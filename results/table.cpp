@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "results/rank_table.h"
+#include "results/schedule_fields.h"
 #include "results/text_columns.h"
 
 namespace moebench {
@@ -23,15 +24,7 @@ std::vector<Thing>& group_of(Groups<Key, Thing>& groups, const Key& key) {
   return (found == groups.end() ? groups.emplace_back(key, std::vector<Thing>()) : *found).second;
 }
 
-// What may differ within one table; the other fields of a configuration are its heading.
-constexpr std::array<std::string_view, 10> schedule_fields = {
-    "system",         "granularity",  "partition_sizes", "reuse",    "layout",
-    "backward_order", "hidden_slots", "dispatch_ahead",  "selector", "memory_budget"};
-
-bool is_schedule(const std::string& field) {
-  return std::find(schedule_fields.begin(), schedule_fields.end(), field) != schedule_fields.end();
-}
-
+// The other fields of a configuration are the heading of its table.
 Json shape_of(const RunResult& run) {
   Json shape = Json::object();
   for (const auto& [field, value] : run.config.items()) {
@@ -132,7 +125,10 @@ std::string schedule_name(const RunResult& run) {
     return value.empty() || value == usual ? std::string() : "/" + std::string(before) + value;
   };
   return field("system") + unless("partition_sizes", "equal", "") + unless("backward_order", "ascending", "") +
-         unless("hidden_slots", "1", "slots=") + unless("dispatch_ahead", "1", "ahead=") + unless("layout", "own", "") + unless("selector", "given", "by=") + unless("memory_budget", "none", "within=");
+         unless("hidden_slots", "1", "slots=") + unless("grad_hidden_slots", "1", "grad_slots=") +
+         unless("dispatch_ahead", "1", "ahead=") + unless("shadowed_experts", "0", "shadowed=") +
+         unless("layout", "own", "") + unless("selector", "given", "by=") +
+         unless("memory_budget", "none", "within=");
 }
 
 std::string error_text(const RunResult& run) {
@@ -167,7 +163,8 @@ TextColumns::Line line_of(const Results& results, const RunResult& run, bool pre
 
 std::string table_of_shape(const Results& results, const std::vector<const RunResult*>& runs, TableStyle style) {
   using Align = TextColumns::Align;
-  const bool predicts = std::any_of(runs.begin(), runs.end(), [](const RunResult* run) { return run->predicted.has_value(); });
+  const bool predicts =
+      std::any_of(runs.begin(), runs.end(), [](const RunResult* run) { return run->predicted.has_value(); });
   std::vector<TextColumns::Column> titles = {{"system", Align::left}, {"n", Align::right}, {"reuse", Align::left}};
   const auto add = [&](std::initializer_list<const char*> names) {
     for (const char* name : names) titles.push_back({name, Align::right});
@@ -208,13 +205,13 @@ std::string reasons(const Results& results, RunStatus status) {
 
 std::string legend(const Results& results) {
   std::string text = "\ntokens/s: of all ranks. Memory: device arenas and routing of the rank with the most.";
-  const bool compared = std::any_of(results.runs.begin(), results.runs.end(), [&](const RunResult& run) {
-    return baseline_of(results, run) != nullptr;
-  });
+  const bool compared = std::any_of(results.runs.begin(), results.runs.end(),
+                                    [&](const RunResult& run) { return baseline_of(results, run) != nullptr; });
   if (compared) text += "\nspeedup, saved: over the baseline of that shape.";
-  const bool predicted =
-      std::any_of(results.runs.begin(), results.runs.end(), [](const RunResult& run) { return run.predicted.has_value(); });
-  if (predicted) text += "\npred. ms: step as the machine profile predicts it; error: over the measured step, less one.";
+  const bool predicted = std::any_of(results.runs.begin(), results.runs.end(),
+                                     [](const RunResult& run) { return run.predicted.has_value(); });
+  if (predicted)
+    text += "\npred. ms: step as the machine profile predicts it; error: over the measured step, less one.";
   text += "\n";
   if (!results.environment.simulated.empty()) {
     text += "SIMULATED, not measured and not checked: " + results.environment.simulated + "\n";

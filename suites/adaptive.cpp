@@ -22,6 +22,7 @@ SearchSpace space_of(const Configuration& configuration) {
     if (system_named(configuration.system).has_reuse) space.strategies = {configuration.reuse};
     space.partition_ramps = {configuration.partition_ramp};
     space.backward_orders = {configuration.backward_order};
+    space.dispatches_ahead = {configuration.dispatch_ahead};
     space.fewest_slots.hidden = space.most_slots.hidden = configuration.hidden_slots;
     space.mixed = false;
   }
@@ -68,17 +69,27 @@ Configuration chosen(Configuration configuration, const MachineProfile& machine)
   configuration.mixed_reuse = choice.options.mixed_reuse;
   configuration.backward_order = choice.options.backward_order;
   configuration.hidden_slots = choice.options.slots.hidden;
+  configuration.dispatch_ahead = choice.options.dispatch_ahead;
   configuration.adaptive_granularity = configuration.adaptive_reuse = false;
   return configuration;
 }
 
+Configuration with_shadow_costs(Configuration configuration, const MachineProfile& machine) {
+  if (configuration.adaptive_shadowing) {
+    configuration.shadow_costs = shadow_costs(configuration.shape, machine, emulated_speeds(configuration));
+  }
+  return configuration;
+}
+
 std::vector<Configuration> with_choices(const Suite& suite, std::vector<Configuration> configurations) {
-  if (std::none_of(configurations.begin(), configurations.end(), is_adaptive)) return configurations;
+  const auto needs_profile = [](const Configuration& c) { return is_adaptive(c) || c.adaptive_shadowing; };
+  if (std::none_of(configurations.begin(), configurations.end(), needs_profile)) return configurations;
   const MachineProfile machine = profile_of(suite);
   for (Configuration& configuration : configurations) {
-    if (!is_adaptive(configuration)) continue;
+    if (!needs_profile(configuration)) continue;
     try {
-      configuration = chosen(configuration, machine);
+      if (is_adaptive(configuration)) configuration = chosen(configuration, machine);
+      configuration = with_shadow_costs(configuration, machine);
     } catch (const InputError& error) {
       throw InputError(label(configuration) + ": " + error.what());
     }

@@ -1,5 +1,6 @@
 #pragma once
-// What a suite leaves to a selector: `granularity: adaptive`, `reuse: adaptive`.
+// What a suite leaves to a selector: `granularity: adaptive`, `reuse: adaptive`; and to a cost model in each step:
+// `shadowed_experts: adaptive`.
 
 #include <vector>
 
@@ -11,11 +12,15 @@ namespace moebench {
 
 bool is_adaptive(const Configuration& configuration);
 
-// With n, reuse, ramp, order and slots for T_M as the configuration's selector chooses them for balanced routing on
-// that machine, under the configuration's emulation. What is not adaptive stays: only `search` keeps a given reuse or
-// n. Throws InputError where nothing fits the budget, the batch is too small, or the selector chooses what the suite
-// gives.
+// With n, reuse, ramp, order, dispatches ahead and slots for T_M as the configuration's selector chooses them for
+// balanced routing on that machine, under the configuration's emulation. What is not adaptive stays: only `search`
+// keeps a given reuse or n. Throws InputError where nothing fits the budget, the batch is too small, or the selector
+// chooses what the suite gives.
 Configuration chosen(Configuration configuration, const MachineProfile& machine);
+
+// With what the cost model of shadowing takes into account on that machine, under the configuration's emulation; as it
+// is where shadowing is not adaptive. Throws InputError for a number format that the profile does not know.
+Configuration with_shadow_costs(Configuration configuration, const MachineProfile& machine);
 
 // All of them, in order. Throws InputError where one is adaptive and the suite names no profile.
 std::vector<Configuration> with_choices(const Suite& suite, std::vector<Configuration> configurations);

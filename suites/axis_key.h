@@ -13,7 +13,7 @@
 
 namespace moebench {
 
-enum class InLabel : std::uint8_t { always, unless_default };
+enum class InLabel : std::uint8_t { always, unless_default, where_it_varies };
 
 // Below which key of a suite an axis is written. In exclude, baseline and --only all stand side by side.
 enum class AxisSection : std::uint8_t { axes, emulate };
@@ -28,7 +28,7 @@ struct AxisKey {
   bool (*applies)(const SystemInfo&) = nullptr;
   std::string_view label_prefix;  // "M=" in "M=256"
   InLabel in_label = InLabel::unless_default;
-  bool in_plan = true;  // whether a plan depends on it
+  bool in_plan = true;  // whether `moebench plan` takes it from here
   AxisSection section = AxisSection::axes;
 };
 

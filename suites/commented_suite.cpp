@@ -30,9 +30,8 @@ std::string comment(std::string_view help, const std::string& indent) {
   return result;
 }
 
-std::string entry(const Key& key, const std::string& indent) {
-  std::string result =
-      comment(key.help, indent) + indent + (is_written(key.name) ? "" : "# ") + std::string(key.name) + ":";
+std::string entry(const Key& key, const std::string& indent, bool is_set) {
+  std::string result = comment(key.help, indent) + indent + (is_set ? "" : "# ") + std::string(key.name) + ":";
   if (!key.example.empty()) result += " " + std::string(key.example);
   return result + "\n";
 }
@@ -40,7 +39,8 @@ std::string entry(const Key& key, const std::string& indent) {
 std::string entries(AxisSection section, const std::string& indent) {
   std::string result;
   for (const AxisKey& axis : axis_keys()) {
-    if (axis.section == section) result += entry(axis.key, indent);
+    const bool is_at_the_top = find_suite_key(axis.key.name) != nullptr;
+    if (axis.section == section) result += entry(axis.key, indent, is_written(axis.key.name) && !is_at_the_top);
   }
   return result;
 }
@@ -53,11 +53,11 @@ std::string commented_suite() {
       "#   moebench run FILE --dry-run    lists what would be run\n"
       "#   moebench run FILE              runs it\n";
   for (const SuiteKey& row : suite_keys()) {
-    result += "\n" + entry(row.key, "");
+    result += "\n" + entry(row.key, "", is_written(row.key.name));
     if (row.form == KeyForm::axes) result += entries(AxisSection::axes, "  ");
     if (row.form == KeyForm::emulate) result += entries(AxisSection::emulate, "#   ");
     if (row.form == KeyForm::measure) {
-      for (const SuiteKey& measure : measure_keys()) result += entry(measure.key, "  ");
+      for (const SuiteKey& measure : measure_keys()) result += entry(measure.key, "  ", is_written(measure.key.name));
     }
   }
   return result;

@@ -41,6 +41,21 @@ std::string text_of_field(const Key& key, const nlohmann::ordered_json& config) 
   return text;
 }
 
+constexpr const char* shadow_costs_field = "shadow_costs";
+
+ShadowCosts shadow_costs_from(const nlohmann::ordered_json& json) {
+  const auto seconds = [&](const char* name) {
+    const auto found = json.is_object() ? json.find(name) : json.end();
+    if (found == json.end() || !found->is_number() || found->get<double>() < 0) {
+      reject_field(std::string(shadow_costs_field) + "." + name, "is no time", "seconds of at least 0 are expected");
+    }
+    return Seconds(found->get<double>());
+  };
+  return {.computed_row = seconds("computed_row_s"),
+          .exchanged_row = seconds("exchanged_row_s"),
+          .shadow = seconds("shadow_s")};
+}
+
 }  // namespace
 
 LayoutModes layout_of(const Configuration& configuration) {
@@ -54,13 +69,20 @@ SystemOptions system_options(const Configuration& configuration) {
   options.mixed_reuse = configuration.mixed_reuse;
   options.backward_order = configuration.backward_order;
   options.slots.hidden = configuration.hidden_slots;
+  options.slots.grad_hidden = configuration.grad_hidden_slots;
   options.dispatch_ahead = configuration.dispatch_ahead;
+  if (configuration.adaptive_shadowing && !configuration.shadow_costs) {
+    throw InputError("shadowing is adaptive, and there is no machine profile to decide by",
+                     "give a profile, by name or file, or the number of experts to shadow");
+  }
+  options.shadowing = {.experts = configuration.shadowed_experts, .costs = configuration.shadow_costs};
   return options;
 }
 
 EmulatedSpeeds emulated_speeds(const Configuration& configuration) {
   EmulatedSpeeds emulated{.link = std::nullopt, .copy_rate = configuration.copy_rate};
-  if (configuration.link_rate) emulated.link = {.latency = configuration.link_latency, .rate = *configuration.link_rate};
+  if (configuration.link_rate)
+    emulated.link = {.latency = configuration.link_latency, .rate = *configuration.link_rate};
   return emulated;
 }
 
@@ -75,12 +97,15 @@ std::vector<std::string> label_parts(const Configuration& configuration) {
     if (axis.get == nullptr || axis.key.name == "system") continue;
     const std::string text = axis.get(configuration);
     if (axis.in_label == InLabel::unless_default && text == axis.key.default_text) continue;
+    if (axis.in_label == InLabel::where_it_varies && !configuration.ranks_vary) continue;
     parts.push_back(std::string(axis.label_prefix) + text);
   }
   return parts;
 }
 
-std::string label(const Configuration& configuration) { return fmt::format("{}", fmt::join(label_parts(configuration), " ")); }
+std::string label(const Configuration& configuration) {
+  return fmt::format("{}", fmt::join(label_parts(configuration), " "));
+}
 
 nlohmann::ordered_json json_of(const Configuration& configuration) {
   nlohmann::ordered_json config;
@@ -88,8 +113,12 @@ nlohmann::ordered_json json_of(const Configuration& configuration) {
   for (const AxisKey& axis : axis_keys()) {
     if (axis.get != nullptr) config[std::string(axis.key.name)] = json_value(axis.key, axis.get(configuration));
   }
-  config["ranks"] = configuration.shape.ranks;
   config["device"] = text_of(configuration.device);
+  if (const auto& costs = configuration.shadow_costs) {
+    config[shadow_costs_field] = {{"computed_row_s", costs->computed_row.count()},
+                                  {"exchanged_row_s", costs->exchanged_row.count()},
+                                  {"shadow_s", costs->shadow.count()}};
+  }
   if (configuration.threads) {
     config["threads"] = *configuration.threads;
   } else {
@@ -109,14 +138,17 @@ Configuration configuration_from_json(const nlohmann::ordered_json& config) {
   }
   // The keys of a suite that are the same for all of its configurations.
   Suite suite;
-  for (std::string_view name : {"ranks", "device", "threads"}) {
+  for (std::string_view name : {"device", "threads"}) {
     const SuiteKey& row = *find_suite_key(name);
     row.set(suite, text_of_field(row.key, config));
     names.push_back(name);
   }
-  result.shape.ranks = suite.ranks;
   result.device = suite.device;
   result.threads = suite.threads;
+  if (config.contains(shadow_costs_field)) {
+    result.shadow_costs = shadow_costs_from(config.at(shadow_costs_field));
+    names.push_back(shadow_costs_field);
+  }
   for (const auto& field : config.items()) {
     if (std::find(names.begin(), names.end(), field.key()) == names.end()) {
       throw InputError("config", "unknown field " + shown(field.key()), instead_of(field.key(), names));

@@ -9,6 +9,7 @@
 
 #include "reference/base/shape.h"
 #include "reference/cost/emulated_speeds.h"
+#include "reference/cost/shadowing.h"
 #include "reference/plan/layout.h"
 #include "reference/routing/routing_options.h"
 #include "reference/systems/system.h"
@@ -22,23 +23,28 @@ inline constexpr std::string_view as_given = "given";
 struct Configuration {
   std::string system;
   LayerShape shape;
-  int granularity = 1;  // n
+  int granularity = 1;                        // n
   ReuseStrategy reuse = ReuseStrategy::none;  // `shared` where it is mixed
   std::vector<PartitionReuse> mixed_reuse;    // one for each partition; empty: not mixed
-  std::optional<LayoutMode> layout;  // nothing: the system's own
+  std::optional<LayoutMode> layout;           // nothing: the system's own
   BackwardOrder backward_order = BackwardOrder::ascending;
-  int hidden_slots = 1;  // that partitions share
-  int dispatch_ahead = 1;  // partitions
+  int hidden_slots = 1;                     // that partitions share
+  int grad_hidden_slots = 1;                // likewise, of its gradient
+  int dispatch_ahead = 1;                   // partitions
+  int shadowed_experts = 0;                 // the most popular ones of a step
+  bool adaptive_shadowing = false;          // by the cost model in each step
+  std::optional<ShadowCosts> shadow_costs;  // what it takes into account; of adaptive shadowing (suites/adaptive.h)
   RoutingOptions routing;
-  bool runs_optimizer = false;  // Adam, behind each backward pass; otherwise its state is only counted
+  bool runs_optimizer = false;              // Adam, behind each backward pass; otherwise its state is only counted
   std::optional<BytesPerSecond> link_rate;  // emulated; nothing: the network that there is
   Seconds link_latency;                     // of an emulated link
   std::optional<BytesPerSecond> copy_rate;  // emulated, between device and host; nothing: as fast as memory is
-  int partition_ramp = 1;                   // the first and the last partition are so many times smaller than the others
-  bool adaptive_granularity = false;          // to be chosen (suites/adaptive.h)
-  bool adaptive_reuse = false;                // likewise, with ramp, slots for T_M and order
-  std::string selector{as_given};             // who chooses or has chosen
-  std::optional<Bytes> memory_budget;         // of what is chosen; nothing: any memory
+  int partition_ramp = 1;              // the first and the last partition are so many times smaller than the others
+  bool adaptive_granularity = false;   // to be chosen (suites/adaptive.h)
+  bool adaptive_reuse = false;         // likewise, with ramp, slots for T_M, order and dispatches ahead
+  std::string selector{as_given};      // who chooses or has chosen
+  std::optional<Bytes> memory_budget;  // of what is chosen; nothing: any memory
+  bool ranks_vary = false;             // within the suite, so that the label says them
   DeviceChoice device;
   std::optional<int> threads;  // a rank; nothing: as many as the cores allow, decided where it runs
 
@@ -48,7 +54,7 @@ struct Configuration {
 // Where slots lie in this configuration. Throws InputError for an unknown system.
 LayoutModes layout_of(const Configuration& configuration);
 
-// What the configuration chooses of its system. Throws nothing.
+// What the configuration chooses of its system. Throws InputError for adaptive shadowing without its costs.
 SystemOptions system_options(const Configuration& configuration);
 
 // "s3", "mixed(2kk-or)".

@@ -35,14 +35,35 @@ void require_sizes(const Suite& suite, Position axes) {
   }
 }
 
-// The values of an axis of the suite: its default where it is not given.
+// A configuration has a model or two dimensions, whichever the axes have.
+void require_sizes_of(const Suite& suite, const Axes& included) {
+  const bool has_model = find_axis(suite.axes, "model") != nullptr;
+  for (const Axis& axis : included) {
+    const bool is_dimension = axis.name == "model_dim" || axis.name == "hidden_dim";
+    if (!(has_model ? is_dimension : axis.name == "model")) continue;
+    reject(suite.source, axis.position,
+           fmt::format("include has {}, and axes {}", axis.name, has_model ? "a model" : "dimensions"),
+           has_model ? "name a model here too" : "give the dimensions here too");
+  }
+}
+
+// The values of an axis of the suite, those of `include` too: its default where it is not given.
 std::vector<std::string_view> values_of(const Suite& suite, const Axis& chosen) {
   std::vector<std::string_view> values;
-  if (const Axis* axis = find_axis(suite.axes, chosen.name)) {
-    for (const AxisValue& value : axis->values) values.push_back(value.text);
-  } else if (const std::string_view standard = find_axis_key(chosen.name)->key.default_text; !standard.empty()) {
+  const auto add = [&](const Axes& axes) {
+    const Axis* axis = find_axis(axes, chosen.name);
+    if (axis == nullptr) return;
+    for (const AxisValue& value : axis->values) {
+      if (std::find(values.begin(), values.end(), value.text) == values.end()) values.push_back(value.text);
+    }
+  };
+  add(suite.axes);
+  if (const std::string_view standard = find_axis_key(chosen.name)->key.default_text;
+      values.empty() && !standard.empty()) {
     values.push_back(standard);
-  } else {
+  }
+  for (const Axes& included : suite.include) add(included);
+  if (values.empty()) {
     reject(suite.source, chosen.position, "the suite has no axis " + chosen.name, "remove it here, or add the axis");
   }
   return values;
@@ -65,8 +86,10 @@ void require_measured(const Suite& suite, const Axes& chosen) {
 void require_consistent(const Suite& suite, Position axes) {
   require_axes(suite, axes);
   require_sizes(suite, axes);
+  for (const Axes& included : suite.include) require_sizes_of(suite, included);
   require_measured(suite, suite.baseline);
   for (const Axes& excluded : suite.exclude) require_measured(suite, excluded);
+  for (const PublishedKey& published : suite.published) require_measured(suite, published.over);
 }
 
 }  // namespace moebench

@@ -6,7 +6,8 @@
 namespace moebench {
 
 // Throws InputError at its place: a required axis is not there (reported at `axes`), sizes are given twice or not at
-// all, `baseline` or `exclude` names a value that the suite does not measure.
+// all, `include` has a model where axes has dimensions or the reverse, `baseline` or `exclude` names a value that the
+// suite does not measure.
 void require_consistent(const Suite& suite, Position axes);
 
 }  // namespace moebench

@@ -22,16 +22,25 @@ struct Dimension {
   std::vector<AxisValue> values;
 };
 
-std::vector<Dimension> dimensions_of(const Suite& suite) {
+std::vector<Dimension> dimensions_of(const Axes& axes) {
   std::vector<Dimension> dimensions;
   for (const AxisKey& key : axis_keys()) {
-    if (const Axis* axis = find_axis(suite.axes, key.key.name)) {
+    if (const Axis* axis = find_axis(axes, key.key.name)) {
       dimensions.push_back({&key, axis->values});
     } else if (!key.key.default_text.empty()) {
       dimensions.push_back({&key, {{std::string(key.key.default_text), {}}}});
     }
   }
   return dimensions;
+}
+
+// An entry of `include` with the first value of every axis that it does not have.
+Axes completed(const Axes& included, const Axes& axes) {
+  Axes result = included;
+  for (const Axis& axis : axes) {
+    if (find_axis(included, axis.name) == nullptr) result.push_back({axis.name, axis.position, {axis.values.front()}});
+  }
+  return result;
 }
 
 void require_countable(const Suite& suite, const std::vector<Dimension>& dimensions) {
@@ -43,6 +52,15 @@ void require_countable(const Suite& suite, const std::vector<Dimension>& dimensi
              fmt::format("the axes have more than {} combinations", most_combinations), "list fewer values");
     }
   }
+}
+
+// Workers are started once, for all configurations.
+void require_one_number_of_ranks(const Suite& suite, const Axes& axes) {
+  const Axis* ranks = find_axis(axes, "ranks");
+  if (ranks == nullptr || suite.device.kind == DeviceKind::simulated) return;
+  if (ranks->values.size() == 1 && ranks->values.front().text == std::to_string(suite.ranks)) return;
+  reject(suite.source, ranks->position, "the number of ranks can vary where they are simulated only",
+         "set device to sim:PROFILE, or give `ranks` at the top, or --ranks");
 }
 
 // A configuration before normal_form(), and the values that it is made of.
@@ -57,11 +75,10 @@ struct Combination {
   }
 };
 
-Combination combination(const Suite& suite, const std::vector<Dimension>& dimensions,
+Combination combination(const Suite& suite, const Axes& axes, const std::vector<Dimension>& dimensions,
                         const std::vector<std::size_t>& chosen) {
   Combination result;
   result.configuration.shape.ranks = suite.ranks;
-  result.configuration.shape.experts = suite.ranks;
   result.configuration.device = suite.device;
   result.configuration.threads = suite.threads;
   for (std::size_t i = 0; i < dimensions.size(); ++i) {
@@ -69,6 +86,9 @@ Combination combination(const Suite& suite, const std::vector<Dimension>& dimens
     dimensions[i].key->set(result.configuration, value.text);
     result.places.emplace_back(dimensions[i].key->key.name, value.position);
   }
+  result.configuration.ranks_vary = find_axis(suite.axes, "ranks") != nullptr || find_axis(axes, "ranks") != nullptr;
+  LayerShape& shape = result.configuration.shape;
+  if (find_axis(axes, "experts") == nullptr) shape.experts = shape.ranks;
   return result;
 }
 
@@ -147,29 +167,37 @@ std::string identity(const Configuration& configuration) {
 }  // namespace
 
 std::vector<Configuration> expand(const Suite& suite) {
-  const std::vector<Dimension> dimensions = dimensions_of(suite);
-  require_countable(suite, dimensions);
   std::vector<Configuration> result;
   std::set<std::string> seen;
-  std::vector<std::size_t> chosen(dimensions.size(), 0);
-  do {
-    const Combination next = combination(suite, dimensions, chosen);
-    Configuration configuration = normal_form(next.configuration, suite);
-    if (is_excluded(suite, configuration)) continue;
-    require_sensible(suite, next, configuration);
-    if (seen.insert(identity(configuration)).second) result.push_back(std::move(configuration));
-  } while (advance(dimensions, chosen));
+  const auto add = [&](const Axes& axes, bool exclude) {
+    require_one_number_of_ranks(suite, axes);
+    const std::vector<Dimension> dimensions = dimensions_of(axes);
+    require_countable(suite, dimensions);
+    std::vector<std::size_t> chosen(dimensions.size(), 0);
+    do {
+      const Combination next = combination(suite, axes, dimensions, chosen);
+      Configuration configuration = normal_form(next.configuration, suite);
+      if (exclude && is_excluded(suite, configuration)) continue;
+      require_sensible(suite, next, configuration);
+      if (seen.insert(identity(configuration)).second) result.push_back(std::move(configuration));
+    } while (advance(dimensions, chosen));
+  };
+  add(suite.axes, true);
+  for (const Axes& included : suite.include) add(completed(included, suite.axes), false);
   if (result.empty()) {
     reject(suite.source, suite.exclude.front().front().position, "exclude leaves nothing to run", "exclude less");
   }
   return result;
 }
 
+Configuration with_values(Configuration configuration, const Axes& values, const Suite& suite) {
+  for (const Axis& axis : values) find_axis_key(axis.name)->set(configuration, axis.values.front().text);
+  return normal_form(std::move(configuration), suite);
+}
+
 std::optional<Configuration> baseline_of(const Suite& suite, const Configuration& configuration) {
   if (suite.baseline.empty()) return std::nullopt;
-  Configuration baseline = configuration;
-  for (const Axis& axis : suite.baseline) find_axis_key(axis.name)->set(baseline, axis.values.front().text);
-  return normal_form(std::move(baseline), suite);
+  return with_values(configuration, suite.baseline, suite);
 }
 
 }  // namespace moebench

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -29,7 +30,9 @@ bool is_one_of(std::string_view text, const std::vector<std::string_view>& names
 
 std::string is(const Key& key, std::string_view text) { return fmt::format("{} is {}", key.name, shown(text)); }
 
-std::string bound(double limit) { return fmt::format("{:.15g}", limit); }
+std::string bound(double limit) {
+  return limit == std::floor(limit) ? fmt::format("{:.0f}", limit) : fmt::format("{:g}", limit);
+}
 
 std::optional<Complaint> out_of_range(const Key& key, std::string_view text, std::optional<double> number) {
   if (number && *number >= key.rule.least && *number <= key.rule.most) return std::nullopt;
@@ -106,9 +109,10 @@ std::optional<Complaint> about_name(const Key& key, std::string_view text) {
 std::optional<Complaint> about_reuse(const Key& key, std::string_view text) {
   if (mixed_reuse_named(text)) return std::nullopt;
   if (!text.starts_with("mixed")) return about_name(key, text);
-  return Complaint{is(key, text),
-                   "give two letters for each partition, as in mixed(4kk-ok-rr): k kept, o offloaded, r redispatched or "
-                   "recomputed"};
+  return Complaint{
+      is(key, text),
+      "give two letters for each partition, as in mixed(4kk-ok-rr): k kept, o offloaded, r redispatched or "
+      "recomputed"};
 }
 
 std::optional<Complaint> about_model(std::string_view text) {

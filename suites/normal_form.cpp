@@ -11,9 +11,12 @@ namespace moebench {
 namespace {
 
 bool has_system(const Suite& suite, std::string_view name) {
-  const Axis* axis = find_axis(suite.axes, "system");
-  return axis != nullptr && std::any_of(axis->values.begin(), axis->values.end(),
-                                        [&](const AxisValue& value) { return value.text == name; });
+  const auto has = [&](const Axes& axes) {
+    const Axis* axis = find_axis(axes, "system");
+    return axis != nullptr && std::any_of(axis->values.begin(), axis->values.end(),
+                                          [&](const AxisValue& value) { return value.text == name; });
+  };
+  return has(suite.axes) || std::any_of(suite.include.begin(), suite.include.end(), has);
 }
 
 // Whether partitions share slots for T_M.
@@ -49,11 +52,17 @@ Configuration normal_form(Configuration configuration, const Suite& suite) {
   if (is_adaptive(configuration) && configuration.selector == as_given)
     configuration.selector = selectors().front().name;
   if (!restores_hidden(configuration)) configuration.hidden_slots = 1;
+  if (configuration.reuse == ReuseStrategy::none && configuration.mixed_reuse.empty())
+    configuration.grad_hidden_slots = 1;
   if (!configuration.adaptive_granularity) {
     configuration.hidden_slots = std::min(configuration.hidden_slots, configuration.granularity);
+    configuration.grad_hidden_slots = std::min(configuration.grad_hidden_slots, configuration.granularity);
     // There are no more partitions ahead than the others.
     configuration.dispatch_ahead = std::min(configuration.dispatch_ahead, std::max(1, configuration.granularity - 1));
   }
+  configuration.shadowed_experts =
+      configuration.shape.ranks == 1 ? 0 : std::min(configuration.shadowed_experts, configuration.shape.experts);
+  if (configuration.shape.ranks == 1) configuration.adaptive_shadowing = false;  // nobody to shadow for
   if (!configuration.link_rate) configuration.link_latency = Seconds(0);
   if (configuration.granularity < 3 && !configuration.adaptive_granularity)
     configuration.partition_ramp = 1;  // a first and a last one alone are equal

@@ -126,9 +126,20 @@ class Reader {
                   "write it as {system: mpipemoe, granularity: 1}");
           if (item.items.empty())
             fail(item.position, "an entry of " + key.text + " is empty", "remove it, or name axes");
-          suite_.exclude.push_back(read_axes(item, true, axis_names()));
+          (suite_.*row.entries).push_back(read_axes(item, true, axis_names()));
         }
         break;
+      case KeyForm::published:
+        require(node, YamlNode::Kind::list, key.position, key.text,
+                fmt::format("write {}: {}", key.text, row.key.example));
+        for (const YamlNode& item : node.items) {
+          require(item, YamlNode::Kind::map, key.position, "an entry of " + key.text,
+                  "write it as {file: figures.csv, over: {system: fastmoe}}");
+          suite_.published.push_back(read_published(item));
+        }
+        break;
+      case KeyForm::names:
+        break;  // no key at the top is one
       case KeyForm::measure:
         require(node, YamlNode::Kind::map, key.position, key.text, indent);
         read_rows(node, measure_keys());
@@ -144,6 +155,35 @@ class Reader {
       if (node.keys[i].text == "timeout" || position == measure.position) position = node.items[i].position;
     }
     fail(position, "timeout is not more than min_time", "raise timeout or lower min_time");
+  }
+
+  PublishedKey read_published(const YamlNode& map) const {
+    PublishedKey published{.file = {}, .over = {}, .counted = {MemoryPart::arenas, MemoryPart::routing}};
+    for (std::size_t i = 0; i < map.items.size(); ++i) {
+      const YamlKey& key = map.keys[i];
+      const YamlNode& node = map.items[i];
+      const auto rows = published_keys();
+      const auto row =
+          std::find_if(rows.begin(), rows.end(), [&](const SuiteKey& r) { return r.key.name == key.text; });
+      if (row == rows.end()) fail_unknown_key(key, names_of(rows));
+      if (row->form == KeyForm::value) published.file = read_value(row->key, key, node);
+      if (row->form == KeyForm::names) published.counted = read_counted(row->key, key, node);
+      if (row->form == KeyForm::selection) {
+        require(node, YamlNode::Kind::map, key.position, key.text,
+                fmt::format("write {}: {}", key.text, row->key.example));
+        published.over = read_axes(node, false, axis_names());
+      }
+    }
+    if (published.file.text.empty()) fail(map.position, "an entry of published has no file", "add `file: PATH`");
+    return published;
+  }
+
+  std::vector<MemoryPart> read_counted(const Key& rule, const YamlKey& key, const YamlNode& node) const {
+    std::vector<MemoryPart> parts;
+    for (const AxisValue& value : read_axis(rule, key, node, true).values) {
+      parts.push_back(memory_part_named(value.text).value());
+    }
+    return parts;
   }
 
   AxisValue read_value(const Key& rule, const YamlKey& key, const YamlNode& node) const {

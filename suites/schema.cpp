@@ -71,6 +71,7 @@ Json schema_of(const ValueRule& rule) {
 Json default_value(const Key& key) {
   if (key.default_text == "[]") return Json::array();
   if (key.default_text == "{}") return Json::object();
+  if (key.default_text == "[arenas, routing]") return Json{"arenas", "routing"};
   if (key.default_text == "\"\"") return "";
   if (key.rule.kind == RuleKind::count || key.rule.kind == RuleKind::seconds || key.rule.kind == RuleKind::decimal) {
     if (const auto value = decimal_of(key.default_text)) return number(*value);
@@ -141,6 +142,13 @@ Json form_of(const SuiteKey& row) {
     case KeyForm::selections: {
       Json entry = without_defaults(axes_object(true));
       entry["minProperties"] = 1;
+      return {{"type", "array"}, {"items", std::move(entry)}};
+    }
+    case KeyForm::names:
+      return {{"type", "array"}, {"minItems", 1}, {"uniqueItems", true}, {"items", schema_of(row.key.rule)}};
+    case KeyForm::published: {
+      Json entry = object(properties_of(published_keys()));
+      entry["required"] = {"file"};
       return {{"type", "array"}, {"items", std::move(entry)}};
     }
     case KeyForm::value:

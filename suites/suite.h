@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "reference/base/units.h"
+#include "results/publication.h"
 #include "suites/device_choice.h"
 #include "suites/pinning.h"
 #include "suites/position.h"
@@ -35,6 +36,15 @@ using Axes = std::vector<Axis>;
 
 const Axis* find_axis(const Axes& axes, std::string_view name);
 
+// A file of published figures. Axes in `over` have one value each.
+struct PublishedKey {
+  AxisValue file;  // its path from the suite's folder
+  Axes over;       // what figures are taken over; empty: the baseline
+  std::vector<MemoryPart> counted;
+
+  bool operator==(const PublishedKey&) const = default;
+};
+
 struct Measure {
   int rounds = 0;    // each with fresh workers
   Seconds min_time;  // that a configuration is repeated for in each round
@@ -50,15 +60,18 @@ struct Suite {
   std::string description;
   int ranks = 0;
   DeviceChoice device;
-  // Of this machine, a name or a path: selectors choose for it, and its predictions stand beside what is measured. Empty:
-  // that of a simulated device, or none.
+  // Of this machine, a name or a path: selectors choose for it, and its predictions stand beside what is measured.
+  // Empty: that of a simulated device, or none.
   std::string profile;
-  std::optional<int> threads;  // a rank; nothing: as many as the cores allow
+  std::optional<int> threads;      // a rank; nothing: as many as the cores allow
   std::optional<Pinning> pinning;  // nothing: ranks where there are enough cores, else none
-  Axes axes;                   // as written; an axis that is not here has its default
+  Axes axes;                       // as written; an axis that is not here has its default
   Measure measure;
-  Axes baseline;              // one value each; empty: no speedup is computed
-  std::vector<Axes> exclude;  // a configuration that one of these describes is not run
+  Axes baseline;                        // one value each; empty: no speedup is computed
+  std::vector<Axes> exclude;            // a configuration that one of these describes is not run
+  std::vector<Axes> include;            // run besides: with these values, and of other axes the first
+  std::string best;                     // axis whose best value is asked for in each shape; empty: none
+  std::vector<PublishedKey> published;  // that results are compared with
 
   bool operator==(const Suite&) const = default;
 };

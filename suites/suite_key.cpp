@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "reference/base/error.h"
+#include "results/schedule_fields.h"
+#include "suites/axis_key.h"
 #include "suites/number.h"
 
 namespace moebench {
@@ -47,18 +49,21 @@ std::span<const SuiteKey> suite_keys() {
                .example = "2",
                .help = "Processes, or devices, that share the experts (N)."},
        .set = [](Suite& s, std::string_view text) { s.ranks = small_count_of(text); }},
-      {.key = {.name = "device",
-               .rule = rule(RuleKind::device, 0, 0),
-               .default_text = "cpu",
-               .example = "cpu",
-               .help = "cpu, cuda, or sim:PROFILE: simulated on a machine profile, by name or file; see `moebench machine`."},
+      {.key =
+           {.name = "device",
+            .rule = rule(RuleKind::device, 0, 0),
+            .default_text = "cpu",
+            .example = "cpu",
+            .help =
+                "cpu, cuda, or sim:PROFILE: simulated on a machine profile, by name or file; see `moebench machine`."},
        .set = [](Suite& s, std::string_view text) { s.device = device_choice_named(text).value(); }},
       {.key = {.name = "profile",
                .rule = rule(RuleKind::line, 1, 4096),
                .default_text = "",
                .example = "here.json",
-               .help = "Machine profile of this machine, from `moebench calibrate`: predictions by it stand beside what is "
-                       "measured, and selectors choose for it. Default: that of a simulated device, or none."},
+               .help =
+                   "Machine profile of this machine, from `moebench calibrate`: predictions by it stand beside what is "
+                   "measured, and selectors choose for it. Default: that of a simulated device, or none."},
        .set = [](Suite& s, std::string_view text) { s.profile = text; }},
       {.key = {.name = "threads",
                .rule = rule(RuleKind::count, 1, most_threads, {"auto"}),
@@ -73,8 +78,9 @@ std::span<const SuiteKey> suite_keys() {
                .rule = rule(RuleKind::name, 0, 0, {"auto", "none", "ranks", "streams"}),
                .default_text = "auto",
                .example = "auto",
-               .help = "Cores of the threads: none (any), ranks (each rank has its own), streams (all computation on some "
-                       "cores, communication and copies on the others). auto: ranks where there are enough cores."},
+               .help =
+                   "Cores of the threads: none (any), ranks (each rank has its own), streams (all computation on some "
+                   "cores, communication and copies on the others). auto: ranks where there are enough cores."},
        .set = [](Suite& s, std::string_view text) { s.pinning = pinning_named(text); }},
       {.key = {.name = "axes",
                .rule = {},
@@ -96,15 +102,64 @@ std::span<const SuiteKey> suite_keys() {
                .example = "[{system: mpipemoe, granularity: 1}]",
                .help =
                    "Combinations to leave out: each entry leaves out the configurations that have all of its values."},
-       .form = KeyForm::selections},
+       .form = KeyForm::selections,
+       .entries = &Suite::exclude},
+      {.key = {.name = "include",
+               .rule = {},
+               .default_text = "[]",
+               .example = "[{system: mpipemoe, granularity: 8, reuse: s3}]",
+               .help =
+                   "Configurations beside those of the axes: each entry has its values, and of every other axis the "
+                   "first one. Its values need not be among those of the axes."},
+       .form = KeyForm::selections,
+       .entries = &Suite::include},
       {.key = {.name = "baseline",
                .rule = {},
                .default_text = "",
                .example = "{system: fastmoe}",
                .help = "What speedups are over: the same configuration with these values. Default: no speedups."},
        .form = KeyForm::selection},
+      {.key = {.name = "best",
+               .rule = rule(RuleKind::name, 0, 0, {schedule_fields.begin(), schedule_fields.end()}),
+               .default_text = "",
+               .example = "granularity",
+               .help = "An axis whose best value is shown for each shape, with what the others take over it."},
+       .set = [](Suite& s, std::string_view text) { s.best = text; }},
+      {.key = {.name = "published",
+               .rule = {},
+               .default_text = "[]",
+               .example = "[{file: figures.csv, over: {system: fastmoe}}]",
+               .help = "Figures that somebody has published, which stand beside the results: files of comma-separated "
+                       "values whose columns are axes and figures."},
+       .form = KeyForm::published},
       {.key = {.name = "measure", .rule = {}, .default_text = "{}", .example = "", .help = "How it is measured."},
        .form = KeyForm::measure},
+  };
+  return keys;
+}
+
+std::span<const SuiteKey> published_keys() {
+  static const std::vector<SuiteKey> keys = {
+      {.key = {.name = "file",
+               .rule = rule(RuleKind::line, 1, 4096),
+               .required = true,
+               .default_text = "",
+               .example = "figures.csv",
+               .help = "Path of the file, from the folder of the suite."}},
+      {.key = {.name = "over",
+               .rule = {},
+               .default_text = "",
+               .example = "{system: fastmoe}",
+               .help =
+                   "What figures, the published and ours, are taken over: the same configuration with these values. "
+                   "Default: the baseline."},
+       .form = KeyForm::selection},
+      {.key = {.name = "counted",
+               .rule = rule(RuleKind::name, 0, 0, memory_part_names()),
+               .default_text = "[arenas, routing]",
+               .example = "[arenas, parameters, gradients]",
+               .help = "What is counted as memory."},
+       .form = KeyForm::names},
   };
   return keys;
 }
@@ -154,6 +209,7 @@ void override_key(Suite& suite, std::string_view name, const std::string& text) 
     throw InputError(option, complaint->what, complaint->remedy);
   }
   row->set(suite, text);
+  if (find_axis_key(name) != nullptr) std::erase_if(suite.axes, [&](const Axis& axis) { return axis.name == name; });
 }
 
 }  // namespace moebench

@@ -18,16 +18,22 @@ enum class KeyForm : std::uint8_t {
   measure,     // a map of measure_keys()
   selection,   // a map: axis -> value
   selections,  // a list of maps: axis -> value or list of values
+  names,       // a list of names, no two the same
+  published,   // a list of maps of published_keys()
 };
 
 struct SuiteKey {
   Key key;
   KeyForm form = KeyForm::value;
   void (*set)(Suite&, std::string_view text) = nullptr;  // of a value that complaint_about() has passed
+  std::vector<Axes> Suite::*entries = nullptr;           // of selections
 };
 
 std::span<const SuiteKey> suite_keys();    // at the top
 std::span<const SuiteKey> measure_keys();  // below `measure`
+
+// The keys of an entry of `published`; their values are set by the reader.
+std::span<const SuiteKey> published_keys();
 
 // The key of that name at the top or below `measure`, or null.
 const SuiteKey* find_suite_key(std::string_view name);

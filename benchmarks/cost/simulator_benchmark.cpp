@@ -45,8 +45,8 @@ std::vector<Choice> choices() {
 }
 
 VerifiedPlan plan_of(const Choice& choice, const LayerShape& shape) {
-  auto routing =
-      std::make_shared<const Routing>(balanced_routing(shape, 0, equal_partitions(shape.tokens, choice.granularity)));
+  const Partitioning partitioning = partitioning_of(*choice.system, shape, choice.granularity, 1);
+  auto routing = partitioned(shape, balanced_routing(shape, 0, partitioning.tokens), partitioning);
   return compile(*choice.system, shape, std::move(routing), choice.options);
 }
 

@@ -16,7 +16,7 @@ std::string mib_text(Bytes bytes) { return fmt::format("{:.1f}", in_mib(bytes));
 Ratio over(Bytes ours, Bytes published) { return Ratio(ours / published); }
 
 FigureTable line_table(const std::vector<FootprintCell>& cells) {
-  const FootprintLine line = footprint_line(cells, "PipeMoE");
+  const FootprintLine line = footprint_line(cells, "pipemoe");
   const LayerShape shape = [&] {
     LayerShape one = cells.front().layer.shape;
     one.tokens = Tokens(1024);
@@ -35,7 +35,7 @@ FigureTable line_table(const std::vector<FootprintCell>& cells) {
 }
 
 Bytes ours_of(const FootprintCell& cell, const SlotCounts& slots) {
-  if (cell.system == "PipeMoE") return pipemoe_footprint(cell.layer.shape, {});
+  if (cell.system == "pipemoe") return pipemoe_footprint(cell.layer.shape, {});
   return mpipemoe_footprint(cell.layer.shape, footprint_granularity, slots, {});
 }
 
@@ -60,14 +60,14 @@ FigureTable times_table(const std::filesystem::path& data, const std::vector<Foo
   Simulator simulator(machine_of(testbed, Program::pipelined, all_devices));
   const auto seconds_a_token = [&](const FootprintCell& cell) {
     const LayerShape& shape = cell.layer.shape;
-    const VerifiedPlan plan = cell.system == "PipeMoE"
+    const VerifiedPlan plan = cell.system == "pipemoe"
                                   ? pipemoe_plan(shape, footprint_granularity)
                                   : mpipemoe_plan(shape, footprint_granularity, ReuseStrategy::s4, two_hidden_slots);
     return simulator.run(plan).total() / static_cast<double>(shape.tokens.count());
   };
   const FootprintCell* unit = &cells.front();
   for (const FootprintCell& cell : cells) {
-    if (cell.system == "PipeMoE") unit = &cell;
+    if (cell.system == "pipemoe") unit = &cell;
   }
   const Seconds ours_unit = seconds_a_token(*unit);
   FigureTable table{.title = "Fig. 11, time a token over PipeMoE's with the most tokens; n = 4, MPipeMoE with s4",

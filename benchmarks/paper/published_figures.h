@@ -31,7 +31,7 @@ struct MemoryCell {  // Fig. 9, on 64 devices
 };
 
 struct FootprintCell {  // Fig. 11, GPT-XL on 64 devices
-  std::string system;   // "PipeMoE" or "MPipeMoE"
+  std::string system;   // "pipemoe" or "mpipemoe"
   Layer layer;
   Bytes memory;
   Ratio relative_time;  // in a unit that the paper does not name
@@ -42,7 +42,7 @@ using Overheads = std::array<Ratio, strategy_count>;  // of time, over no reuse
 
 struct OverheadCell {  // Fig. 13, GPT-XL
   Layer layer;
-  Overheads overheads;
+  Overheads overheads{};
   std::size_t chosen = 0;  // by the paper's selector: 0 is S1
 };
 
@@ -55,7 +55,7 @@ std::vector<OverheadCell> read_fig13(const std::filesystem::path& folder);
 // The layer of a model of Table III.
 Layer layer_of(const std::filesystem::path& folder, const std::string& model, Tokens tokens, int devices);
 
-inline constexpr const char* largest_model = "MoE-GPT3-XL";
+inline constexpr const char* largest_model = "gpt3-xl";
 inline constexpr int all_devices = 64;
 
 }  // namespace moebench::paper

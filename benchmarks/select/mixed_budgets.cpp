@@ -79,7 +79,7 @@ void print_row(std::string_view machine, const NamedLayer& layer) {
   std::sort(gains.begin(), gains.end());
   const auto faster = std::count_if(gains.begin(), gains.end(), [](double gain) { return gain > worth_it; });
   const auto slower = std::count_if(gains.begin(), gains.end(), [](double gain) { return gain < 0; });
-  fmt::print("{:<16} {:<25} {:>2} of {}  {:>7.1f} %  {:>7.1f} %  {:>2} of {:<2}  {:>6}\n", machine, layer.name, faster,
+  fmt::print("{:<22} {:<25} {:>2} of {}  {:>7.1f} %  {:>7.1f} %  {:>2} of {:<2}  {:>6}\n", machine, layer.name, faster,
              budgets, 100 * (gains[budgets / 2 - 1] + gains[budgets / 2]) / 2, 100 * gains.back(), faster_than_paper,
              paper_fits, slower);
 }
@@ -88,14 +88,14 @@ void print_row(std::string_view machine, const NamedLayer& layer) {
 }  // namespace moebench
 
 int main() {
-  fmt::print("{:<16} {:<25} {:<8}  {:>9}  {:>9}  {:<8}  {:>6}\n", "machine", "layer", "faster", "median", "most",
+  fmt::print("{:<22} {:<25} {:<8}  {:>9}  {:>9}  {:<8}  {:>6}\n", "machine", "layer", "faster", "median", "most",
              "paper's", "slower");
   for (const moebench::NamedLayer& layer : moebench::layers()) {
     for (std::string_view machine : moebench::published_profile_names()) {
       try {
         moebench::print_row(machine, layer);
       } catch (const moebench::InputError& error) {
-        fmt::print("{:<16} {:<25} {}\n", machine, layer.name, error.what());
+        fmt::print("{:<22} {:<25} {}\n", machine, layer.name, error.what());
       }
     }
   }

@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "reference/layer/moe_layer.h"
@@ -21,13 +22,17 @@ class ExpertLayer {
 
   // Which experts the tokens of the last forward pass took, [tokens, top_k] int32; undefined for the oracle.
   virtual at::Tensor experts() const = 0;
+
+  // What the last forward pass ran; nothing for the oracle.
+  virtual std::optional<SelectionRecord> selection() const = 0;
 };
 
 // One rank's share of a layer, by any system. Borrows device and communicator.
-std::unique_ptr<ExpertLayer> make_planned_layer(const MoeLayerOptions& options, Device& device, Communicator& communicator);
+std::unique_ptr<ExpertLayer> make_planned_layer(const MoeLayerOptions& options, Device& device,
+                                                Communicator& communicator);
 
-// The whole layer, in fp64 within one process: `shape.ranks` ranks' tokens one after the other, rounded to the shape's type
-// at its input and output.
+// The whole layer, in fp64 within one process: `shape.ranks` ranks' tokens one after the other, rounded to the shape's
+// type at its input and output.
 std::unique_ptr<ExpertLayer> make_oracle_layer(const MoeLayerOptions& options);
 
 }  // namespace moebench::example

@@ -17,6 +17,7 @@
 #include "examples/language_model/record.h"
 #include "examples/language_model/training.h"
 #include "reference/base/error.h"
+#include "reference/cost/named_profile.h"
 #include "reference/kernels/compute_thread.h"
 #include "suites/axis_key.h"
 #include "suites/suite_key.h"
@@ -30,11 +31,14 @@ struct Options {
   double learning_rate = 3e-3;
   double balance_loss = 0.01;
   std::uint64_t seed = 1;
-  double timeout = 60;  // seconds
+  double timeout = 60;   // seconds
+  std::string selector;  // empty: none
+  std::string profile;
   RecordFiles files;
 };
 
-const Key learning_rate{.name = "learning_rate", .rule = {.kind = RuleKind::decimal, .least = 1e-9, .most = 1, .names = {}}};
+const Key learning_rate{.name = "learning_rate",
+                        .rule = {.kind = RuleKind::decimal, .least = 1e-9, .most = 1, .names = {}}};
 const Key timeout{.name = "timeout", .rule = {.kind = RuleKind::seconds, .least = 0.1, .most = 86400, .names = {}}};
 
 // Checks an option as a suite's value is checked.
@@ -46,14 +50,15 @@ CLI::Validator as_in_suites(const Key& key) {
   return {complaint, ""};
 }
 
-const ConfigurationOptions::Defaults small_layer = {{"system", "mpipemoe"}, {"tokens", "512"},  {"model_dim", "64"},
-                                                    {"hidden_dim", "256"},  {"experts", "4"},   {"top_k", "2"},
+const ConfigurationOptions::Defaults small_layer = {{"system", "mpipemoe"}, {"tokens", "512"}, {"model_dim", "64"},
+                                                    {"hidden_dim", "256"},  {"experts", "4"},  {"top_k", "2"},
                                                     {"granularity", "4"},   {"ranks", "2"}};
 
 void add_options(CLI::App& app, Options& options) {
   app.footer(
       "Examples:\n"
       "  language_model --system mpipemoe --granularity 4 --reuse s3 --curve s3.csv\n"
+      "  language_model --selector algorithm1 --profile here.json   # chooses n and reuse while it trains\n"
       "  language_model --oracle --curve oracle.csv           # what all systems are compared with\n"
       "  language_model --steps 20 --record-routing routing.txt  # for `routing: trace(routing.txt)` in a suite\n"
       "  torchrun --no-python --nproc-per-node 4 language_model --ranks 4\n");
@@ -71,11 +76,32 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--timeout", options.timeout, "Seconds after which a rank that the others wait for is lost")
       ->capture_default_str()
       ->check(as_in_suites(timeout));
+  app.add_option("--selector", options.selector,
+                 "Who chooses granularity and reuse, step by step: see `moebench tune`");
+  app.add_option("--profile", options.profile, "The machine that it chooses for: a file, or a shipped profile's name");
   app.add_option("--curve", options.files.curve, "Write the loss of every step into this file (CSV)");
   app.add_option("--record-routing", options.files.routing, "Write every token's experts into this file");
 }
 
-TrainingOptions training_of(const Options& options, const Configuration& what) {
+// Nothing where no selector is asked for.
+std::optional<SelectionOptions> selection_of(const Options& options, const ConfigurationOptions& given) {
+  if (options.selector.empty() != options.profile.empty()) {
+    const bool no_profile = options.profile.empty();
+    throw InputError(no_profile ? "--profile" : "--selector", "is missing",
+                     "a selector chooses for a machine: give both");
+  }
+  if (options.selector.empty()) return std::nullopt;
+  if (options.oracle) throw InputError("--selector", "is given with --oracle", "the oracle has nothing to choose");
+  for (std::string_view chosen :
+       {"granularity", "partition_sizes", "reuse", "backward_order", "hidden_slots", "dispatch_ahead"}) {
+    if (given.given(chosen).empty()) continue;
+    throw InputError(option_of(chosen), "is given, and the selector chooses it", "leave out one of them");
+  }
+  return SelectionOptions{.selector = options.selector, .machine = named_profile(options.profile)};
+}
+
+TrainingOptions training_of(const Options& options, const Configuration& what,
+                            std::optional<SelectionOptions> selection) {
   if (what.shape.tokens.count() % sequence_length != 0) {
     throw InputError("--tokens", fmt::format("is no multiple of a sequence's {} characters", sequence_length),
                      fmt::format("{} would do", (what.shape.tokens.count() / sequence_length + 1) * sequence_length));
@@ -99,13 +125,23 @@ TrainingOptions training_of(const Options& options, const Configuration& what) {
                            .learning_rate = options.learning_rate,
                            .gathers_experts = !options.files.routing.empty()};
   training.layer.routing.balance_loss = Ratio(options.balance_loss);
+  if (selection) {
+    training.layer.granularity = 1;
+    training.layer.selection = std::move(selection);
+  }
   return training;
 }
 
+std::string name_of(const Options& options, const Configuration& what) {
+  if (options.oracle) return "oracle";
+  return options.selector.empty() ? label(what) : what.system + " by " + options.selector;
+}
+
 // Runs this rank's share; an error is said before the other ranks are waited for. Returns the exit status.
-int run(const Options& options, const Configuration& what, const std::vector<std::string>& arguments) {
+int run(const Options& options, const ConfigurationOptions& given, const std::vector<std::string>& arguments) {
   Interruption interruption;
-  const TrainingOptions training = training_of(options, what);
+  const Configuration what = given.configuration();
+  const TrainingOptions training = training_of(options, what, selection_of(options, given));
   set_compute_threads(1);
   std::optional<Record> record;
   if (is_first_rank()) record.emplace(options.files, training);
@@ -118,7 +154,7 @@ int run(const Options& options, const Configuration& what, const std::vector<std
           if (record) record->add(trained);
         });
     const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
-    if (record) record->close(options.oracle ? "oracle" : label(what), Seconds(passed.count()));
+    if (record) record->close(name_of(options, what), Seconds(passed.count()));
     return done ? static_cast<int>(exit_done) : 128 + interruption.signal().value_or(SIGINT);
   });
   if (status == exit_usage || status == exit_failed) crew.give_up();
@@ -136,6 +172,6 @@ int main(int argc, char** argv) {
     example::add_options(app, options);
     const ConfigurationOptions layer(app, example::small_layer);
     if (const auto exit_status = parse(app, argc, argv)) return *exit_status;
-    return example::run(options, layer.configuration(), {argv, argv + argc});
+    return example::run(options, layer, {argv, argv + argc});
   });
 }

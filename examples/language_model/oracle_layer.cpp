@@ -40,6 +40,7 @@ class OracleLayer final : public ExpertLayer {
   at::Tensor forward(const at::Tensor& input, std::int64_t step) override;
   std::vector<at::Tensor> parameters() const override { return {weights_.gate, weights_.fc1, weights_.fc2}; }
   at::Tensor experts() const override { return {}; }
+  std::optional<SelectionRecord> selection() const override { return std::nullopt; }
 
   // [tokens of all ranks, M]
   at::Tensor output(const at::Tensor& input, std::int64_t step) const {
@@ -71,7 +72,10 @@ class OracleLayer final : public ExpertLayer {
     };
     return {.shape = options_.shape,
             .gate = weights_.gate,
-            .expert = [this](int expert) { return ExpertWeights{weights_.fc1[expert], weights_.fc2[expert]}; },
+            .expert =
+                [this](int expert) {
+                  return ExpertWeights{weights_.fc1[expert], weights_.fc2[expert]};
+                },
             .input = of_rank(input),
             .grad_output = of_rank(grad_output),
             .routing = options_.routing,

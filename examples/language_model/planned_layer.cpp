@@ -14,6 +14,7 @@ class PlannedLayer final : public ExpertLayer {
   }
   std::vector<at::Tensor> parameters() const override { return layer_.parameters(); }
   at::Tensor experts() const override { return layer_.last_step().experts; }
+  std::optional<SelectionRecord> selection() const override { return layer_.last_step().selection; }
 
  private:
   MoeLayer layer_;

@@ -16,12 +16,13 @@ struct RecordFiles {
   std::string routing;  // a trace of every token's experts; empty: none
 };
 
-// Files that are there are replaced; each step is in them once it was added. Throws InputError that names the file where one
-// cannot be written.
+// Files that are there are replaced; each step is in them once it was added. Throws InputError that names the file
+// where one cannot be written.
 class Record {
  public:
   Record(const RecordFiles& files, const TrainingOptions& training);
 
+  // Shows a choice that differs from that of the step before, where a selector chooses.
   void add(const TrainedStep& trained);
 
   // After the last step, also where that came early. Shows a summary; `name` says what was trained.
@@ -29,6 +30,8 @@ class Record {
 
  private:
   std::string curve_name_;
+  bool shows_choices_;
+  std::string choice_;  // the last
   int planned_;
   std::ofstream curve_;
   std::optional<RoutingTraceWriter> routing_;

@@ -58,8 +58,8 @@ bool train(const TrainingOptions& options, Communicator& communicator, const IsI
   const LayerShape& shape = options.layer.shape;
   const std::uint64_t seed = options.layer.seed;
   const auto device = make_thread_device([](Stream) { prepare_compute_thread(1); });
-  const auto experts = options.oracle ? make_oracle_layer(options.layer)
-                                      : make_planned_layer(options.layer, *device, communicator);
+  const auto experts =
+      options.oracle ? make_oracle_layer(options.layer) : make_planned_layer(options.layer, *device, communicator);
   const Transformer model({.symbols = Corpus::symbols,
                            .length = sequence_length,
                            .model_dim = shape.model_dim,
@@ -83,7 +83,7 @@ bool train(const TrainingOptions& options, Communicator& communicator, const IsI
     optimizer.step();
     std::array<double, 2> totals = {loss.item<double>(), is_interrupted() ? 1.0 : 0.0};
     communicator.all_reduce_sum(totals);
-    TrainedStep trained{.step = step, .loss = totals[0]};
+    TrainedStep trained{.step = step, .loss = totals[0], .experts = {}, .selection = experts->selection()};
     if (options.gathers_experts) trained.experts = gather_choice(experts->experts(), communicator);
     on_step(trained);
     if (totals[1] > 0 && step + 1 < options.steps) return false;

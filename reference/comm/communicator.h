@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -29,6 +30,8 @@ struct Segment {
 // their sizes are equal. Segments land where they are needed: rows of several experts go straight to their expert's
 // place, without a permutation after the exchange. Send and receive ranges do not overlap. Throws Error, and harms
 // nothing, for a segment whose peer is no rank or whose offset or size is negative.
+using Instant = std::chrono::steady_clock::time_point;  // of this process
+
 struct Exchange {
   // Which collective of the step this is, below first_reserved_identity (identity.h). Ranks that disagree about it, or
   // about sizes, get an error, never a swap.
@@ -37,10 +40,9 @@ struct Exchange {
   std::span<const Segment> sends;
   std::byte* receive = nullptr;
   std::span<const Segment> receives;
+  // Since when its data is there; nothing: since the call. The thread that calls may be late, an emulated wire is not.
+  std::optional<Instant> ready_since = {};
 };
-
-// When something happened, on this process's clock.
-using Instant = std::chrono::steady_clock::time_point;
 
 class Communicator {
  public:

@@ -122,7 +122,7 @@ bool Fluid::meet() {
   double departure = -never;
   for (const Group& group : groups_) {
     start = std::max(start, group.on(Stream::comm).begin);
-    departure = std::max(departure, departure_of(group.on(Stream::comm)));
+    departure = std::max(departure, departure_of(group, Stream::comm));
   }
   double all_ended = 0;
   for (std::size_t i = 0; i < groups_.size(); ++i) {
@@ -187,7 +187,7 @@ bool Fluid::begin_ready(Group& group) {
       state.state = State::arrived;
       arrived = true;
     } else {
-      set_to_work(group, stream, departure_of(state));
+      set_to_work(group, stream, is_paced(stream) ? departure_of(group, stream) : state.begin);
     }
   }
   return arrived;
@@ -253,10 +253,21 @@ void Fluid::settle_speeds(Group& group) const {
   }
 }
 
-// As Pacer::earliest_departure() has it.
-double Fluid::departure_of(const StreamState& stream) {
-  constexpr double waited_for_the_wire = 200e-6;
-  return stream.begin - stream.latest < waited_for_the_wire ? stream.free : std::max(stream.begin, stream.free);
+// As Pacer has it: exchanges depart when what they wait for has ended, copies as those that were asked for.
+double Fluid::departure_of(const Group& group, Stream stream) const {
+  constexpr double waited_for_the_engine = 200e-6;
+  const StreamState& state = group.on(stream);
+  if (stream == Stream::copy) {
+    return state.begin - state.latest < waited_for_the_engine ? state.free : std::max(state.begin, state.free);
+  }
+  const Node& node = nodes_[group.first_node + static_cast<std::size_t>(state.op)];
+  const std::vector<Edge>& edges = group.timed.plan->dependencies().edges;
+  const std::vector<Span>& spans = results_[static_cast<std::size_t>(&group - groups_.data())].timeline.spans;
+  double ready = group.forward_left > 0 ? 0 : group.forward_end;
+  for (std::int32_t edge = node.edges_begin; edge < node.edges_end; ++edge) {
+    ready = std::max(ready, spans[static_cast<std::size_t>(edges[static_cast<std::size_t>(edge)].from)].end.count());
+  }
+  return std::max(ready, state.free);
 }
 
 }  // namespace moebench

@@ -131,7 +131,7 @@ class Fluid {
   bool is_paced(Stream stream) const {
     return (stream == Stream::comm && paced_.comm) || (stream == Stream::copy && paced_.copy);
   }
-  static double departure_of(const StreamState& stream);
+  double departure_of(const Group& group, Stream stream) const;
 
   std::vector<Member> members_;
   std::vector<Group> groups_;

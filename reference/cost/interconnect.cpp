@@ -41,6 +41,20 @@ Travelling travelling(const LayerShape& shape, int rank, const PartitionRouting&
   return {.inside = inside * shape.model_dim * size, .between = between * shape.model_dim * size};
 }
 
+Travelling travelling(const ShadowExchange& exchange, int rank, int devices_per_node) {
+  const int node = rank / devices_per_node;
+  const auto sum = [&](const std::vector<ShadowMessage>& messages) {
+    Travelling bytes;
+    for (const ShadowMessage& message : messages) {
+      (message.peer / devices_per_node == node ? bytes.inside : bytes.between) += message.size;
+    }
+    return bytes;
+  };
+  const Travelling sent = sum(exchange.sends);
+  const Travelling received = sum(exchange.receives);
+  return {.inside = std::max(sent.inside, received.inside), .between = std::max(sent.between, received.between)};
+}
+
 Seconds all_to_all_time(const Interconnect& interconnect, int ranks, Travelling bytes) {
   const Seconds inside = time_of(interconnect.inside, bytes.inside);
   if (ranks <= interconnect.devices_per_node) return inside;

@@ -6,6 +6,7 @@
 
 #include "reference/base/units.h"
 #include "reference/plan/routing.h"
+#include "reference/plan/shadows.h"
 
 namespace moebench {
 
@@ -36,6 +37,9 @@ struct Travelling {
 
 // Of one all-to-all of a partition's rows. Ranks fill one node after the other. Both ways take the same.
 Travelling travelling(const LayerShape& shape, int rank, const PartitionRouting& partition, int devices_per_node);
+
+// Of an exchange of shadowed experts' weights.
+Travelling travelling(const ShadowExchange& exchange, int rank, int devices_per_node);
 
 // The slower of what goes inside the node and what goes between nodes; they run beside each other.
 Seconds all_to_all_time(const Interconnect& interconnect, int ranks, Travelling bytes);

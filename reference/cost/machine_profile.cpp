@@ -18,6 +18,9 @@ std::string reason(const MachineProfile& profile, const MachineIdentity& here, s
         difference("ranks", there.ranks, here.ranks)}) {
     if (!text.empty()) return text;
   }
+  if (!there.pinning.empty() && !here.pinning.empty() && there.pinning != here.pinning) {
+    return "was measured with pinning " + there.pinning + ", and here it is " + here.pinning;
+  }
   if (!there.emulated.nothing() && there.emulated != here.emulated) return "was measured under another emulation";
   if (today - profile.date > oldest) {
     return "is " + std::to_string((today - profile.date).count()) + " days old, and " + std::to_string(oldest.count()) +
@@ -34,7 +37,9 @@ std::optional<std::string> why_unfit(const MachineProfile& profile, const Machin
                                      std::chrono::sys_days today, std::chrono::days oldest) {
   const std::string text = reason(profile, here, today, oldest);
   if (text.empty()) return std::nullopt;
-  return "machine profile " + profile.name + " " + text + ": run `moebench calibrate` on this machine";
+  const bool differs = !here.pinning.empty() && profile.machine.pinning != here.pinning;
+  return "machine profile " + profile.name + " " + text + ": run `moebench calibrate" +
+         (differs ? " --pinning " + here.pinning : std::string()) + "` on this machine";
 }
 
 }  // namespace moebench

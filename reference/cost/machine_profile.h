@@ -28,6 +28,7 @@ struct MachineIdentity {
   int cores = 0;       // that its processes may use; 0: does not matter, as for a GPU
   int threads = 0;     // of a rank; 0: does not matter
   int ranks = 1;
+  std::string pinning = {};  // of threads to cores, as a suite names it; empty: does not matter
   EmulatedSpeeds emulated;
 
   bool operator==(const MachineIdentity&) const = default;
@@ -74,7 +75,7 @@ struct MachineProfile {
 };
 
 // Why predictions from `profile` for `here` are to be taken with care, and what to do: another machine, other ranks,
-// threads or emulation, published figures, or older than `oldest`. Nothing where there is no reason.
+// threads, pinning or emulation, published figures, or older than `oldest`. Nothing where there is no reason.
 std::optional<std::string> why_unfit(const MachineProfile& profile, const MachineIdentity& here,
                                      std::chrono::sys_days today, std::chrono::days oldest);
 

@@ -46,18 +46,26 @@ void OpCost::look_at(const Plan& plan) {
       partition.products = partitions_[partition.like].products;
       continue;
     }
-    partition.products = {experts_product(shape, i, shape.model_dim, shape.hidden_width()),
-                          experts_product(shape, i, shape.hidden_dim, shape.model_dim)};
+    const std::span<const Tokens> rows_of_experts(own, local);
+    partition.products = {experts_product(shape, rows_of_experts, shape.model_dim, shape.hidden_width()),
+                          experts_product(shape, rows_of_experts, shape.hidden_dim, shape.model_dim)};
   }
+  if (!routing.shadows.empty()) look_at_shadows(plan);
 }
 
-Seconds OpCost::experts_product(const LayerShape& shape, std::size_t partition, Features inner,
+void OpCost::look_at_shadows(const Plan& plan) {
+  const LayerShape& shape = plan.shape;
+  const std::vector<Tokens>& rows = plan.routing->shadows.rows;
+  Partition& shadows = partitions_.emplace_back();
+  shadows.products = {experts_product(shape, rows, shape.model_dim, shape.hidden_width()),
+                      experts_product(shape, rows, shape.hidden_dim, shape.model_dim)};
+}
+
+Seconds OpCost::experts_product(const LayerShape& shape, std::span<const Tokens> rows, Features inner,
                                 Features columns) const {
-  const auto local = static_cast<std::size_t>(shape.experts_per_rank());
   Seconds total;
-  for (std::size_t e = 0; e < local; ++e) {
-    const Tokens rows = expert_rows_[partition * local + e];
-    total += machine_.gemm.time({.rows = rows, .inner = inner, .columns = columns}, shape.dtype);
+  for (const Tokens of_expert : rows) {
+    total += machine_.gemm.time({.rows = of_expert, .inner = inner, .columns = columns}, shape.dtype);
   }
   return total;
 }
@@ -69,6 +77,10 @@ Seconds OpCost::time_of(const Plan& plan, const Op& op) const {
     case OpKind::unpermute:
     case OpKind::unpermute_grad:
     case OpKind::permute_grad:
+    case OpKind::shadow_pack:
+    case OpKind::shadow_fill:
+    case OpKind::shadow_grad_sum:
+    case OpKind::shadow_grad_add:
       return overhead + machine_.permutation.at(op.work.copied);
     case OpKind::activation:
     case OpKind::activation_grad:
@@ -95,6 +107,10 @@ Seconds OpCost::time_of(const Plan& plan, const Op& op) const {
     case OpKind::combine_grad:
     case OpKind::redispatch:
     case OpKind::all_reduce:
+    case OpKind::shadow_scatter:
+    case OpKind::shadow_spread:
+    case OpKind::shadow_grad_collect:
+    case OpKind::shadow_grad_gather:
       return overhead + collective(plan, op);
   }
   return overhead;
@@ -123,6 +139,11 @@ Seconds OpCost::collective(const Plan& plan, const Op& op) const {
                                   : curves->all_reduce.at(op.work.sent);
   }
   const auto& interconnect = std::get<Interconnect>(machine_.network);
+  if (is_shadow_exchange(op.kind)) {
+    const ShadowExchange exchange = shadow_exchange(plan.shape, *plan.routing, op.kind);
+    return all_to_all_time(interconnect, plan.shape.ranks,
+                           travelling(exchange, plan.routing->rank, interconnect.devices_per_node));
+  }
   return is_all_to_all(op.kind) ? all_to_all_time(interconnect, plan.shape.ranks, partition_of(op).travelling)
                                 : all_reduce_time(interconnect, plan.shape.ranks, op.work.sent);
 }

@@ -39,13 +39,18 @@ class OpCost {
   };
 
   void look_at(const Plan& plan);
-  Seconds experts_product(const LayerShape& shape, std::size_t partition, Features inner, Features columns) const;
+  Seconds experts_product(const LayerShape& shape, std::span<const Tokens> rows, Features inner,
+                          Features columns) const;
   Seconds time_of(const Plan& plan, const Op& op) const;
   std::optional<Seconds> emulated_time(const Op& op) const;  // nothing where the machine's own holds
   Seconds collective(const Plan& plan, const Op& op) const;
   Seconds gate_grad(const Plan& plan, const Op& op) const;
   Seconds recompute(const Plan& plan, const Op& op) const;
-  const Partition& partition_of(const Op& op) const { return partitions_[static_cast<std::size_t>(op.partition)]; }
+  // Of shadowed experts: behind those of the plan.
+  const Partition& partition_of(const Op& op) const {
+    return op.partition == shadow_rows ? partitions_.back() : partitions_[static_cast<std::size_t>(op.partition)];
+  }
+  void look_at_shadows(const Plan& plan);
 
   const MachineProfile& machine_;
   EmulatedSpeeds emulated_;

@@ -40,12 +40,14 @@ Link link_of(const ProfileField& field) {
 }
 
 MachineIdentity machine_of(const ProfileField& field) {
-  field.only({"device", "cores", "threads", "ranks", "emulated"});
+  field.only({"device", "cores", "threads", "ranks", "pinning", "emulated"});
   MachineIdentity machine{.device = field.at("device").text(),
                           .cores = field.at("cores").small(),
                           .threads = field.at("threads").small(),
                           .ranks = field.at("ranks").small(),
+                          .pinning = {},
                           .emulated = {}};
+  if (const auto pinning = field.find("pinning")) machine.pinning = pinning->text();
   if (machine.ranks < 1) field.at("ranks").reject("it is 0", "a machine has at least one rank");
   if (const auto emulated = field.find("emulated")) {
     emulated->only({"link", "copy_rate"});

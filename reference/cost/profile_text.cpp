@@ -23,6 +23,7 @@ Json link_json(const Link& link) { return {{"latency", link.latency.count()}, {"
 Json machine_json(const MachineIdentity& machine) {
   Json json = {
       {"device", machine.device}, {"cores", machine.cores}, {"threads", machine.threads}, {"ranks", machine.ranks}};
+  if (!machine.pinning.empty()) json["pinning"] = machine.pinning;
   if (machine.emulated.link) json["emulated"]["link"] = link_json(*machine.emulated.link);
   if (machine.emulated.copy_rate) json["emulated"]["copy_rate"] = machine.emulated.copy_rate->count();
   return json;

@@ -4,6 +4,8 @@
 #include <span>
 #include <string>
 
+#include "reference/comm/deadline.h"
+
 namespace moebench {
 namespace {
 
@@ -28,6 +30,7 @@ void Executor::run(Program& program, Kernels& kernels, Pass pass) {
   kernels_ = &kernels;
   first_op_ = pass == Pass::forward ? 0 : plan.backward_begin;
   timeline_.spans.resize(ops.size());
+  waited_.reset();
   device_.reserve_events(program.event_count());
   zero_ = std::chrono::steady_clock::now();
   try {
@@ -70,7 +73,12 @@ void Executor::run_op(int op) noexcept {
 void Executor::perform(int op) {
   const Op& running = program_->plan().ops[static_cast<std::size_t>(op)];
   if (is_all_to_all(running.kind)) {
-    communicator_.all_to_all(program_->exchange(op));
+    Exchange exchange = program_->exchange(op);
+    exchange.ready_since = ready_since(op);
+    const Instant begin = std::chrono::steady_clock::now();
+    const Instant all_there = communicator_.all_to_all(exchange);
+    const Seconds waited(std::chrono::duration<double>(all_there - begin).count());
+    if (!waited_) waited_ = std::max(waited, Seconds(0));
   } else if (running.kind == OpKind::all_reduce) {
     all_reduce(running);
   } else if (running.kind == OpKind::offload || running.kind == OpKind::prefetch) {
@@ -79,6 +87,17 @@ void Executor::perform(int op) {
   } else {
     kernels_->run(op);
   }
+}
+
+// Before the pass began, what an earlier one has computed was there.
+Instant Executor::ready_since(int op) const {
+  Seconds ready;
+  for (Edge edge : program_->waits_of(op)) {
+    if (edge.from >= first_op_) {
+      ready = std::max(ready, timeline_.spans[static_cast<std::size_t>(edge.from - first_op_)].end);
+    }
+  }
+  return zero_ + clock_duration(ready);
 }
 
 void Executor::all_reduce(const Op& op) {

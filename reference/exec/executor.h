@@ -44,10 +44,14 @@ class Executor {
   // What the last run did when, counted from its begin, in the order of the plan's ops. Overwritten by the next run.
   const Timeline& timeline() const { return timeline_; }
 
+  // How long the last run's first all-to-all waited for the last of the peers to come; zero where it had none.
+  Seconds waited() const { return waited_.value_or(Seconds(0)); }
+
  private:
   void enqueue(int op);
   void run_op(int op) noexcept;
   void perform(int op);
+  Instant ready_since(int op) const;  // when the last of what other streams do for it had ended
   void all_reduce(const Op& op);
   void fail(int op, std::string_view reason, int peer) noexcept;
   void drain() noexcept;
@@ -60,6 +64,7 @@ class Executor {
   int first_op_ = 0;
   std::chrono::steady_clock::time_point zero_;
   Timeline timeline_;
+  std::optional<Seconds> waited_;  // nothing before the first all-to-all; then of that stream's thread
   std::atomic<bool> poisoned_{false};
   std::mutex failing_;
   std::optional<StepError> failure_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "reference/plan/shadows.h"
+
 namespace moebench {
 namespace {
 
@@ -70,6 +72,7 @@ std::span<std::byte> ProgramMemory::bytes(Pool pool) const {
 Program::Program(VerifiedPlan plan, const ProgramMemory& memory) : plan_(std::move(plan)) {
   place_slots(memory);
   cut_segments();
+  cut_shadow_segments();
   order_edges();
 }
 
@@ -102,6 +105,24 @@ void Program::cut_segments() {
   }
 }
 
+void Program::cut_shadow_segments() {
+  const auto segments = [](const std::vector<ShadowMessage>& messages) {
+    std::vector<Segment> result;
+    for (const ShadowMessage& message : messages) result.push_back({message.peer, message.offset, message.size});
+    return result;
+  };
+  for (const Op& op : plan().ops) {
+    if (!is_shadow_exchange(op.kind)) continue;
+    const ShadowExchange exchange = shadow_exchange(plan().shape, *plan().routing, op.kind);
+    shadow_segments_.push_back({op.kind, segments(exchange.sends), segments(exchange.receives)});
+  }
+}
+
+const Program::ShadowSegments& Program::shadow_segments_of(OpKind kind) const {
+  return *std::find_if(shadow_segments_.begin(), shadow_segments_.end(),
+                       [&](const ShadowSegments& segments) { return segments.kind == kind; });
+}
+
 void Program::order_edges() {
   waits_ = verified().dependencies().edges;
   std::sort(waits_.begin(), waits_.end(), [](Edge a, Edge b) { return a.to < b.to; });
@@ -117,6 +138,14 @@ void Program::order_edges() {
 
 Exchange Program::exchange(int op) const {
   const Op& all_to_all = plan().ops[static_cast<std::size_t>(op)];
+  if (is_shadow_exchange(all_to_all.kind)) {
+    const ShadowSegments& segments = shadow_segments_of(all_to_all.kind);
+    return {.identity = identity_of(all_to_all),
+            .send = address(all_to_all.reads[0].slot),
+            .sends = segments.sends,
+            .receive = address(all_to_all.writes[0].slot),
+            .receives = segments.receives};
+  }
   const PartitionSegments& segments = segments_[static_cast<std::size_t>(all_to_all.partition)];
   const bool there = goes_to_experts(all_to_all.kind);
   return {.identity = identity_of(all_to_all),

@@ -75,13 +75,23 @@ class Program {
     std::vector<Segment> received;  // by local expert, then source rank, as expert_input lies
   };
 
+  // Of shadowed experts, for one kind of op.
+  struct ShadowSegments {
+    OpKind kind = OpKind::shadow_scatter;
+    std::vector<Segment> sends;
+    std::vector<Segment> receives;
+  };
+
+  const ShadowSegments& shadow_segments_of(OpKind kind) const;
   void place_slots(const ProgramMemory& memory);
   void cut_segments();
+  void cut_shadow_segments();
   void order_edges();
 
   VerifiedPlan plan_;
   std::vector<std::byte*> address_;
   std::vector<PartitionSegments> segments_;
+  std::vector<ShadowSegments> shadow_segments_;
   std::vector<Edge> waits_;               // by target
   std::vector<std::int32_t> first_wait_;  // [ops + 1]
   std::vector<EventId> event_;            // by op

@@ -12,6 +12,8 @@
 #include "reference/kernels/element.h"
 #include "reference/kernels/gate.h"
 #include "reference/kernels/permutation.h"
+#include "reference/kernels/shadow_views.h"
+#include "reference/kernels/shadow_weights.h"
 
 namespace moebench {
 
@@ -21,6 +23,7 @@ AtenKernels::AtenKernels(const Program& program, LayerWeights weights, TokenMap 
       map_(std::move(map)),
       rows_(partition_rows(program.plan())),
       batch_(batch_rows(program.plan())),
+      shadowed_(shadowed_rows(program.plan())),
       cache_(program.plan().ops.size()) {}
 
 void AtenKernels::run(int op_index) {
@@ -33,8 +36,7 @@ void AtenKernels::run(int op_index) {
     case OpKind::unpermute:
     case OpKind::unpermute_grad:
     case OpKind::permute_grad:
-      return with_element(shape.dtype,
-                          [&](auto element) { run_rows<typename decltype(element)::type>(op, operands); });
+      return with_element(shape.dtype, [&](auto element) { run_rows<typename decltype(element)::type>(op, operands); });
     case OpKind::gate_grad:
       with_gate_element(shape.dtype,
                         [&](auto element) { run_scores_grad<typename decltype(element)::type>(op, operands); });
@@ -42,8 +44,7 @@ void AtenKernels::run(int op_index) {
     case OpKind::activation:
     case OpKind::activation_grad:
       if (!keeps_pre_activation(shape.activation)) return run_views(op_index, operands);
-      return with_element(shape.dtype,
-                          [&](auto element) { activate<typename decltype(element)::type>(op, operands); });
+      return with_element(shape.dtype, [&](auto element) { activate<typename decltype(element)::type>(op, operands); });
     case OpKind::fc1:
     case OpKind::fc2:
     case OpKind::fc2_input_grad:
@@ -52,16 +53,33 @@ void AtenKernels::run(int op_index) {
     case OpKind::fc1_weight_grad:
     case OpKind::recompute:
       return run_views(op_index, operands);
+    case OpKind::shadow_pack:
+    case OpKind::shadow_fill:
+    case OpKind::shadow_grad_sum:
+    case OpKind::shadow_grad_add:
+      return with_element(shape.dtype,
+                          [&](auto element) { run_shadows<typename decltype(element)::type>(op, operands); });
     default:
       throw Error("op " + std::to_string(op_index) + ", " + describe(op) + ", is not computation");
   }
+}
+
+OpViews AtenKernels::views_of(const Op& op, const Operands& operands) const {
+  const Plan& plan = program_.plan();
+  OpViews views;
+  if (op.partition != shadow_rows || op.kind == OpKind::activation || op.kind == OpKind::activation_grad) {
+    views = make_views(plan.shape, op, operands, rows_of(op), weights_, map_);
+  } else {
+    views.products = shadow_products(plan, op, operands);
+  }
+  return views;
 }
 
 void AtenKernels::run_views(int op_index, const Operands& operands) {
   const Op& op = program_.plan().ops[static_cast<std::size_t>(op_index)];
   CachedViews& cached = cache_[static_cast<std::size_t>(op_index)];
   if (const auto addresses = operands.addresses(); cached.addresses != addresses) {
-    cached.views = make_views(program_.plan().shape, op, operands, rows_of(op), weights_, map_);
+    cached.views = views_of(op, operands);
     cached.addresses = addresses;
   }
   for (const Product& product : cached.views.products) moebench::run(product);
@@ -96,6 +114,27 @@ void AtenKernels::run_rows(const Op& op, const Operands& operands) {
     default:
       return permute_grad(copies, shape.model_dim, read(ValueKind::grad_dispatch_input),
                           operands.reads(ValueKind::grad_input), written(ValueKind::grad_input));
+  }
+}
+
+template <class T>
+void AtenKernels::run_shadows(const Op& op, const Operands& operands) {
+  const Plan& plan = program_.plan();
+  const auto read = [&](ValueKind kind) { return reinterpret_cast<const T*>(operands.read(kind)); };
+  const auto written = [&](ValueKind kind) { return reinterpret_cast<T*>(operands.written(kind)); };
+  switch (op.kind) {
+    case OpKind::shadow_pack:
+      return pack_shadows(plan, weights_.fc1.const_data_ptr<T>(), weights_.fc2.const_data_ptr<T>(),
+                          written(ValueKind::shadow_weights));
+    case OpKind::shadow_grad_sum:
+      return sum_shadow_grads(plan, read(ValueKind::shadow_addends), written(ValueKind::shadow_grads));
+    case OpKind::shadow_grad_add:
+      return add_shadow_grads(plan, read(ValueKind::shadow_grads), written(ValueKind::grad_fc1),
+                              written(ValueKind::grad_fc2));
+    default:
+      return op.pass == Pass::forward
+                 ? fill_from_shadows(plan, read(ValueKind::expert_output), written(ValueKind::combined))
+                 : fill_from_shadows(plan, read(ValueKind::grad_expert_input), written(ValueKind::grad_dispatch_input));
   }
 }
 

@@ -34,13 +34,17 @@ class AtenKernels final : public Kernels {
   };
 
   const PartitionRows& rows_of(const Op& op) const {
-    return op.partition == whole_batch ? batch_ : rows_[static_cast<std::size_t>(op.partition)];
+    if (op.partition == whole_batch) return batch_;
+    return op.partition == shadow_rows ? shadowed_ : rows_[static_cast<std::size_t>(op.partition)];
   }
   void run_views(int op_index, const Operands& operands);
+  OpViews views_of(const Op& op, const Operands& operands) const;
   template <class T>
   void run_rows(const Op& op, const Operands& operands);
   template <class T>
   void activate(const Op& op, const Operands& operands);
+  template <class T>
+  void run_shadows(const Op& op, const Operands& operands);
   template <class T>
   void run_scores_grad(const Op& op, const Operands& operands);
 
@@ -49,6 +53,7 @@ class AtenKernels final : public Kernels {
   TokenMap map_;
   std::vector<PartitionRows> rows_;  // [partitions]
   PartitionRows batch_;
+  PartitionRows shadowed_;
   std::vector<CachedViews> cache_;  // [ops]
 };
 

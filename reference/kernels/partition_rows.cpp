@@ -1,5 +1,7 @@
 #include "reference/kernels/partition_rows.h"
 
+#include "reference/plan/shadows.h"
+
 namespace moebench {
 
 std::vector<PartitionRows> partition_rows(const Plan& plan) {
@@ -21,6 +23,10 @@ std::vector<PartitionRows> partition_rows(const Plan& plan) {
 
 PartitionRows batch_rows(const Plan& plan) {
   return {.first = {}, .tokens = plan.shape.tokens, .received = {}, .expert_rows = {}};
+}
+
+PartitionRows shadowed_rows(const Plan& plan) {
+  return {.first = {}, .tokens = {}, .received = rows_of(plan.routing->shadows), .expert_rows = {}};
 }
 
 }  // namespace moebench

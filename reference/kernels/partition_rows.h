@@ -20,4 +20,7 @@ std::vector<PartitionRows> partition_rows(const Plan& plan);
 // Of the whole batch's tokens, for an op that is of no partition.
 PartitionRows batch_rows(const Plan& plan);
 
+// Of shadowed experts: `received` is what they compute here.
+PartitionRows shadowed_rows(const Plan& plan);
+
 }  // namespace moebench

@@ -46,16 +46,31 @@ PlanRequest plan_request(const MoeLayerOptions& options, const Communicator& com
   return {.system = &system,
           .shape = options.shape,
           .rank = communicator.rank(),
-          .partitions = partitioning_of(system, options.shape, options.granularity, options.partition_ramp),
-          .choices = options.choices,
           .layout = options.layout.value_or(system.layout)};
 }
 
 // Choices that cannot be are refused now, not in the first step.
-void require_buildable(const PlanRequest& request) {
-  Routing balanced = balanced_routing(request.shape, request.rank, request.partitions.tokens);
-  request.system->build(request.shape, partitioned(request.shape, std::move(balanced), request.partitions),
-                        request.choices);
+void require_buildable(const PlanRequest& request, const Choice& choice) {
+  const StepForm form = step_form(*request.system, request.shape, request.shape.tokens, choice);
+  Routing balanced = balanced_routing(form.shape, request.rank, form.partitions.tokens);
+  request.system->build(form.shape, partitioned(form.shape, std::move(balanced), form.partitions), choice.options);
+}
+
+Chooses chooses_of(const MoeLayerOptions& options, const PlanRequest& request) {
+  Choice choice{
+      .granularity = options.granularity, .partition_ramp = options.partition_ramp, .options = options.choices};
+  if (!options.selection) {
+    require_buildable(request, choice);
+    return choice;
+  }
+  if (!request.system->has_reuse) {
+    throw InputError("a selector chooses for " + options.system + ", which has no reuse",
+                     "take mpipemoe: where everything is kept it is PipeMoE");
+  }
+  if (choice != Choice()) {
+    throw InputError("the layer has a selector and a choice", "leave granularity, ramp and choices to the selector");
+  }
+  return *options.selection;
 }
 
 std::string describe(const at::Tensor& tensor) {
@@ -69,12 +84,13 @@ void require_input(const at::Tensor& input, const LayerShape& shape) {
   if (!input.defined()) throw InputError("the input of MoeLayer is undefined", "give it a tensor");
   const std::array<std::int64_t, 2> sizes = {shape.tokens.count(), shape.model_dim.count()};
   const auto type = scalar_type_of(shape.dtype);
-  if (input.sizes() == at::IntArrayRef(sizes) && input.scalar_type() == type && input.is_cpu() &&
-      input.is_contiguous()) {
+  const bool is_batch =
+      input.dim() == 2 && input.size(0) >= 1 && input.size(0) <= sizes[0] && input.size(1) == sizes[1];
+  if (is_batch && input.scalar_type() == type && input.is_cpu() && input.is_contiguous()) {
     return;
   }
   std::ostringstream wanted;
-  wanted << "it must be " << at::IntArrayRef(sizes) << ' ' << type << " on cpu, contiguous";
+  wanted << "it must be " << at::IntArrayRef(sizes) << ' ' << type << " on cpu, contiguous, or have fewer rows";
   throw InputError("the input of MoeLayer is " + describe(input), wanted.str());
 }
 
@@ -83,16 +99,17 @@ void require_input(const at::Tensor& input, const LayerShape& shape) {
 MoeLayer::MoeLayer(MoeLayerOptions options, Device& device, Communicator& communicator)
     : torch::nn::Module("MoeLayer"), options_(std::move(options)) {
   PlanRequest request = plan_request(options_, communicator);
-  require_buildable(request);
+  Chooses chooses = chooses_of(options_, request);
   const LayerParameters initial = initial_parameters(options_.shape, options_.seed, communicator.rank());
   parameters_ = {.gate = register_parameter("gate", initial.gate),
                  .fc1 = register_parameter("fc1", initial.fc1),
                  .fc2 = register_parameter("fc2", initial.fc2)};
   for (const at::Tensor& parameter : parameters()) parameter.mutable_grad() = at::zeros_like(parameter);
   if (options_.shape.gate == GateKind::sigmoid) {
-    bias_ = register_buffer("bias", at::zeros({options_.shape.experts}, scalar_type_of(gate_type(options_.shape.dtype))));
+    bias_ =
+        register_buffer("bias", at::zeros({options_.shape.experts}, scalar_type_of(gate_type(options_.shape.dtype))));
   }
-  runner_ = std::make_shared<StepRunner>(std::move(request), parameters_, device, communicator,
+  runner_ = std::make_shared<StepRunner>(std::move(request), std::move(chooses), parameters_, device, communicator,
                                          StepOptions{.routing = options_.routing,
                                                      .seed = options_.seed,
                                                      .bias = bias_,

@@ -19,37 +19,46 @@
 namespace moebench {
 
 struct MoeLayerOptions {
-  LayerShape shape;
+  LayerShape shape;  // its tokens are the most that a rank's batch has
   std::string system = "mpipemoe";
   int granularity = 1;     // see granularity_of()
   int partition_ramp = 1;  // see partitioning_of()
   SystemOptions choices;
-  std::optional<LayoutModes> layout;  // default: the system's own
+  std::optional<SelectionOptions> selection;  // who chooses these three, step by step; of mpipemoe alone
+  std::optional<LayoutModes> layout;          // default: the system's own
   RoutingOptions routing;
-  std::uint64_t seed = 1;             // of parameters, noise and workload; the same on all ranks
-  Bytes arena_slack;                  // allocated behind each pool: for finding writes beyond it
+  std::uint64_t seed = 1;  // of parameters, noise and workload; the same on all ranks
+  Bytes arena_slack;       // allocated behind each pool: for finding writes beyond it
   MakeKernels make_kernels = make_aten_kernels;
 };
 
 // y = sum over the top_k experts e of w_e * activation(x fc1_e) fc2_e, with weights w of the shape's gate
-// (kernels/gate.h). All ranks call forward and backward in the same order. Without a capacity factor no copy of a token is
-// dropped; one that is adds nothing to y and has no gradient, nor has its weight, and other weights stay as they are.
+// (kernels/gate.h). All ranks call forward and backward in the same order. Without a capacity factor no copy of a token
+// is dropped; one that is adds nothing to y and has no gradient, nor has its weight, and other weights stay as they
+// are.
 //
 // Where the options have a balance loss, backward adds its gradient too, as if the sum over the ranks of
 // last_step().balance_loss had been added to what is differentiated.
 //
-// Parameters: gate [M, gate columns] (the same on all ranks), fc1 [experts of the rank, M, W], fc2 [experts of the rank,
-// H, M]; W is H or, for SwiGLU, 2 H: gate projections, then up projections.
+// Parameters: gate [M, gate columns] (the same on all ranks), fc1 [experts of the rank, M, W], fc2 [experts of the
+// rank, H, M]; W is H or, for SwiGLU, 2 H: gate projections, then up projections.
 //
 // A bf16 layer has its gate, scores, probabilities and weights in fp32, and sums the gate's gradient over the ranks in
-// fp32; all else is bf16, and arithmetic is fp32, rounded where a tensor is stored. Gradients of the experts' weights are
-// bf16 and rounded once for each partition that adds to them, as micro-batches add to a parameter's .grad in PyTorch.
+// fp32; all else is bf16, and arithmetic is fp32, rounded where a tensor is stored. Gradients of the experts' weights
+// are bf16 and rounded once for each partition that adds to them, as micro-batches add to a parameter's .grad in
+// PyTorch.
 //
 // Backward adds the parameters' gradients to their persistent .grad tensors (made, zeroed, on construction, and again
-// where an optimizer has set them to none; of gate summed over the ranks), as backward() does for those that require one,
-// and hands autograd the gradient of the input alone: torch::autograd::grad does not give a parameter's, and hooks of
-// parameters are not called. Two forwards before a backward work: each holds an arena of its own until
-// its backward has run or its graph is dropped. A graph runs backward once; there is no second derivative.
+// where an optimizer has set them to none; of gate summed over the ranks), as backward() does for those that require
+// one, and hands autograd the gradient of the input alone: torch::autograd::grad does not give a parameter's, and hooks
+// of parameters are not called. Two forwards before a backward work: each holds an arena of its own until its backward
+// has run or its graph is dropped. A graph runs backward once; there is no second derivative.
+//
+// Where a selector chooses, it is asked in each forward pass with the largest batch of all ranks, and told after each
+// backward pass how long the step took on the slowest rank (without what ranks waited for each other before its passes
+// began). Both travel with the counts: 16 bytes a peer, and a second exchange of counts in a step whose choice differs
+// from that of the step before. A selector that tries has its candidates run by the steps themselves
+// (select/online_selection.h). The arena grows to what the choices need that were run.
 //
 // Output and gradient of the input lie in storage that the layer uses again once nobody holds it.
 //
@@ -57,10 +66,11 @@ struct MoeLayerOptions {
 // compute thread is set up with prepare_compute_thread().
 class MoeLayer : public torch::nn::Module {
  public:
-  // Throws InputError for a shape or choices that cannot be.
+  // Throws InputError for a shape or choices that cannot be, and where a selector has nothing to choose.
   MoeLayer(MoeLayerOptions options, Device& device, Communicator& communicator);
 
-  // input: [tokens, M] of the shape's type, contiguous, on the CPU. Returns [tokens, M].
+  // input: [tokens, M] of the shape's type, contiguous, on the CPU, with 1 to the shape's tokens: they may differ from
+  // rank to rank and from step to step. Returns [tokens, M].
   // Throws InputError for anything else, StepError when a step fails, CommunicationError when its routing fails.
   at::Tensor forward(const at::Tensor& input);
 

@@ -5,6 +5,10 @@
 #include <ATen/ops/sigmoid.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <chrono>
+#include <numeric>
 #include <span>
 
 #include "reference/kernels/element.h"
@@ -15,31 +19,35 @@
 namespace moebench {
 namespace {
 
-// No op of a plan has this identity: its kind would be the 256th.
+// No op of a plan has these identities: their kinds would be the last of 256.
 constexpr std::uint32_t counts_identity = 0xff000000;
+constexpr std::uint32_t totals_identity = 0xfe000000;
+
+constexpr std::size_t notice_size = sizeof(Notice) / sizeof(std::int32_t);
+using NoticeWords = std::array<std::int32_t, notice_size>;
 
 }  // namespace
 
-Router::Router(const LayerShape& shape, std::vector<Tokens> partitions, Communicator& communicator,
-               const RoutingOptions& options, std::uint64_t seed)
+Router::Router(const LayerShape& shape, Communicator& communicator, const RoutingOptions& options, std::uint64_t seed,
+               bool wants_totals)
     : shape_(shape),
-      partitions_(std::move(partitions)),
       communicator_(communicator),
       options_(options),
       seed_(seed),
-      scores_(at::empty({shape.tokens.count(), shape.gate_columns().count()},
-                        scalar_type_of(gate_type(shape.dtype)))) {
+      scores_(at::empty({shape.tokens.count(), shape.gate_columns().count()}, scalar_type_of(gate_type(shape.dtype)))) {
   if (options.workload.kind != WorkloadKind::gate) {
     choice_.emplace(options.workload, shape, seed);
     chosen_ = at::empty({shape.tokens.count(), shape.top_k}, c10::kInt);
     set_step(0);
   }
   if (options.capacity_factor) room_.resize(static_cast<std::size_t>(shape.experts));
-  const std::size_t counts = partitions_.size() * static_cast<std::size_t>(shape.experts);
-  for (auto* buffer : {&counts_.sent, &counts_.received, &outgoing_, &incoming_}) buffer->resize(counts);
-  const Bytes message(static_cast<std::int64_t>(counts / static_cast<std::size_t>(shape.ranks) * sizeof(std::int32_t)));
+  if (!wants_totals) return;
+  counts_.totals.resize(static_cast<std::size_t>(shape.experts));
+  own_totals_.resize(static_cast<std::size_t>(shape.experts_per_rank()));
+  const Bytes own(static_cast<std::int64_t>(own_totals_.size() * sizeof(std::int32_t)));
   for (int peer = 0; peer < shape.ranks; ++peer) {
-    segments_.push_back({.peer = peer, .offset = message * peer, .size = message});
+    totals_sent_.push_back({.peer = peer, .offset = {}, .size = own});
+    totals_received_.push_back({.peer = peer, .offset = own * peer, .size = own});
   }
 }
 
@@ -52,15 +60,16 @@ void Router::set_step(std::int64_t step) {
 
 Tokens Router::first_token() const { return shape_.tokens * communicator_.rank(); }
 
-const RoutingCounts& Router::route(const at::Tensor& input, const GateWeights& gate, TokenMap& map) {
-  score(input, gate.matrix, map.scores);
+void Router::choose(const at::Tensor& input, const GateWeights& gate, TokenMap& map) {
+  const Tokens tokens(input.size(0));
+  score(input, gate.matrix, map.scores.narrow(0, 0, tokens.count()));
   with_gate_element(shape_.dtype, [&](auto element) {
     using T = typename decltype(element)::type;
-    const GateRows rows = gate_rows(shape_, shape_.tokens);
+    const GateRows rows = gate_rows(shape_, tokens);
     const T* scores = map.scores.const_data_ptr<T>();
     std::int32_t* chosen = map.experts.mutable_data_ptr<std::int32_t>();
     if (choice_) {
-      std::copy_n(chosen_.const_data_ptr<std::int32_t>(), chosen_.numel(), chosen);
+      std::copy_n(chosen_.const_data_ptr<std::int32_t>(), tokens.count() * shape_.top_k, chosen);
     } else {
       choose_experts(rows, scores, gate.bias.defined() ? gate.bias.const_data_ptr<T>() : nullptr, chosen);
     }
@@ -70,70 +79,110 @@ const RoutingCounts& Router::route(const at::Tensor& input, const GateWeights& g
           moebench::balance_loss(rows, options_.balance_loss, scores, chosen, map.balance.mutable_data_ptr<T>());
     }
   });
-  sort(map);
-  exchange_counts();
+}
+
+const RoutingCounts& Router::count(const std::vector<Tokens>& partitions, const Notice& notice, TokenMap& map) {
+  if (granularity_ != partitions.size()) resize(partitions.size());
+  sort(partitions, map);
+  exchange_counts(notice);
+  if (!counts_.totals.empty()) exchange_totals();
   return counts_;
 }
 
 void Router::score(const at::Tensor& input, const at::Tensor& matrix, const at::Tensor& scores) {
-  run(Product{.out = scores_, .a = input, .b = matrix});
+  const at::Tensor raw = scores_.narrow(0, 0, scores.size(0));
+  run(Product{.out = raw, .a = input, .b = matrix});
   at::Tensor result = scores;
   switch (shape_.gate) {
     case GateKind::softmax:
     case GateKind::switch_gate:
-      at::_softmax_out(result, scores_, 1, false);
+      at::_softmax_out(result, raw, 1, false);
       break;
     case GateKind::sigmoid:
-      at::sigmoid_out(result, scores_);
+      at::sigmoid_out(result, raw);
       break;
     case GateKind::noisy:
       with_gate_element(shape_.dtype, [&](auto element) {
         using T = typename decltype(element)::type;
-        noisy_scores(gate_rows(shape_, shape_.tokens), {.seed = seed_, .step = step_, .first = first_token()},
-                     scores_.const_data_ptr<T>(), result.mutable_data_ptr<T>());
+        noisy_scores(gate_rows(shape_, Tokens(scores.size(0))), {.seed = seed_, .step = step_, .first = first_token()},
+                     raw.const_data_ptr<T>(), result.mutable_data_ptr<T>());
       });
   }
 }
 
+void Router::resize(std::size_t partitions) {
+  granularity_ = partitions;
+  const auto ranks = static_cast<std::size_t>(shape_.ranks);
+  const std::size_t counts = partitions * static_cast<std::size_t>(shape_.experts);
+  for (auto* buffer : {&counts_.sent, &counts_.received}) buffer->resize(counts);
+  for (auto* buffer : {&outgoing_, &incoming_}) buffer->resize(counts + ranks * notice_size);
+  const Bytes message(static_cast<std::int64_t>(outgoing_.size() / ranks * sizeof(std::int32_t)));
+  segments_.clear();
+  for (int peer = 0; peer < shape_.ranks; ++peer) {
+    segments_.push_back({.peer = peer, .offset = message * peer, .size = message});
+  }
+}
+
 // Partition by partition, so that the tokens that find room are the same for every granularity.
-void Router::sort(TokenMap& map) {
+void Router::sort(const std::vector<Tokens>& partitions, TokenMap& map) {
   const auto experts = static_cast<std::size_t>(shape_.experts);
   const std::int32_t* chosen = map.experts.const_data_ptr<std::int32_t>();
   std::int32_t* positions = map.positions.mutable_data_ptr<std::int32_t>();
   if (options_.capacity_factor) {
-    std::fill(room_.begin(), room_.end(),
-              static_cast<std::int32_t>(capacity(shape_, *options_.capacity_factor).count()));
+    LayerShape own = shape_;
+    own.tokens = std::accumulate(partitions.begin(), partitions.end(), Tokens(0));
+    std::fill(room_.begin(), room_.end(), static_cast<std::int32_t>(capacity(own, *options_.capacity_factor).count()));
   }
   std::int64_t first_copy = 0;
-  for (std::size_t i = 0; i < partitions_.size(); ++i) {
-    sort_copies(partitions_[i], shape_.top_k, chosen + first_copy, room_,
+  for (std::size_t i = 0; i < partitions.size(); ++i) {
+    sort_copies(partitions[i], shape_.top_k, chosen + first_copy, room_,
                 std::span(counts_.sent).subspan(i * experts, experts), positions + first_copy);
-    first_copy += partitions_[i].count() * shape_.top_k;
+    first_copy += partitions[i].count() * shape_.top_k;
   }
 }
 
 // Both sides of the exchange are ordered by peer, counts by partition: [n][ranks][local] <-> [ranks][n][local].
-void Router::exchange_counts() {
+void Router::exchange_counts(const Notice& notice) {
   const auto ranks = static_cast<std::size_t>(shape_.ranks);
   const auto local = static_cast<std::size_t>(shape_.experts_per_rank());
-  const std::size_t n = partitions_.size();
+  const std::size_t n = granularity_;
+  const std::size_t message = notice_size + n * local;
   const auto by_partition = [&](std::size_t i, std::size_t peer) { return (i * ranks + peer) * local; };
-  const auto by_peer = [&](std::size_t i, std::size_t peer) { return (peer * n + i) * local; };
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t peer = 0; peer < ranks; ++peer) {
+  const auto by_peer = [&](std::size_t i, std::size_t peer) { return peer * message + notice_size + i * local; };
+  const auto own = std::bit_cast<NoticeWords>(notice);
+  for (std::size_t peer = 0; peer < ranks; ++peer) {
+    std::copy_n(own.begin(), notice_size, &outgoing_[peer * message]);
+    for (std::size_t i = 0; i < n; ++i) {
       std::copy_n(&counts_.sent[by_partition(i, peer)], local, &outgoing_[by_peer(i, peer)]);
     }
   }
-  communicator_.all_to_all({.identity = counts_identity,
-                            .send = std::as_bytes(std::span(outgoing_)).data(),
-                            .sends = segments_,
-                            .receive = std::as_writable_bytes(std::span(incoming_)).data(),
-                            .receives = segments_});
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t peer = 0; peer < ranks; ++peer) {
+  const Instant begin = std::chrono::steady_clock::now();
+  const Instant all_there = communicator_.all_to_all({.identity = counts_identity,
+                                                      .send = std::as_bytes(std::span(outgoing_)).data(),
+                                                      .sends = segments_,
+                                                      .receive = std::as_writable_bytes(std::span(incoming_)).data(),
+                                                      .receives = segments_});
+  waited_ = std::max(Seconds(0), Seconds(std::chrono::duration<double>(all_there - begin).count()));
+  most_ = notice;
+  for (std::size_t peer = 0; peer < ranks; ++peer) {
+    NoticeWords words;
+    std::copy_n(&incoming_[peer * message], notice_size, words.begin());
+    const auto of_peer = std::bit_cast<Notice>(words);
+    most_ = {.tokens = std::max(most_.tokens, of_peer.tokens), .step = std::max(most_.step, of_peer.step)};
+    for (std::size_t i = 0; i < n; ++i) {
       std::copy_n(&incoming_[by_peer(i, peer)], local, &counts_.received[by_partition(i, peer)]);
     }
   }
+}
+
+void Router::exchange_totals() {
+  std::fill(own_totals_.begin(), own_totals_.end(), 0);
+  for (std::size_t i = 0; i < counts_.received.size(); ++i) own_totals_[i % own_totals_.size()] += counts_.received[i];
+  communicator_.all_to_all({.identity = totals_identity,
+                            .send = std::as_bytes(std::span(own_totals_)).data(),
+                            .sends = totals_sent_,
+                            .receive = std::as_writable_bytes(std::span(counts_.totals)).data(),
+                            .receives = totals_received_});
 }
 
 Bytes Router::memory() const {

@@ -20,8 +20,9 @@ namespace moebench {
 
 // This rank's marginals, as routing_from_counts() takes them.
 struct RoutingCounts {
-  std::vector<std::int32_t> sent;      // [granularity][experts]
-  std::vector<std::int32_t> received;  // [granularity][ranks][experts of the rank]
+  std::vector<std::int32_t> sent;         // [granularity][experts]
+  std::vector<std::int32_t> received;     // [granularity][ranks][experts of the rank]
+  std::vector<std::int32_t> totals = {};  // [experts] of all ranks, the same on each; empty: not asked for
 
   bool operator==(const RoutingCounts&) const = default;
 };
@@ -32,35 +33,52 @@ struct GateWeights {
   at::Tensor bias;    // [experts] of a sigmoid gate's choice; undefined: none
 };
 
-// Borrows the communicator. Allocates nothing after construction.
+// What ranks tell each other with their counts.
+struct Notice {
+  Tokens tokens;  // of the batch
+  Seconds step;   // that an earlier step took; zero: nothing to tell
+};
+
+// Borrows the communicator. Takes no storage once it has seen as many partitions.
 class Router {
  public:
-  // `seed` is of a workload's choices and of a noisy gate's noise. Throws InputError for a workload that does not fit.
-  Router(const LayerShape& shape, std::vector<Tokens> partitions, Communicator& communicator,
-         const RoutingOptions& options = {}, std::uint64_t seed = 1);
+  // Of batches up to the tokens of `shape`. `seed` is of a workload's choices and of a noisy gate's noise, for which
+  // token t of rank r has the number r * shape.tokens + t. Totals cost one more exchange, of a number for each expert.
+  // Throws InputError for a workload that does not fit.
+  Router(const LayerShape& shape, Communicator& communicator, const RoutingOptions& options = {},
+         std::uint64_t seed = 1, bool wants_totals = false);
 
   // The step whose choices and noise are drawn from now on; 0 at first.
   void set_step(std::int64_t step);
 
-  // Fills `map` for `input` [tokens, M], and exchanges counts with the other ranks, which call it too. The map has
-  // `balance` where the options have such a loss. The result is overwritten by the next call. Gradient mode is off.
-  // Throws CommunicationError.
-  const RoutingCounts& route(const at::Tensor& input, const GateWeights& gate, TokenMap& map);
+  // Fills `map` for `input` [tokens, M], except for the positions. The map has `balance` where the options have such a
+  // loss. Gradient mode is off.
+  void choose(const at::Tensor& input, const GateWeights& gate, TokenMap& map);
 
-  // Of this rank's tokens in the last route().
+  // Fills the positions for `partitions` of the tokens that were chosen for last, and exchanges counts with the other
+  // ranks, which call it too with as many. The result is overwritten by the next call. Throws CommunicationError.
+  const RoutingCounts& count(const std::vector<Tokens>& partitions, const Notice& notice, TokenMap& map);
+
+  // The most tokens and the longest step that a rank told of in the last count(): the same on all of them.
+  const Notice& most() const { return most_; }
+
+  // How long the last count() waited for the last of the others to come.
+  Seconds waited() const { return waited_; }
+
+  // Of this rank's tokens in the last choose().
   double balance_loss() const { return balance_loss_; }
 
-  const std::vector<Tokens>& partitions() const { return partitions_; }
   Bytes memory() const;  // of its tensors
 
  private:
   Tokens first_token() const;  // of this rank, among those of all ranks
   void score(const at::Tensor& input, const at::Tensor& matrix, const at::Tensor& scores);
-  void sort(TokenMap& map);
-  void exchange_counts();
+  void resize(std::size_t partitions);
+  void sort(const std::vector<Tokens>& partitions, TokenMap& map);
+  void exchange_counts(const Notice& notice);
+  void exchange_totals();
 
   LayerShape shape_;
-  std::vector<Tokens> partitions_;
   Communicator& communicator_;
   RoutingOptions options_;
   std::uint64_t seed_;
@@ -71,9 +89,15 @@ class Router {
   double balance_loss_ = 0;
   std::vector<std::int32_t> room_;  // [experts] that the capacity leaves; empty: no limit
   RoutingCounts counts_;
-  std::vector<std::int32_t> outgoing_;  // [ranks][granularity][experts of the rank]
-  std::vector<std::int32_t> incoming_;  // [ranks][granularity][experts of the rank]
-  std::vector<Segment> segments_;       // [ranks] of both
+  Notice most_;
+  Seconds waited_;
+  std::size_t granularity_ = 0;           // of the messages
+  std::vector<std::int32_t> outgoing_;    // [ranks] of a notice and [granularity][experts of the rank]
+  std::vector<std::int32_t> incoming_;    // likewise
+  std::vector<Segment> segments_;         // [ranks] of both
+  std::vector<std::int32_t> own_totals_;  // [experts of the rank]
+  std::vector<Segment> totals_sent_;      // [ranks]
+  std::vector<Segment> totals_received_;  // [ranks]
 };
 
 }  // namespace moebench

@@ -10,6 +10,7 @@
 #include "reference/exec/program.h"
 #include "reference/kernels/op_views.h"
 #include "reference/kernels/token_map.h"
+#include "reference/layer/step_chooser.h"
 
 namespace moebench {
 
@@ -36,6 +37,9 @@ class StepContext {
   Program& program() { return *program_; }
   Kernels& kernels() { return *kernels_; }
 
+  // Of the step that it belongs to; for the step's passes to fill.
+  StepMeasurement& measurement() { return measurement_; }
+
   // Null before the first prepare().
   const ProgramMemory* memory() const { return memory_.get(); }
 
@@ -46,6 +50,7 @@ class StepContext {
   Communicator& communicator_;
   Bytes slack_;
   TokenMap map_;
+  StepMeasurement measurement_;
   Layout allocated_;  // of memory_: its extents
   std::unique_ptr<ProgramMemory> memory_;
   std::shared_ptr<const VerifiedPlan> plan_;

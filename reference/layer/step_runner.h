@@ -4,12 +4,16 @@
 #include <ATen/core/Tensor.h>
 
 #include <memory>
+#include <optional>
+#include <variant>
 
 #include "reference/base/shape.h"
 #include "reference/exec/executor.h"
 #include "reference/layer/context_pool.h"
 #include "reference/layer/plan_cache.h"
 #include "reference/layer/router.h"
+#include "reference/layer/step_chooser.h"
+#include "reference/layer/step_form.h"
 #include "reference/layer/tensor_cache.h"
 #include "reference/trace/timeline.h"
 
@@ -17,9 +21,10 @@ namespace moebench {
 
 // What the newest step did. Timelines count from the begin of their pass.
 struct StepRecord {
-  Seconds routing;  // gate, choice of experts and exchange of counts, before the forward plan
-  at::Tensor experts;       // [tokens, top_k] int32: whom each token was sent to, until the next forward pass
-  double balance_loss = 0;  // of this rank's tokens, see balance_loss(); 0 where there is none
+  Seconds routing;            // gate, choice of experts and exchange of counts, before the forward plan
+  at::Tensor experts;         // [tokens, top_k] int32: whom each token was sent to, until the next forward pass
+  SelectionRecord selection;  // `choice` alone where no selector chooses
+  double balance_loss = 0;    // of this rank's tokens, see balance_loss(); 0 where there is none
   Timeline forward;
   Timeline backward;
   std::shared_ptr<const VerifiedPlan> plan;
@@ -31,6 +36,9 @@ struct LayerParameters {
   at::Tensor fc1;   // [experts of the rank, M, W]
   at::Tensor fc2;   // [experts of the rank, H, M]
 };
+
+// One choice for all steps, or who chooses.
+using Chooses = std::variant<Choice, SelectionOptions>;
 
 // What else decides a step.
 struct StepOptions {
@@ -44,8 +52,9 @@ struct StepOptions {
 // Borrows device and communicator. Not thread-safe.
 class StepRunner {
  public:
-  StepRunner(PlanRequest request, LayerParameters parameters, Device& device, Communicator& communicator,
-             StepOptions options);
+  // Throws InputError for a choice that cannot be.
+  StepRunner(PlanRequest request, Chooses chooses, LayerParameters parameters, Device& device,
+             Communicator& communicator, StepOptions options);
 
   void set_step(std::int64_t step) { router_.set_step(step); }
 
@@ -54,7 +63,8 @@ class StepRunner {
     std::shared_ptr<StepContext> context;  // for the backward pass; drop it where there is none
   };
 
-  // `input`: [tokens, M] of the shape's type, contiguous. Throws StepError; CommunicationError from the routing.
+  // `input`: [tokens, M] of the shape's type, contiguous, with the request's tokens at most. Throws StepError;
+  // CommunicationError from the routing.
   Forward forward(const at::Tensor& input);
 
   // Returns the gradient of `input`, which was given to the forward pass that made `context`. `grad_output`:
@@ -67,6 +77,9 @@ class StepRunner {
 
  private:
   void refresh_weights();
+  void take_form(Tokens tokens, const Choice& choice);
+  const RoutingCounts& route(const at::Tensor& input, StepContext& context);
+  Seconds run(StepContext& context, Pass pass);
 
   LayerShape shape_;
   LayerParameters parameters_;
@@ -76,11 +89,13 @@ class StepRunner {
   Executor executor_;
   Router router_;
   PlanCache plans_;
+  std::optional<StepChooser> chooser_;
+  StepForm form_;  // of the last step
   std::shared_ptr<ContextPool> contexts_;
   TensorCache outputs_;
   TensorCache grad_inputs_;
-  at::Tensor grad_scores_;  // [tokens, top_k] of the weights of the combination
-  at::Tensor grad_gate_;    // [M, gate columns] of this step alone
+  at::Tensor grad_scores_;     // [tokens, top_k] of the weights of the combination
+  at::Tensor grad_gate_;       // [M, gate columns] of this step alone
   LayerParameters discarded_;  // gradients of parameters that want none
   StepRecord record_;
 };

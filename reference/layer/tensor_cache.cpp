@@ -6,7 +6,7 @@
 
 namespace moebench {
 
-at::Tensor TensorCache::take() {
+at::Tensor TensorCache::take(std::int64_t rows) {
   constexpr std::size_t capacity = 4;  // forwards in flight whose outputs are all alive
   auto free = std::find_if(kept_.begin(), kept_.end(),
                            [](const at::Tensor& tensor) { return tensor.storage().use_count() == 1; });
@@ -18,7 +18,9 @@ at::Tensor TensorCache::take() {
   // A tensor of its own over the storage: what a graph marks on the one handed out does not stay on the one kept.
   at::Tensor fresh = at::detail::make_tensor<c10::TensorImpl>(
       c10::Storage(free->storage()), c10::DispatchKeySet(free->options().computeDispatchKey()), free->dtype());
-  fresh.unsafeGetTensorImpl()->set_sizes_contiguous(sizes_);
+  std::vector<std::int64_t> sizes = sizes_;
+  sizes[0] = rows;
+  fresh.unsafeGetTensorImpl()->set_sizes_contiguous(sizes);
   return fresh;
 }
 

@@ -23,8 +23,15 @@ const PartitionRouting& partition_of(const Plan& plan, const Op& op) {
   return plan.routing->partitions[static_cast<std::size_t>(op.partition)];
 }
 
+// What travels of shadowed experts follows from which they are, and from their size.
+bool shadows_agree(const Plan& a, const Plan& b) {
+  return a.routing->shadows.experts == b.routing->shadows.experts &&
+         a.shape.expert_weights() == b.shape.expert_weights();
+}
+
 // What `source` sends to `target`'s experts is what `target` expects from it. The way back uses the same counts.
 bool counts_agree(const Plan& source_plan, int source, const Plan& target_plan, int target, const Op& op) {
+  if (is_shadow_exchange(op.kind)) return shadows_agree(source_plan, target_plan);
   const auto local = static_cast<std::size_t>(source_plan.shape.experts_per_rank());
   const auto ranks = static_cast<std::size_t>(source_plan.shape.ranks);
   const PartitionRouting& sender = partition_of(source_plan, op);

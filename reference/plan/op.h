@@ -27,8 +27,8 @@ enum class OpKind : std::uint8_t {
   dispatch_grad,    // grad_combined -> grad_expert_output: all-to-all
   fc2_input_grad,   // grad_expert_output -> grad_hidden (after the activation), or grad_activated
   fc2_weight_grad,  // hidden or activated, grad_expert_output, grad_fc2 -> grad_fc2
-  activation_grad,  // hidden, grad_hidden -> grad_hidden, in place; or hidden, grad_activated -> grad_hidden, activated:
-                    // what the activation gave is made anew, in the place of its gradient
+  activation_grad,  // hidden, grad_hidden -> grad_hidden, in place; or hidden, grad_activated -> grad_hidden,
+                    // activated: what the activation gave is made anew, in the place of its gradient
   fc1_input_grad,   // grad_hidden -> grad_expert_input
   fc1_weight_grad,  // expert_input, grad_hidden, grad_fc1 -> grad_fc1
   combine_grad,     // grad_expert_input (, grad_dispatch_input) -> grad_dispatch_input: all-to-all; as combine
@@ -40,9 +40,21 @@ enum class OpKind : std::uint8_t {
   prefetch,    // host -> device copy of a value
   recompute,   // expert_input -> hidden, again: after the activation where that is in place, else before it
   redispatch,  // dispatch_input -> expert_input, again
+
+  // Of shadowed experts (shadows.h). Their rows are computed by the kinds above, in partition shadow_rows: from
+  // dispatch_input, or grad_combined, with shadow_weights in the place of the rank's own, into shadow_grads.
+  shadow_pack,     // -> shadow_weights: those of this rank's experts
+  shadow_scatter,  // shadow_weights -> shadow_weights: to each rank its share
+  shadow_spread,   // shadow_weights -> shadow_weights: each rank's share to all others
+  shadow_fill,     // expert_output, combined -> combined, or grad_expert_input, grad_dispatch_input -> likewise: rows
+                   // go where an exchange would have brought them
+  shadow_grad_collect,  // shadow_grads -> shadow_addends: to each rank all others' of its share
+  shadow_grad_sum,      // shadow_grads, shadow_addends -> shadow_grads: of its share, in the order of ranks
+  shadow_grad_gather,   // shadow_grads -> shadow_grads: the sums to the expert's own rank
+  shadow_grad_add,      // shadow_grads, grad_fc1, grad_fc2 -> grad_fc1, grad_fc2: of this rank's experts
 };
 
-inline constexpr int op_kind_count = static_cast<int>(OpKind::redispatch) + 1;
+inline constexpr int op_kind_count = static_cast<int>(OpKind::shadow_grad_add) + 1;
 
 std::string_view name_of(OpKind kind);
 
@@ -51,6 +63,8 @@ std::string_view symbol_of(OpKind kind);
 
 bool is_collective(OpKind kind);
 bool is_all_to_all(OpKind kind);
+bool is_of_shadows(OpKind kind);       // a kind that there is for shadowed experts alone
+bool is_shadow_exchange(OpKind kind);  // an all-to-all of weights or their gradients, not of rows
 
 // True for an all-to-all that carries rows from their tokens' ranks to their experts' ranks, false for the way back.
 bool goes_to_experts(OpKind kind);

@@ -3,14 +3,22 @@
 #include <cstdio>
 #include <sstream>
 
+#include "reference/plan/value_size.h"
+
 namespace moebench {
 namespace {
+
+// A star where shadowed experts compute what partitions do too.
+std::string suffix_of(std::int16_t partition, bool of_shadows) {
+  if (partition == whole_batch || of_shadows) return {};
+  return partition == shadow_rows ? "*" : std::to_string(partition);
+}
 
 std::string place(const Plan& plan, Access access) {
   const Value& value = plan.values[access.value];
   const Slot& slot = plan.slots[access.slot];
   std::string text(name_of(value.kind));
-  if (value.partition != whole_batch) text += std::to_string(value.partition);
+  text += suffix_of(value.partition, is_of_shadows(value.kind));
   if (value.version > 0) text += "v" + std::to_string(value.version);
   const bool elsewhere = slot.pool == Pool::host;
   return text + "@" + (elsewhere ? "host" : "") + std::to_string(slot.index);
@@ -49,9 +57,7 @@ std::vector<std::string> op_labels(const Plan& plan) {
   std::vector<std::string> labels;
   labels.reserve(plan.ops.size());
   for (const Op& op : plan.ops) {
-    std::string label(symbol_of(op.kind));
-    if (op.partition != whole_batch) label += std::to_string(op.partition);
-    labels.push_back(std::move(label));
+    labels.push_back(std::string(symbol_of(op.kind)) + suffix_of(op.partition, is_of_shadows(op.kind)));
   }
   return labels;
 }

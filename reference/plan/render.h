@@ -10,7 +10,7 @@
 
 namespace moebench {
 
-// For timelines: the op's symbol and its partition, "S0", "F13"; by op index.
+// For timelines: the op's symbol and its partition, "S0", "F13", or a star for shadowed experts, "F*"; by op index.
 std::vector<std::string> op_labels(const Plan& plan);
 
 // One line an op: index, stream, what it is, what it reads and writes where, and which ops it waits for.

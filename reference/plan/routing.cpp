@@ -23,9 +23,9 @@ Tokens balanced_share(Tokens rows, int experts, int expert) {
 
 std::vector<Tokens> equal_partitions(Tokens tokens, int granularity) {
   if (granularity < 1 || granularity > tokens.count()) {
-    throw InputError("granularity is " + std::to_string(granularity) + " for " + std::to_string(tokens.count()) +
-                         " tokens",
-                     "it must be from 1 to the number of tokens");
+    throw InputError(
+        "granularity is " + std::to_string(granularity) + " for " + std::to_string(tokens.count()) + " tokens",
+        "it must be from 1 to the number of tokens");
   }
   std::vector<Tokens> sizes;
   sizes.reserve(static_cast<std::size_t>(granularity));
@@ -58,6 +58,11 @@ PartitionRouting whole_batch_routing(const LayerShape& shape, const Routing& rou
     }
     whole.rows_sent += partition.rows_sent;
     whole.rows_received += partition.rows_received;
+  }
+  for (std::size_t k = 0; k < routing.shadows.experts.size(); ++k) {
+    const Tokens rows = routing.shadows.rows[k];
+    whole.sent[static_cast<std::size_t>(routing.shadows.experts[k])] += rows;
+    whole.rows_sent += rows;
   }
   return whole;
 }

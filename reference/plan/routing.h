@@ -36,16 +36,26 @@ struct PartitionRouting {
   bool operator==(const PartitionRouting&) const = default;
 };
 
+// Experts that are shadowed for this step (shadows.h), and the rows that they do not receive for it.
+struct Shadows {
+  std::vector<int> experts;  // ascending; the same on all ranks
+  std::vector<Tokens> rows;  // [experts] of this rank's tokens, computed here; none for an expert that lives here
+
+  bool empty() const { return experts.empty(); }
+  bool operator==(const Shadows&) const = default;
+};
+
 struct Routing {
   int rank = 0;
   PartitionBy by = PartitionBy::tokens;
-  std::vector<PartitionRouting> partitions;
+  std::vector<PartitionRouting> partitions;  // without the rows of shadows
+  Shadows shadows;                           // of partitions by peers
 
   int granularity() const { return static_cast<int>(partitions.size()); }
   bool operator==(const Routing&) const = default;
 };
 
-// The rows of all partitions together, and all tokens.
+// The rows of all partitions together, what is sent with those of shadows, and all tokens.
 PartitionRouting whole_batch_routing(const LayerShape& shape, const Routing& routing);
 
 // From raw counts. `sent` is [granularity][experts], `received` is [granularity][ranks][experts_per_rank]

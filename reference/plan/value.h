@@ -34,15 +34,21 @@ enum class ValueKind : std::uint8_t {
   grad_gate_weights,  // M x E             one version a partition, and one summed over the ranks
   grad_fc1,           // experts of the rank x M x W, one version a partition
   grad_fc2,           // experts of the rank x H x M, one version a partition
+
+  // Of shadowed experts (shadows.h), for each of them both matrices: M x W, then H x M.
+  shadow_weights,
+  shadow_grads,    // of its weights; on an expert's own rank, the sum over the other ranks
+  shadow_addends,  // other ranks' grads of the shares that are summed here: experts of other ranks, share, ranks
 };
 
-inline constexpr int value_kind_count = static_cast<int>(ValueKind::grad_fc2) + 1;
+inline constexpr int value_kind_count = static_cast<int>(ValueKind::shadow_addends) + 1;
 
 std::string_view name_of(ValueKind kind);
 
 using ValueId = std::uint16_t;
 
 inline constexpr std::int16_t whole_batch = -1;  // the partition of what all partitions share
+inline constexpr std::int16_t shadow_rows = -2;  // that of the rows that shadowed experts compute where they are
 
 struct Value {
   ValueKind kind = ValueKind::input;

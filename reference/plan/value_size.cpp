@@ -37,6 +37,9 @@ Bytes value_size(const LayerShape& shape, const PartitionRouting& partition, Val
     case ValueKind::grad_gate_weights:
     case ValueKind::grad_fc1:
     case ValueKind::grad_fc2:
+    case ValueKind::shadow_weights:
+    case ValueKind::shadow_grads:
+    case ValueKind::shadow_addends:
       break;
   }
   return weight_grad_size(shape, kind);
@@ -64,6 +67,10 @@ bool is_of_tokens(ValueKind kind) {
     default:
       return false;
   }
+}
+
+bool is_of_shadows(ValueKind kind) {
+  return kind == ValueKind::shadow_weights || kind == ValueKind::shadow_grads || kind == ValueKind::shadow_addends;
 }
 
 bool is_weight_grad(ValueKind kind) {

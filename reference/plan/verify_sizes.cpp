@@ -1,6 +1,7 @@
 #include <numeric>
 
 #include "reference/plan/peer_groups.h"
+#include "reference/plan/shadows.h"
 #include "reference/plan/value_size.h"
 #include "reference/plan/verifier.h"
 
@@ -33,19 +34,47 @@ bool goes_with_its_peers(const Routing& routing, const LayerShape& shape) {
   return true;
 }
 
+// Each shadowed expert once; rows of others' here and nowhere else, those of this rank's only from this rank.
+bool is_shadowed(const Routing& routing, const LayerShape& shape) {
+  const Shadows& shadows = routing.shadows;
+  if (shadows.empty()) return shadows.rows.empty();
+  if (shape.ranks == 1 || shadows.rows.size() != shadows.experts.size()) return false;
+  const int local = shape.experts_per_rank();
+  int last = -1;
+  for (std::size_t k = 0; k < shadows.experts.size(); ++k) {
+    const int expert = shadows.experts[k];
+    if (expert <= last || expert >= shape.experts) return false;
+    last = expert;
+    const bool lives_here = expert / local == routing.rank;
+    if (lives_here && shadows.rows[k] != Tokens(0)) return false;
+    for (const PartitionRouting& partition : routing.partitions) {
+      if (!lives_here && partition.sent[static_cast<std::size_t>(expert)] != Tokens(0)) return false;
+      for (int source = 0; lives_here && source < shape.ranks; ++source) {
+        const auto at = static_cast<std::size_t>(expert % local * shape.ranks + source);
+        if (source != routing.rank && partition.received[at] != Tokens(0)) return false;
+      }
+    }
+  }
+  return true;
+}
+
 bool is_routed(const Routing& routing, const LayerShape& shape) {
   Tokens tokens;
   for (const PartitionRouting& partition : routing.partitions) {
     tokens += partition.tokens;
     if (!fits(partition, shape)) return false;
   }
-  if (routing.by == PartitionBy::tokens) return tokens == shape.tokens;
+  if (routing.by == PartitionBy::tokens) return tokens == shape.tokens && routing.shadows.empty();
   return tokens == Tokens(0) && routing.granularity() >= 1 && routing.granularity() <= shape.ranks &&
-         goes_with_its_peers(routing, shape);
+         goes_with_its_peers(routing, shape) && is_shadowed(routing, shape);
 }
 
 bool is_right(const Plan& plan, const PartitionRouting& whole, const Value& value) {
   if (is_weight_grad(value.kind)) return value.size == weight_grad_size(plan.shape, value.kind);
+  if (is_of_shadows(value.kind) || value.partition == shadow_rows) {
+    return value.partition == shadow_rows && (is_of_shadows(value.kind) || !is_of_tokens(value.kind)) &&
+           value.size == shadow_size(plan.shape, *plan.routing, value.kind);
+  }
   if (plan.routing->by == PartitionBy::peers && is_of_tokens(value.kind)) {
     return value.partition == whole_batch && value.size == value_size(plan.shape, whole, value.kind);
   }

@@ -14,9 +14,18 @@ bool all_exist(const Plan& plan, const AccessList& accesses) {
   return true;
 }
 
+// A partition of the plan, the whole batch, or the rows of shadowed experts; each exchange has its own.
+bool has_partition(const Plan& plan, const Op& op) {
+  if (op.partition == shadow_rows || is_shadow_exchange(op.kind)) {
+    return op.partition == shadow_rows && !plan.routing->shadows.empty() &&
+           is_all_to_all(op.kind) == is_shadow_exchange(op.kind);
+  }
+  return op.partition >= whole_batch && op.partition < plan.granularity() &&
+         (op.partition != whole_batch || !is_all_to_all(op.kind));
+}
+
 bool well_formed(const Plan& plan, const Op& op, Pass pass) {
-  return op.pass == pass && index_of(op.stream) < stream_count && op.partition >= whole_batch &&
-         op.partition < plan.granularity() && (op.partition != whole_batch || !is_all_to_all(op.kind)) &&
+  return op.pass == pass && index_of(op.stream) < stream_count && has_partition(plan, op) &&
          all_exist(plan, op.reads) && all_exist(plan, op.writes);
 }
 
@@ -101,7 +110,8 @@ void check_sizes(const Plan& plan, const Layout& layout, std::vector<Finding>& f
   }
   for (std::size_t slot = 0; slot < plan.slots.size(); ++slot) {
     if (layout.offset[slot] >= Bytes(0) &&
-        layout.offset[slot] + plan.slots[slot].size <= layout.extent_of(plan.slots[slot].pool)) continue;
+        layout.offset[slot] + plan.slots[slot].size <= layout.extent_of(plan.slots[slot].pool))
+      continue;
     findings.push_back({.kind = FindingKind::outside_pool, .rank = rank, .slot = static_cast<int>(slot)});
   }
 }

@@ -60,13 +60,17 @@ std::vector<Ratio> expected_shares(const LayerShape& shape, const Workload& work
   return shares;
 }
 
-int most_loaded_rank(const LayerShape& shape, const std::vector<Ratio>& shares) {
+int most_loaded_rank(const LayerShape& shape, const std::vector<Ratio>& shares, const std::vector<int>& shadowed) {
   const auto local = static_cast<std::size_t>(shape.experts_per_rank());
   int most = 0;
   Ratio largest;
   for (int rank = 0; rank < shape.ranks; ++rank) {
     Ratio load;
-    for (std::size_t e = 0; e < local; ++e) load += shares[static_cast<std::size_t>(rank) * local + e];
+    for (std::size_t e = 0; e < local; ++e) {
+      const std::size_t expert = static_cast<std::size_t>(rank) * local + e;
+      const bool everywhere = std::binary_search(shadowed.begin(), shadowed.end(), static_cast<int>(expert));
+      if (!everywhere) load += shares[expert];
+    }
     constexpr Ratio rounding(1e-9);
     if (load <= largest + rounding) continue;
     largest = load;
@@ -100,6 +104,14 @@ Routing expected_routing(const LayerShape& shape, int rank, std::span<const Toke
     }
   }
   return routing_from_counts(shape, rank, partitions, sent, received);
+}
+
+std::vector<Tokens> rows_of_all_ranks(const LayerShape& shape, const Routing& expected) {
+  std::vector<Tokens> rows(static_cast<std::size_t>(shape.experts));
+  for (const PartitionRouting& partition : expected.partitions) {
+    for (std::size_t e = 0; e < rows.size(); ++e) rows[e] += partition.sent[e] * shape.ranks;
+  }
+  return rows;
 }
 
 }  // namespace moebench

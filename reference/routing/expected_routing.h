@@ -14,11 +14,14 @@ namespace moebench {
 // of them; equal shares where the gate chooses. Throws InputError for a workload that does not fit the shape.
 std::vector<Ratio> expected_shares(const LayerShape& shape, const Workload& workload, std::uint64_t seed);
 
-// The rank whose experts have the largest share together; the first of equals.
-int most_loaded_rank(const LayerShape& shape, const std::vector<Ratio>& shares);
+// The rank whose experts have the largest share together; the first of equals. Shadowed experts are on all ranks alike.
+int most_loaded_rank(const LayerShape& shape, const std::vector<Ratio>& shares, const std::vector<int>& shadowed = {});
 
 // What every rank sends if it sends these shares, less what its capacity drops. The same partitions on all ranks.
 Routing expected_routing(const LayerShape& shape, int rank, std::span<const Tokens> partitions,
                          const RoutingOptions& options, const std::vector<Ratio>& shares);
+
+// What all ranks together send to each expert [experts], where every rank sends what an expected routing says.
+std::vector<Tokens> rows_of_all_ranks(const LayerShape& shape, const Routing& expected);
 
 }  // namespace moebench

@@ -36,6 +36,7 @@ std::string label(const Choice& choice) {
   text += " " + (options.mixed_reuse.empty() ? std::string(name_of(options.reuse)) : text_of(options.mixed_reuse));
   if (options.slots != SlotCounts()) text += " slots=" + text_of(options.slots);
   if (options.backward_order != BackwardOrder::ascending) text += " " + std::string(name_of(options.backward_order));
+  if (options.dispatch_ahead != 1) text += " ahead=" + std::to_string(options.dispatch_ahead);
   return text;
 }
 

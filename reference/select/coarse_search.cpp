@@ -1,5 +1,7 @@
 #include "reference/select/coarse_search.h"
 
+#include <algorithm>
+
 #include "reference/select/mixed_search.h"
 
 namespace moebench {
@@ -10,7 +12,8 @@ constexpr std::size_t most_starts = 4;
 
 void price_strategies(PricedChoices& priced, int granularity, const SearchSpace& space) {
   for (ReuseStrategy reuse : space.strategies) {
-    const Choice choice{.granularity = granularity, .options = {.reuse = reuse, .slots = within(space, {})}};
+    Choice choice{.granularity = granularity, .options = {.reuse = reuse, .slots = within(space, {})}};
+    choice.options.dispatch_ahead = dispatches_ahead_of(space, granularity).front();
     if (priced.fits(choice)) priced.time(choice);
   }
 }
@@ -32,6 +35,13 @@ Choice twice(const Choice& choice) {
   return finer;
 }
 
+// As many dispatches as half the partitions had ahead, or the next more that the space has.
+int as_far_ahead(const Choice& finer, const SearchSpace& space) {
+  const std::vector<int> all = dispatches_ahead_of(space, finer.granularity);
+  const auto next = std::lower_bound(all.begin(), all.end(), finer.options.dispatch_ahead);
+  return next == all.end() ? all.back() : *next;
+}
+
 }  // namespace
 
 void price_from_half_as_many(PricedChoices& priced, int granularity, const SearchSpace& space) {
@@ -45,7 +55,8 @@ void price_from_half_as_many(PricedChoices& priced, int granularity, const Searc
   search_mixed(coarse, StepBound(priced.pricer(), granularity / 2, 1, correction), granularity / 2, quarter);
   for (const Choice& start : coarse.quickest(granularity / 2, most_starts)) {
     if (&system_of(start) == &system_named("pipemoe")) continue;
-    for (const Choice& finer : {cut_in_two(start), twice(start)}) {
+    for (Choice finer : {cut_in_two(start), twice(start)}) {
+      finer.options.dispatch_ahead = as_far_ahead(finer, space);
       if (priced.fits(finer)) priced.time(finer);
     }
   }

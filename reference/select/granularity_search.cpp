@@ -50,16 +50,18 @@ const GranularityRange* GranularitySearch::find_range(Tokens batch) const {
 int GranularitySearch::search_best(Tokens batch) {
   require_batch(batch, candidates_);
   int best = 0;
+  int trials = 0;
   Seconds least;
   for (int granularity : candidates_) {
     if (Tokens(granularity) > batch) break;
-    ++trials_;
+    ++trials;
     const Seconds time = trial_(batch, granularity);
     if (best == 0 || time < least) {
       best = granularity;
       least = time;
     }
   }
+  trials_ += trials;
   return best;
 }
 

@@ -111,6 +111,9 @@ std::vector<Move> all_moves(std::size_t n, const SearchSpace& space) {
   for (BackwardOrder order : space.backward_orders) {
     moves.push_back(changed([=](Choice& choice) { choice.options.backward_order = order; }));
   }
+  for (int ahead : dispatches_ahead_of(space, static_cast<int>(n))) {
+    moves.push_back(changed([=](Choice& choice) { choice.options.dispatch_ahead = ahead; }));
+  }
   for (int ramp : space.partition_ramps) {
     if (n >= 3) moves.push_back(changed([=](Choice& choice) { choice.partition_ramp = ramp; }));
   }

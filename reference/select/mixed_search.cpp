@@ -22,6 +22,7 @@ struct Division {
   int hidden_offloaded = 0;
   SlotCounts slots;
   BackwardOrder order = BackwardOrder::ascending;
+  int dispatch_ahead = 1;
   Seconds bound;
   Seconds work;
 };
@@ -45,6 +46,7 @@ Choice laid_out(const Division& division, int n, Pattern pattern) {
   Choice choice{.granularity = n};
   choice.options.slots = division.slots;
   choice.options.backward_order = division.order;
+  choice.options.dispatch_ahead = division.dispatch_ahead;
   choice.options.reuse = ReuseStrategy::shared;
   std::vector<PartitionReuse>& reuse = choice.options.mixed_reuse;
   reuse.resize(static_cast<std::size_t>(n));
@@ -86,14 +88,18 @@ std::vector<SlotCounts> slot_choices(const SearchSpace& space) {
 
 class Divisions {
  public:
-  Divisions(PricedChoices& priced, const StepBound& bound, int granularity)
-      : priced_(priced), bound_(bound), n_(granularity) {}
+  Divisions(PricedChoices& priced, const StepBound& bound, int granularity, int dispatch_ahead)
+      : priced_(priced), bound_(bound), n_(granularity), dispatch_ahead_(dispatch_ahead) {}
 
   // For each number of T_M kept, the most T_DI that fit beside it, restored in the way that the bound likes best.
   void add(const SlotCounts& slots, BackwardOrder order) {
     int inputs = n_;
     for (int hidden = 0; hidden <= n_; ++hidden) {
-      Division division{.inputs_kept = inputs, .hidden_kept = hidden, .slots = slots, .order = order};
+      Division division{.inputs_kept = inputs,
+                        .hidden_kept = hidden,
+                        .slots = slots,
+                        .order = order,
+                        .dispatch_ahead = dispatch_ahead_};
       while (division.inputs_kept >= 0 && !priced_.fits(laid_out(division, n_, Pattern::first_kept)))
         --division.inputs_kept;
       if (division.inputs_kept < 0) return;
@@ -144,6 +150,7 @@ class Divisions {
   PricedChoices& priced_;
   const StepBound& bound_;
   int n_;
+  int dispatch_ahead_;
   std::vector<Division> all_;
 };
 
@@ -152,7 +159,7 @@ class Divisions {
 void search_mixed(PricedChoices& priced, const StepBound& bound, int granularity, const SearchSpace& space) {
   price_from_half_as_many(priced, granularity, space);
   const std::size_t most = priced.all().size() + static_cast<std::size_t>(space.most_simulations);
-  Divisions divisions(priced, bound, granularity);
+  Divisions divisions(priced, bound, granularity, dispatches_ahead_of(space, granularity).front());
   for (BackwardOrder order : space.backward_orders) {
     for (const SlotCounts& slots : slot_choices(space)) divisions.add(slots, order);
   }

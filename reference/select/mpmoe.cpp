@@ -69,12 +69,13 @@ std::optional<UniformChoice> MpmoeProfileSearch::try_between(Tokens batch, int l
   require_batch(batch, granularities_);
   if (lowest > highest) std::swap(lowest, highest);
   std::optional<UniformChoice> best;
+  int trials = 0;
   Seconds least;
   for (int n : granularities_) {
     if (n < lowest || n > highest || Tokens(n) > batch) continue;
     std::optional<Seconds> least_here;
     for (ReuseStrategy reuse : strategies_) {
-      ++trials_;
+      ++trials;
       const std::optional<Seconds> time = trial_(batch, {n, reuse});
       if (!time || (least_here && *time >= *least_here)) continue;
       least_here = time;
@@ -86,6 +87,7 @@ std::optional<UniformChoice> MpmoeProfileSearch::try_between(Tokens batch, int l
     const bool is_best = best && best->granularity == n;
     if (least_here && !is_best) break;
   }
+  trials_ += trials;
   return best;
 }
 

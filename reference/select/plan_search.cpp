@@ -25,7 +25,10 @@ void price_uniform(PricedChoices& priced, const SearchSpace& space, const std::v
   for (int n : granularities) {
     for (ReuseStrategy reuse : space.strategies) {
       Choice choice{.granularity = n, .partition_ramp = n < 3 ? 1 : space.partition_ramps.front()};
-      choice.options = {.reuse = reuse, .slots = within(space, {}), .backward_order = space.backward_orders.front()};
+      choice.options = {.reuse = reuse,
+                        .slots = within(space, {}),
+                        .backward_order = space.backward_orders.front(),
+                        .dispatch_ahead = dispatches_ahead_of(space, n).front()};
       if (!priced.fits(choice) && reuse != ReuseStrategy::none && space.mixed)
         choice.options.slots = space.fewest_slots;
       if (priced.fits(choice)) priced.time(choice);
@@ -33,12 +36,18 @@ void price_uniform(PricedChoices& priced, const SearchSpace& space, const std::v
   }
 }
 
-// Ramps, orders and slots of the best.
+// Of the dispatches ahead the quickest, and for it ramps, orders and slots, of the best.
 void refine_uniform(PricedChoices& priced, const SearchSpace& space) {
   std::vector<PricedChoice> best = priced.all();
   std::stable_sort(best.begin(), best.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
   if (best.size() > uniform_refined) best.resize(uniform_refined);
-  for (const PricedChoice& start : best) {
+  for (PricedChoice& start : best) {
+    for (int ahead : dispatches_ahead_of(space, start.choice.granularity)) {
+      Choice choice = start.choice;
+      choice.options.dispatch_ahead = ahead;
+      const Seconds time = priced.time(choice);
+      if (time < start.time) start = {.choice = choice, .time = time, .device = start.device};
+    }
     for (int ramp : space.partition_ramps) {
       for (BackwardOrder order : space.backward_orders) {
         for (int hidden : {1, 2}) {
@@ -93,11 +102,21 @@ SlotCounts within(const SearchSpace& space, SlotCounts slots) {
   return slots;
 }
 
+std::vector<int> dispatches_ahead_of(const SearchSpace& space, int granularity) {
+  std::vector<int> all;
+  for (int ahead : space.dispatches_ahead) {
+    const int most = std::min(ahead, std::max(1, granularity - 1));
+    if (std::find(all.begin(), all.end(), most) == all.end()) all.push_back(most);
+  }
+  return all;
+}
+
 PricedChoice least_memory(Pricer& pricer, const SearchSpace& space) {
   PricedChoice least;
   for (int n : granularities_of(space, pricer.shape().tokens)) {
     for (ReuseStrategy reuse : space.strategies) {
       Choice choice{.granularity = n, .options = {.reuse = reuse}};
+      choice.options.dispatch_ahead = dispatches_ahead_of(space, n).front();
       if (reuse != ReuseStrategy::none) choice.options.slots = space.mixed ? space.fewest_slots : within(space, {});
       const Bytes device = pricer.device_memory(choice);
       if (least.device == Bytes(0) || device < least.device) least = {.choice = choice, .time = {}, .device = device};

@@ -1,14 +1,14 @@
 #pragma once
 // The best choice that fits a memory budget, searched for in the simulator: over n, sizes of partitions, slots, order
-// of the backward pass, and what becomes of each partition's T_DI and T_M.
+// of the backward pass, how many dispatches go ahead, and what becomes of each partition's T_DI and T_M.
 //
 // The space is 9^n for each n and number of slots. What is done instead of trying it all:
-//   1. every uniform strategy at every n, then ramps, orders and slots of the best of them;
+//   1. every uniform strategy at every n, then dispatches ahead, ramps, orders and slots of the best of them;
 //   2. for mixed reuse, how many partitions keep what: the memory says which numbers fill the budget, and a bound from
 //      the work of the streams (step_bound.h) ranks them and says in which way how many others should be restored;
 //   3. the best of these, laid out in a few patterns, are simulated and, with the best uniform choice, improved step by
-//      step: one tensor of one partition, two partitions exchanged, a slot more or less. Where no step helps, a few at
-//      random, from a fixed seed, begin anew.
+//      step: one tensor of one partition, two partitions exchanged, a slot more or less, more or fewer dispatches
+//      ahead. Where no step helps, a few at random, from a fixed seed, begin anew.
 // So the result is never slower than the best uniform choice that fits. Where everything fits, nothing is mixed.
 // Nothing depends on clocks or chance: equal inputs give equal choices on all ranks.
 
@@ -24,6 +24,7 @@ struct SearchSpace {
   std::vector<int> granularities = {1, 2, 3, 4, 6, 8, 12, 16};
   std::vector<int> partition_ramps = {1, 2, 4};
   std::vector<BackwardOrder> backward_orders = {BackwardOrder::ascending, BackwardOrder::descending};
+  std::vector<int> dispatches_ahead = {1, 2, 16};  // ascending; of n partitions n - 1 at most
   std::vector<ReuseStrategy> strategies = {ReuseStrategy::none, ReuseStrategy::shared, ReuseStrategy::s1,
                                            ReuseStrategy::s2,   ReuseStrategy::s3,     ReuseStrategy::s4};
   SlotCounts fewest_slots{1, 1, 1, 1, 1, 1};
@@ -36,6 +37,9 @@ struct SearchSpace {
 
 // `slots`, or the nearest that the space has.
 SlotCounts within(const SearchSpace& space, SlotCounts slots);
+
+// The dispatches ahead that make a difference to n partitions, each once, ascending.
+std::vector<int> dispatches_ahead_of(const SearchSpace& space, int granularity);
 
 struct PricedChoice {
   Choice choice;

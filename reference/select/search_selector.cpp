@@ -46,4 +46,9 @@ std::unique_ptr<Selector> make_search_selector(SelectorContext context) {
   return std::make_unique<SearchSelector>(std::move(context));
 }
 
+std::unique_ptr<Selector> make_uniform_search_selector(SelectorContext context) {
+  context.space.mixed = false;
+  return make_search_selector(std::move(context));
+}
+
 }  // namespace moebench

@@ -12,4 +12,7 @@ namespace moebench {
 // gains.
 std::unique_ptr<Selector> make_search_selector(SelectorContext context);
 
+// The same without mixed reuse.
+std::unique_ptr<Selector> make_uniform_search_selector(SelectorContext context);
+
 }  // namespace moebench

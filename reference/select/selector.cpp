@@ -12,12 +12,18 @@
 namespace moebench {
 namespace {
 
-constexpr std::array<SelectorInfo, 7> registry = {{
+constexpr std::array<SelectorInfo, 8> registry = {{
     {.name = "search",
-     .description = "searches the simulator over n, sizes, slots, order and mixed reuse; learns from measured steps",
+     .description = "searches the simulator over n, sizes, slots, order, dispatches ahead and mixed reuse; learns from "
+                    "measured steps",
      .source = "moebench",
      .tries = false,
      .make = make_search_selector},
+    {.name = "search-uniform",
+     .description = "the same with one strategy for all partitions",
+     .source = "moebench",
+     .tries = false,
+     .make = make_uniform_search_selector},
     {.name = "algorithm1",
      .description = "n by trial steps, remembered for ranges of batches; reuse by Eq. 10 where not all can be kept",
      .source = "MPipeMoE, IPDPS 2023, Algorithm 1 and Eq. 10",

@@ -24,7 +24,9 @@ struct Question {
   bool operator==(const Question&) const = default;
 };
 
-// The time of a step that is run to find out, the longest of all ranks.
+// The time of a step that is run to find out, the longest of all ranks. What it throws passes through
+// Selector::choose(), and the selector is as it was before it was asked: a caller that has no time yet asks again when
+// it has.
 using TrialStep = std::function<Seconds(const LayerShape&, const Choice&)>;
 
 struct SelectorContext {

@@ -1,5 +1,6 @@
 #include "reference/systems/step_builder.h"
 
+#include "reference/plan/shadows.h"
 #include "reference/plan/value_size.h"
 
 namespace moebench {
@@ -45,12 +46,13 @@ void StepBuilder::measure_batches() {
     b.tokens += routing.tokens;
     b.sent += routing.rows_sent;
   }
-  if (by_peers_) batch(0).tokens = shape_.tokens;
+  if (!by_peers_) return;
+  shadows_.rows = rows_of(plan_.routing().shadows);
+  batch(0).tokens = shape_.tokens;
+  batch(0).sent += shadows_.rows;
 }
 
-Flops StepBuilder::gemm(int i, Features columns) const {
-  return at(i).received * columns * (shape_.model_dim * 2);
-}
+Flops StepBuilder::gemm(int i, Features columns) const { return at(i).received * columns * (shape_.model_dim * 2); }
 
 Work StepBuilder::exchange(int i, bool to_experts) const {
   const Bytes out = rows(at(i).sent_away, shape_.model_dim);
@@ -74,12 +76,17 @@ void StepBuilder::from_experts(OpKind kind, int i, Access from, FilledInParts& t
   AccessList reads = {from};
   if (to.begun) {
     reads.push_back(to.latest);
-    const Value before = plan_.value(to.latest);
-    to.latest = plan_.add_value(before.kind, before.partition, static_cast<std::int16_t>(before.version + 1),
-                                before.size, to.latest.slot);
+    next_part(to);
   }
   to.begun = true;
   plan_.add_op(kind, Stream::comm, static_cast<std::int16_t>(i), reads, {to.latest}, exchange(i, false));
+}
+
+Access StepBuilder::next_part(FilledInParts& to) {
+  const Value before = plan_.value(to.latest);
+  to.latest = plan_.add_value(before.kind, before.partition, static_cast<std::int16_t>(before.version + 1), before.size,
+                              to.latest.slot);
+  return to.latest;
 }
 
 void StepBuilder::copy(OpKind kind, int i, Access from, Access to) {
@@ -145,8 +152,8 @@ void StepBuilder::fc2_input_grad(int i) {
 
 void StepBuilder::fc2_weight_grad(int i) {
   const Access before = grad_fc2_.latest;
-  compute(OpKind::fc2_weight_grad, i, {at(i).activated, at(i).grad_expert_output, before},
-          {next_version(grad_fc2_)}, {.flops = fc2_gemm(i)});
+  compute(OpKind::fc2_weight_grad, i, {at(i).activated, at(i).grad_expert_output, before}, {next_version(grad_fc2_)},
+          {.flops = fc2_gemm(i)});
 }
 
 void StepBuilder::activation_grad(int i) {

@@ -14,8 +14,8 @@ namespace moebench {
 
 // How a step keeps its activations.
 struct StepStorage {
-  std::vector<PartitionReuse> reuse;  // one for each partition
-  bool share_buffers = false;         // expert outputs and gradient buffers share slots
+  std::vector<PartitionReuse> reuse;                        // one for each partition
+  bool share_buffers = false;                               // expert outputs and gradient buffers share slots
   BackwardOrder backward_order = BackwardOrder::ascending;  // in which partitions are restored
   int dispatch_ahead = 1;
   SlotCounts slots;
@@ -64,6 +64,19 @@ class StepBuilder {
   void gate_grad(int b);
   void all_reduce_gate_grad();
 
+  // Of shadowed experts, where there are any (plan/shadows.h).
+  bool has_shadows() const { return !plan_.routing().shadows.empty(); }
+  void pack_shadows();
+  void spread_shadows();
+  void shadow_experts();  // fc1, activation, fc2
+  void fill_combined();   // behind the combines
+  void shadow_experts_grad();
+  void collect_shadow_grads();
+  void sum_shadow_grads();
+  void gather_shadow_grads();
+  void add_shadow_grads();
+  void fill_grad_dispatch_input();  // behind the exchanges
+
   // Whether two partitions' values lie in one slot, so that one must be done with before the other comes.
   bool share_expert_input(int i, int j) const;
   bool share_hidden(int i, int j) const;
@@ -97,6 +110,15 @@ class StepBuilder {
     Access grad_expert_output, grad_activated, grad_pre_activation, grad_expert_input;
   };
 
+  // What shadowed experts compute on this rank, and their weights.
+  struct Shadowed {
+    Tokens rows;
+    Access weights, grads;  // the latest
+    Access addends;
+    Access pre_activation, activated, hidden;  // as in a partition
+    Access expert_output, grad_activated, grad_pre_activation, grad_expert_input;
+  };
+
   // A running total: each partition that adds to it reads one version and writes the next.
   struct Accumulator {
     Access latest;
@@ -117,6 +139,8 @@ class StepBuilder {
   Access add_batch_value(ValueKind kind, int b, std::int16_t version, SlotId slot);
   void place_activations(const StepStorage& storage);
   void place_hidden(int i, SlotId slot);
+  void place_shadow_activations(SlotId hidden, SlotId output);
+  void place_shadow_gradients(SlotId hidden, SlotId input);
   void keep_what_is_last();
   void place_gradients(const StepStorage& storage);
   void place_offloaded();
@@ -134,7 +158,16 @@ class StepBuilder {
   void compute_batch(OpKind kind, int b, AccessList reads, AccessList writes, Work work);
   void to_experts(OpKind kind, int i, Access from, Access to);
   void from_experts(OpKind kind, int i, Access from, FilledInParts& to);
+  Access next_part(FilledInParts& to);
   void copy(OpKind kind, int i, Access from, Access to);
+
+  Access add_shadow_value(ValueKind kind, std::int16_t version, SlotId slot);
+  Access next_shadow_version(Access& latest);
+  void compute_shadows(OpKind kind, AccessList reads, AccessList writes, Work work);
+  void exchange_shadows(OpKind kind, Access from, Access to);
+  void fill_from_shadows(Access from, FilledInParts& to);
+  Flops shadow_gemm(Features columns) const;
+  Bytes own_shadows() const;  // weights of those that live here
 
   PlanBuilder plan_;
   LayerShape shape_;
@@ -144,6 +177,7 @@ class StepBuilder {
   SlotId workspace_ = 0;  // of what an activation gives that is not in place
   std::vector<Batch> batches_;
   std::vector<Partition> partitions_;
+  Shadowed shadows_;
   Accumulator grad_fc1_, grad_fc2_, grad_gate_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reference/plan/shadows.h"
 #include "reference/plan/value_size.h"
 #include "reference/systems/step_builder.h"
 
@@ -36,12 +37,14 @@ void StepBuilder::place_activations(const StepStorage& storage) {
   const int inputs_kept = count([](const Partition& p) { return p.reuse.expert_input == ExpertInputReuse::kept; });
   const int hidden_kept = count([](const Partition& p) { return p.reuse.hidden == HiddenReuse::kept; });
   const int outputs_kept = storage.share_buffers ? 0 : n;
+  const int shadows = has_shadows() ? 1 : 0;
 
   const SlotId dispatch_inputs = plan_.add_slots(Pool::activations, ValueKind::dispatch_input, batches());
   SlotTurns expert_inputs(plan_, Pool::activations, ValueKind::expert_input, inputs_kept, n - inputs_kept,
                           storage.slots.expert_input);
-  SlotTurns hiddens(plan_, Pool::activations, ValueKind::hidden, hidden_kept, n - hidden_kept, storage.slots.hidden);
-  SlotTurns outputs(plan_, Pool::activations, ValueKind::expert_output, outputs_kept, n - outputs_kept,
+  SlotTurns hiddens(plan_, Pool::activations, ValueKind::hidden, hidden_kept + shadows, n - hidden_kept,
+                    storage.slots.hidden);
+  SlotTurns outputs(plan_, Pool::activations, ValueKind::expert_output, outputs_kept + shadows, n - outputs_kept,
                     storage.slots.expert_output);
   const SlotId combined = plan_.add_slots(Pool::activations, ValueKind::combined, batches());
   // One for all partitions, in both passes: only the compute stream uses it.
@@ -52,11 +55,12 @@ void StepBuilder::place_activations(const StepStorage& storage) {
   for (int i = 0; i < n; ++i) {
     Partition& p = at(i);
     const auto slot = [&](SlotTurns& turns, bool own) { return own ? turns.own() : turns.shared(); };
-    p.expert_input = add_value(ValueKind::expert_input, i, 0,
-                               slot(expert_inputs, p.reuse.expert_input == ExpertInputReuse::kept));
+    p.expert_input =
+        add_value(ValueKind::expert_input, i, 0, slot(expert_inputs, p.reuse.expert_input == ExpertInputReuse::kept));
     place_hidden(i, slot(hiddens, p.reuse.hidden == HiddenReuse::kept));
     p.expert_output = add_value(ValueKind::expert_output, i, 0, slot(outputs, !storage.share_buffers));
   }
+  if (has_shadows()) place_shadow_activations(hiddens.own(), outputs.own());
   for (int b = 0; b < batches(); ++b) {
     const auto nth = [&](SlotId first) { return static_cast<SlotId>(first + b); };
     batch(b).dispatch_input = add_batch_value(ValueKind::dispatch_input, b, 0, nth(dispatch_inputs));
@@ -70,6 +74,32 @@ void StepBuilder::place_hidden(int i, SlotId slot) {
   const bool apart = keeps_pre_activation(shape_.activation);
   p.activated = apart ? add_value(ValueKind::activated, i, 0, workspace_) : add_value(ValueKind::hidden, i, 1, slot);
   p.hidden = apart ? p.pre_activation : p.activated;
+}
+
+void StepBuilder::place_shadow_activations(SlotId hidden, SlotId output) {
+  Shadowed& s = shadows_;
+  s.pre_activation = add_shadow_value(ValueKind::hidden, 0, hidden);
+  const bool apart = keeps_pre_activation(shape_.activation);
+  s.activated =
+      apart ? add_shadow_value(ValueKind::activated, 0, workspace_) : add_shadow_value(ValueKind::hidden, 1, hidden);
+  s.hidden = apart ? s.pre_activation : s.activated;
+  s.expert_output = add_shadow_value(ValueKind::expert_output, 0, output);
+  const SlotId weights = plan_.add_slots(Pool::activations, ValueKind::shadow_weights, 1);
+  s.weights = add_shadow_value(ValueKind::shadow_weights, 0, weights);
+}
+
+void StepBuilder::place_shadow_gradients(SlotId hidden, SlotId input) {
+  Shadowed& s = shadows_;
+  const bool apart = keeps_pre_activation(shape_.activation);
+  s.grad_activated = apart ? add_shadow_value(ValueKind::grad_activated, 0, workspace_)
+                           : add_shadow_value(ValueKind::grad_hidden, 0, hidden);
+  s.grad_pre_activation = add_shadow_value(ValueKind::grad_hidden, apart ? 0 : 1, hidden);
+  s.grad_expert_input = add_shadow_value(ValueKind::grad_expert_input, 0, input);
+  const SlotId grads = plan_.add_slots(Pool::buffers, ValueKind::shadow_grads, 1);
+  s.grads = add_shadow_value(ValueKind::shadow_grads, 0, grads);
+  if (shape_.ranks == 2) return;
+  const SlotId addends = plan_.add_slots(Pool::buffers, ValueKind::shadow_addends, 1);
+  s.addends = add_shadow_value(ValueKind::shadow_addends, 0, addends);
 }
 
 void StepBuilder::keep_what_is_last() {
@@ -88,11 +118,13 @@ void StepBuilder::place_gradients(const StepStorage& storage) {
   const int n = granularity();
   const int own = storage.share_buffers ? 0 : n;
   const int sharing = n - own;
+  const int shadows = has_shadows() ? 1 : 0;
   const SlotCounts& counts = storage.slots;
   const SlotId combined = plan_.add_slots(Pool::buffers, ValueKind::grad_combined, batches());
   SlotTurns outputs(plan_, Pool::buffers, ValueKind::grad_expert_output, own, sharing, counts.grad_expert_output);
-  SlotTurns hiddens(plan_, Pool::buffers, ValueKind::grad_hidden, own, sharing, counts.grad_hidden);
-  SlotTurns inputs(plan_, Pool::buffers, ValueKind::grad_expert_input, own, sharing, counts.grad_expert_input);
+  SlotTurns hiddens(plan_, Pool::buffers, ValueKind::grad_hidden, own + shadows, sharing, counts.grad_hidden);
+  SlotTurns inputs(plan_, Pool::buffers, ValueKind::grad_expert_input, own + shadows, sharing,
+                   counts.grad_expert_input);
   const SlotId dispatched = plan_.add_slots(Pool::buffers, ValueKind::grad_dispatch_input, batches());
   const auto slot = [&](SlotTurns& turns) { return storage.share_buffers ? turns.shared() : turns.own(); };
   for (int i = 0; i < n; ++i) {
@@ -105,6 +137,7 @@ void StepBuilder::place_gradients(const StepStorage& storage) {
     p.grad_pre_activation = add_value(ValueKind::grad_hidden, i, apart ? 0 : 1, hidden_slot);
     p.grad_expert_input = add_value(ValueKind::grad_expert_input, i, 0, slot(inputs));
   }
+  if (has_shadows()) place_shadow_gradients(hiddens.own(), inputs.own());
   for (int b = 0; b < batches(); ++b) {
     const auto nth = [&](SlotId first) { return static_cast<SlotId>(first + b); };
     batch(b).grad_combined = add_batch_value(ValueKind::grad_combined, b, 0, nth(combined));

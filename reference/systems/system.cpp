@@ -6,6 +6,7 @@
 #include "reference/base/error.h"
 #include "reference/base/nearest.h"
 #include "reference/plan/peer_groups.h"
+#include "reference/plan/shadows.h"
 #include "reference/systems/fastermoe.h"
 #include "reference/systems/fastmoe.h"
 #include "reference/systems/mpipemoe.h"
@@ -24,10 +25,12 @@ constexpr std::array<SystemInfo, 4> registry = {{
      .layout = {.activations = LayoutMode::paper, .buffers = LayoutMode::liveness},
      .build = build_fastmoe},
     {.name = "fastermoe",
-     .description = "exchanges between groups of ranks beside the experts, everything kept; n is groups, at most ranks",
-     .source = "FasterMoE, PPoPP 2022, smart scheduling",
+     .description =
+         "exchanges between groups of ranks beside the experts, popular experts shadowed; n is groups of ranks",
+     .source = "FasterMoE, PPoPP 2022, smart scheduling and expert shadowing",
      .has_granularity = true,
      .partition_by = PartitionBy::peers,
+     .has_shadowing = true,
      .has_reuse = false,
      .without_reuse = {},
      .layout = {.activations = LayoutMode::paper, .buffers = LayoutMode::liveness},
@@ -52,9 +55,7 @@ constexpr std::array<SystemInfo, 4> registry = {{
 
 }  // namespace
 
-std::string_view name_of(BackwardOrder order) {
-  return order == BackwardOrder::ascending ? "ascending" : "descending";
-}
+std::string_view name_of(BackwardOrder order) { return order == BackwardOrder::ascending ? "ascending" : "descending"; }
 
 std::span<const SystemInfo> systems() { return registry; }
 
@@ -85,9 +86,19 @@ Partitioning partitioning_of(const SystemInfo& system, const LayerShape& shape, 
   return {.tokens = equal_partitions(shape.tokens, 1), .peer_groups = n};
 }
 
-std::shared_ptr<const Routing> partitioned(const LayerShape& shape, Routing counted, const Partitioning& partitioning) {
+std::vector<int> shadowed_experts(const SystemInfo& system, const LayerShape& shape, const Shadowing& shadowing,
+                                  std::span<const Tokens> rows) {
+  if (!system.has_shadowing || shadowing.nothing()) return {};
+  return shadowing.costs ? experts_worth_shadowing(shape, rows, *shadowing.costs)
+                         : most_popular_experts(shape, rows, shadowing.experts);
+}
+
+std::shared_ptr<const Routing> partitioned(const LayerShape& shape, Routing counted, const Partitioning& partitioning,
+                                           std::vector<int> shadowed) {
   if (partitioning.peer_groups == 0) return std::make_shared<const Routing>(std::move(counted));
-  return std::make_shared<const Routing>(split_by_peers(shape, counted, partitioning.peer_groups));
+  Routing split = split_by_peers(shape, counted, partitioning.peer_groups);
+  if (!shadowed.empty()) split = with_shadows(shape, std::move(split), std::move(shadowed));
+  return std::make_shared<const Routing>(std::move(split));
 }
 
 VerifiedPlan compile(const SystemInfo& system, const LayerShape& shape, std::shared_ptr<const Routing> routing,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "reference/base/shape.h"
+#include "reference/cost/shadowing.h"
 #include "reference/plan/layout.h"
 #include "reference/plan/plan.h"
 #include "reference/plan/routing.h"
@@ -34,15 +35,25 @@ struct SlotCounts {
 enum class BackwardOrder : std::uint8_t { ascending, descending };  // of partitions
 std::string_view name_of(BackwardOrder order);
 
+// Which experts a step shadows (plan/shadows.h).
+struct Shadowing {
+  int experts = 0;                   // the most popular ones of the step
+  std::optional<ShadowCosts> costs;  // if not empty: those that are worth it by the cost model, instead of `experts`
+
+  bool nothing() const { return experts == 0 && !costs; }
+  bool operator==(const Shadowing&) const = default;
+};
+
 // What a caller chooses. A system ignores what it has no choice in.
 struct SystemOptions {
   ReuseStrategy reuse = ReuseStrategy::none;
   std::vector<PartitionReuse> mixed_reuse;  // if not empty: one for each partition, instead of `reuse`
   SlotCounts slots;
   BackwardOrder backward_order = BackwardOrder::ascending;
-  // Partitions whose exchange to the experts may go before the experts of an earlier one have computed, where they share
-  // no slot. 1 is the paper's: dispatch and combine alternate. Beyond it, dispatches come first.
+  // Partitions whose exchange to the experts may go before the experts of an earlier one have computed, where they
+  // share no slot. 1 is the paper's: dispatch and combine alternate. Beyond it, dispatches come first.
   int dispatch_ahead = 1;
+  Shadowing shadowing;
 
   bool operator==(const SystemOptions&) const = default;
 };
@@ -53,6 +64,7 @@ struct SystemInfo {
   std::string_view source;       // paper and section
   bool has_granularity = false;  // otherwise it always runs with one partition
   PartitionBy partition_by = PartitionBy::tokens;
+  bool has_shadowing = false;      // otherwise it shadows no expert
   bool has_reuse = false;          // otherwise it always runs with ReuseStrategy::none
   std::string_view without_reuse;  // the system whose plans it makes under ReuseStrategy::none; empty: no other's
   LayoutModes layout;              // as published
@@ -80,8 +92,15 @@ int granularity_of(const SystemInfo& system, const LayerShape& shape, int granul
 // `ramp` as ramped_partitions() takes it; it has no meaning by peers. Throws InputError as that does.
 Partitioning partitioning_of(const SystemInfo& system, const LayerShape& shape, int granularity, int ramp = 1);
 
-// The routing that a system's plan is built from, of one counted for `partitioning.tokens`.
-std::shared_ptr<const Routing> partitioned(const LayerShape& shape, Routing counted, const Partitioning& partitioning);
+// Which experts a step shadows, ascending, where all ranks together send each expert so many `rows` [experts]. None
+// where the system does not shadow, or with one rank.
+std::vector<int> shadowed_experts(const SystemInfo& system, const LayerShape& shape, const Shadowing& shadowing,
+                                  std::span<const Tokens> rows);
+
+// The routing that a system's plan is built from, of one counted for `partitioning.tokens`, with these experts
+// shadowed: none but of partitions by peers.
+std::shared_ptr<const Routing> partitioned(const LayerShape& shape, Routing counted, const Partitioning& partitioning,
+                                           std::vector<int> shadowed = {});
 
 // build, lay out, derive and verify. Throws InputError for options that cannot be (mixed_reuse of another length).
 VerifiedPlan compile(const SystemInfo& system, const LayerShape& shape, std::shared_ptr<const Routing> routing,

@@ -49,6 +49,7 @@ CalibrationOutcome calibrate_as_head(const RanksWanted& wanted, CalibrationReque
   if (!here) return {};
   request.machine.ranks = wanted.ranks;
   request.machine.threads = here->threads;
+  request.machine.pinning = name_of(here->pinning);
   request.description += fmt::format("{} ranks of {} threads, pinning {}{}", wanted.ranks, here->threads,
                                      name_of(here->pinning), emulation_text(request.machine.emulated));
   const Job job = job_of(*here, request);

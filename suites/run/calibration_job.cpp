@@ -11,6 +11,7 @@ Json to_json(const CalibrationRequest& request) {
   json["cores"] = request.machine.cores;
   json["threads"] = request.machine.threads;
   json["ranks"] = request.machine.ranks;
+  json["pinning"] = request.machine.pinning;
   const EmulatedSpeeds& emulated = request.machine.emulated;
   if (emulated.link) {
     json["link_rate"] = emulated.link->rate.count();
@@ -28,6 +29,7 @@ CalibrationRequest calibration_from(const JsonField& json) {
                                          .cores = json.at("cores").small(),
                                          .threads = json.at("threads").small(),
                                          .ranks = json.at("ranks").small(),
+                                         .pinning = json.at("pinning").text(),
                                          .emulated = {}}};
   if (const auto rate = json.find("link_rate")) {
     request.machine.emulated.link = {.latency = Seconds(json.at("link_latency").number()),

@@ -29,6 +29,7 @@ class Head {
         observer_(observer),
         ledger_(request.suite, request.configurations) {
     ledger_.results().environment = request.environment;
+    ledger_.results().published = request.published;
   }
 
   Results run() {
@@ -53,7 +54,8 @@ class Head {
 
   void meet() {
     const auto& all = request_.configurations;
-    const bool emulates = std::any_of(all.begin(), all.end(), [](const Configuration& c) { return c.link_rate.has_value(); });
+    const bool emulates =
+        std::any_of(all.begin(), all.end(), [](const Configuration& c) { return c.link_rate.has_value(); });
     const auto here = muster({.ranks = request_.suite.ranks,
                               .threads = request_.suite.threads,
                               .pinning = request_.suite.pinning,
@@ -85,7 +87,7 @@ class Head {
 
   void predict() {
     if (!request_.profile) return;
-    require_fit(*request_.profile, ledger_.results().environment, request_.configurations);
+    require_fit(*request_.profile, ledger_.results().environment, pinning_, request_.configurations);
     StepPredictor predictor(*request_.profile, request_.suite.measure.seed);
     for (int i = 0; i < static_cast<int>(request_.configurations.size()); ++i) {
       const Configuration& configuration = request_.configurations[static_cast<std::size_t>(i)];
@@ -236,7 +238,8 @@ class Head {
 
 }  // namespace
 
-Results run_as_head(const RunRequest& request, const Crew& crew, Agents& agents, Interrupts& interrupts, Observer& observer) {
+Results run_as_head(const RunRequest& request, const Crew& crew, Agents& agents, Interrupts& interrupts,
+                    Observer& observer) {
   return Head(request, crew, agents, interrupts, observer).run();
 }
 

@@ -19,21 +19,23 @@ struct RunRequest {
   Suite suite;
   std::vector<Configuration> configurations;
   std::optional<MachineProfile> profile;  // predicts steps; what a simulated device is simulated on
-  Environment environment;  // recorded as it is, but for the threads, which follow from the machines
+  std::vector<Publication> published;     // to be compared with the runs
+  Environment environment;                // recorded as it is, but for the threads, which follow from the machines
 };
 
-// Runs every configuration in every round: fresh workers for each round, configurations in an order that the suite's seed
-// shuffles anew in each. What the workers of an attempt cannot finish goes on with fresh ones, without the configuration
-// that was under way when they broke off, which has failed and is not tried again.
+// Runs every configuration in every round: fresh workers for each round, configurations in an order that the suite's
+// seed shuffles anew in each. What the workers of an attempt cannot finish goes on with fresh ones, without the
+// configuration that was under way when they broke off, which has failed and is not tried again.
 //
-// With a profile, each run has a prediction beside what is measured; a profile of another machine, or an old one, is refused.
-// Configurations that do not fit into the memory that is there are skipped before anything is run. The results' state says
-// how it ended. Throws InputError when the agents do not fit together, CommunicationError when the store is lost before
-// anything is run.
-Results run_as_head(const RunRequest& request, const Crew& crew, Agents& agents, Interrupts& interrupts, Observer& observer);
+// With a profile, each run has a prediction beside what is measured; a profile of another machine, or an old one, is
+// refused. Configurations that do not fit into the memory that is there are skipped before anything is run. The
+// results' state says how it ended. Throws InputError when the agents do not fit together, CommunicationError when the
+// store is lost before anything is run.
+Results run_as_head(const RunRequest& request, const Crew& crew, Agents& agents, Interrupts& interrupts,
+                    Observer& observer);
 
-// 128 and the signal after one (130 for Ctrl-C, 143 for SIGTERM), 5 if anything failed or was lost, else 0. `signal`: the
-// one that came, 0 for none.
+// 128 and the signal after one (130 for Ctrl-C, 143 for SIGTERM), 5 if anything failed or was lost, else 0. `signal`:
+// the one that came, 0 for none.
 int exit_status_of(const Results& results, int signal);
 
 // The configurations `open` in the order of a round: the same on every machine.

@@ -17,13 +17,15 @@ Ledger::Ledger(const Suite& suite, const std::vector<Configuration>& configurati
                     .min_time = suite.measure.min_time,
                     .timeout = suite.measure.timeout,
                     .seed = suite.measure.seed,
-                    .configurations = static_cast<int>(configurations.size())};
+                    .configurations = static_cast<int>(configurations.size()),
+                    .best = suite.best};
 }
 
 RunResult& Ledger::entry(int configuration) {
   const auto place = std::lower_bound(configuration_of_.begin(), configuration_of_.end(), configuration);
   const auto index = place - configuration_of_.begin();
-  if (place != configuration_of_.end() && *place == configuration) return results_.runs[static_cast<std::size_t>(index)];
+  if (place != configuration_of_.end() && *place == configuration)
+    return results_.runs[static_cast<std::size_t>(index)];
   Configuration what = configurations_[static_cast<std::size_t>(configuration)];
   const auto baseline = baseline_of(suite_, what);
   what.threads = results_.environment.threads;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "reference/plan/shadows.h"
 #include "reference/routing/expected_routing.h"
 #include "reference/systems/system.h"
 
@@ -21,9 +22,7 @@ Bytes routing_memory(const LayerShape& shape, const Workload& workload) {
 }
 
 // Of both matrices of this rank's experts.
-Elements weights_of(const LayerShape& shape) {
-  return shape.expert_weights() * std::int64_t{shape.experts_per_rank()};
-}
+Elements weights_of(const LayerShape& shape) { return shape.expert_weights() * std::int64_t{shape.experts_per_rank()}; }
 
 // The oracle's answer, with slack: output, gradient of the input, and of the weights.
 Bytes answer_memory(const LayerShape& shape) {
@@ -45,7 +44,8 @@ Bytes oracle_memory(const LayerShape& shape, const std::vector<Ratio>& shares) {
 
 // While a layer's results are compared with the answer, tensor by tensor.
 Bytes comparison_memory(const LayerShape& shape) {
-  const Elements largest = std::max(shape.tokens * shape.model_dim, shape.model_dim * shape.hidden_width() * std::int64_t{shape.experts_per_rank()});
+  const Elements largest = std::max(shape.tokens * shape.model_dim,
+                                    shape.model_dim * shape.hidden_width() * std::int64_t{shape.experts_per_rank()});
   return answer_memory(shape) + largest * 3 * size_of(ElementType::fp64);
 }
 
@@ -63,19 +63,25 @@ MemoryPrediction predict_memory(const Configuration& configuration, std::uint64_
   const Partitioning partitioning =
       partitioning_of(system, shape, configuration.granularity, configuration.partition_ramp);
   const std::vector<Ratio> shares = expected_shares(shape, configuration.routing.workload, seed);
-  Routing counted = expected_routing(shape, most_loaded_rank(shape, shares), partitioning.tokens,
-                                     configuration.routing, shares);
-  const auto routing = partitioned(shape, std::move(counted), partitioning);
+  const auto rows_of_rank = [&](int rank) {
+    return expected_routing(shape, rank, partitioning.tokens, configuration.routing, shares);
+  };
+  const SystemOptions options = system_options(configuration);
+  std::vector<int> shadowed =
+      shadowed_experts(system, shape, options.shadowing, rows_of_all_ranks(shape, rows_of_rank(0)));
+  Routing counted = rows_of_rank(most_loaded_rank(shape, shares, shadowed));
+  const auto routing = partitioned(shape, std::move(counted), partitioning, std::move(shadowed));
   Tokens exchanged;  // rows that a rank sends and receives
   for (const PartitionRouting& partition : routing->partitions) {
     exchanged += partition.rows_sent + partition.rows_received;
   }
-  const Plan plan = system.build(shape, routing, system_options(configuration));
+  const Plan plan = system.build(shape, routing, options);
   return {.arenas = arena_memory(lay_out(plan, layout_of(configuration))),
           .routing = routing_memory(shape, configuration.routing.workload),
           .state = model_state_memory(shape),
           .tensors = shape.tokens * shape.model_dim * 4 * size_of(shape.dtype),
-          .exchange = exchanged * shape.model_dim * 2 * size_of(shape.dtype),
+          .exchange = exchanged * shape.model_dim * 2 * size_of(shape.dtype) +
+                      shadow_size(shape, *routing, ValueKind::shadow_weights) * 4,  // sent and received
           .oracle = oracle_memory(shape, shares),
           .comparison = comparison_memory(shape),
           .runs_optimizer = configuration.runs_optimizer};

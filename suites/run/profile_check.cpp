@@ -5,7 +5,7 @@
 
 namespace moebench {
 
-void require_fit(const MachineProfile& profile, const Environment& environment,
+void require_fit(const MachineProfile& profile, const Environment& environment, Pinning pinning,
                  std::span<const Configuration> configurations) {
   const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
   for (const Configuration& configuration : configurations) {
@@ -13,6 +13,7 @@ void require_fit(const MachineProfile& profile, const Environment& environment,
                                .cores = environment.cores,
                                .threads = environment.threads,
                                .ranks = configuration.shape.ranks,
+                               .pinning = std::string(name_of(pinning)),
                                .emulated = emulated_speeds(configuration)};
     if (const auto reason = why_unfit(profile, here, today, oldest_profile)) {
       throw InputError(*reason + ", or set device to sim:PROFILE to simulate that one");

@@ -7,6 +7,7 @@
 #include "reference/cost/machine_profile.h"
 #include "results/environment.h"
 #include "suites/configuration.h"
+#include "suites/pinning.h"
 
 namespace moebench {
 
@@ -14,8 +15,8 @@ namespace moebench {
 inline constexpr std::chrono::days oldest_profile{30};
 
 // Throws InputError that says why not, and what to do: see why_unfit(). `environment` is that of the run, with its
-// threads.
-void require_fit(const MachineProfile& profile, const Environment& environment,
+// threads, and `pinning` what binds them.
+void require_fit(const MachineProfile& profile, const Environment& environment, Pinning pinning,
                  std::span<const Configuration> configurations);
 
 }  // namespace moebench

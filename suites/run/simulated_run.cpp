@@ -82,7 +82,8 @@ MemoryUse memory_of(const MemoryPrediction& predicted, std::span<const RankLoad>
                              .optimizer = predicted.state.optimizer,
                              .activations = predicted.arenas.activations + predicted.routing,
                              .buffers = predicted.arenas.buffers,
-                             .host = predicted.arenas.host}};
+                             .host = predicted.arenas.host,
+                             .routing = predicted.routing}};
   if (static_cast<int>(loads.size()) < ranks) return memory;
   for (const RankLoad& load : loads) memory.predicted_by_rank.push_back(load.arenas + predicted.routing);
   return memory;
@@ -106,6 +107,7 @@ Results run_simulated(const RunRequest& request, Interrupts& interrupts, Observe
   Ledger ledger(suite, request.configurations);
   Results& results = ledger.results();
   results.environment = request.environment;
+  results.published = request.published;
   results.environment.simulated = origin_text(*request.profile);
   results.environment.threads = std::max(1, request.profile->machine.threads);
   results.environment.pinning = name_of(Pinning::none);

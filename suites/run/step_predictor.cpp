@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reference/plan/memory.h"
+#include "reference/plan/shadows.h"
 #include "reference/routing/expected_routing.h"
 #include "reference/systems/system.h"
 
@@ -10,8 +11,9 @@ namespace moebench {
 namespace {
 
 RankLoad load_of(const VerifiedPlan& plan) {
-  RankLoad load{.rows_received = {},
-                .dropped = plan.plan().shape.routed_tokens(),
+  const Tokens shadowed = rows_of(plan.plan().routing->shadows);
+  RankLoad load{.rows_received = shadowed,
+                .dropped = plan.plan().shape.routed_tokens() - shadowed,
                 .arenas = arena_memory(plan.layout()).device()};
   for (const PartitionRouting& partition : plan.plan().routing->partitions) {
     load.rows_received += partition.rows_received;
@@ -33,13 +35,16 @@ const SimulatedStep& StepPredictor::predict(const Configuration& configuration) 
   loads_.clear();
   const auto plan_of = [&](int rank) {
     Routing counted = expected_routing(shape, rank, partitioning.tokens, configuration.routing, shares);
-    VerifiedPlan plan = compile(system.build(shape, partitioned(shape, std::move(counted), partitioning), options), layout);
+    std::vector<int> shadowed = shadowed_experts(system, shape, options.shadowing, rows_of_all_ranks(shape, counted));
+    auto routing = partitioned(shape, std::move(counted), partitioning, std::move(shadowed));
+    VerifiedPlan plan = compile(system.build(shape, std::move(routing), options), layout);
     loads_.push_back(load_of(plan));
     return plan;
   };
   Simulator& simulator = simulator_for(emulated_speeds(configuration));
   const int first = most_loaded_rank(shape, shares);
-  if (one_stands_for_all(shape, partitioning, shares)) return simulator.run(plan_of(first));
+  const bool shadows = system.has_shadowing && !options.shadowing.nothing();  // whose expert it is makes a difference
+  if (!shadows && one_stands_for_all(shape, partitioning, shares)) return simulator.run(plan_of(first));
   return simulator.run(shape.ranks, plan_of);
 }
 

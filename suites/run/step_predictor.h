@@ -14,7 +14,7 @@ namespace moebench {
 
 // What a rank has to do in a predicted step.
 struct RankLoad {
-  Tokens rows_received;
+  Tokens rows_received;  // or computed as shadows
   Tokens dropped;
   Bytes arenas;  // on the device
 
@@ -40,7 +40,8 @@ class StepPredictor {
  private:
   Simulator& simulator_for(const EmulatedSpeeds& emulated);
   const std::vector<Ratio>& shares_of(const Configuration& configuration);
-  bool one_stands_for_all(const LayerShape& shape, const Partitioning& partitioning, const std::vector<Ratio>& shares) const;
+  bool one_stands_for_all(const LayerShape& shape, const Partitioning& partitioning,
+                          const std::vector<Ratio>& shares) const;
 
   MachineProfile machine_;
   std::uint64_t seed_;

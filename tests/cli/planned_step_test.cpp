@@ -26,6 +26,19 @@ TEST(PlannedStep, FollowsTheLayoutAskedFor) {
   EXPECT_LT(plan_step(configuration).layout.extent_of(Pool::buffers), paper);
 }
 
+TEST(PlannedStep, ShadowsWhatIsAskedForWithoutFindings) {
+  Configuration configuration = fixtures::configuration(2, 3);
+  configuration.system = "fastermoe";
+  for (const int shadows : {0, 1, configuration.shape.experts}) {
+    configuration.shadowed_experts = shadows;
+    const PlannedStep step = plan_step(configuration);
+    EXPECT_TRUE(step.findings.empty());
+    EXPECT_EQ(step.plan.routing->shadows.experts.size(), static_cast<std::size_t>(shadows));
+  }
+  configuration.adaptive_shadowing = true;
+  EXPECT_THROW(plan_step(configuration), InputError) << "no machine profile";
+}
+
 TEST(PlannedStep, RefusesMorePartitionsThanTokens) {
   Configuration configuration = fixtures::configuration(8);
   configuration.shape.tokens = Tokens(7);

@@ -74,6 +74,35 @@ TEST(Lifeline, TakingLeaveIsNoFailure) {
   EXPECT_FALSE(ranks[1].lifeline->failed());
 }
 
+// Rank 3 waits for 2, which waits for 0, which waits for 1.
+TEST(Lifeline, WhoWaitsForOthersIsNotToBlame) {
+  std::vector<Watched> ranks = connect(4);
+  std::vector<Lifeline::Blame> blames(4);
+  std::vector<std::thread> threads;
+  for (const auto& [rank, peer] : {std::pair(0, 1), std::pair(2, 0), std::pair(3, 2)}) {
+    threads.emplace_back([&, rank = rank, peer = peer] {
+      blames[static_cast<std::size_t>(rank)] = ranks[static_cast<std::size_t>(rank)].lifeline->blame_for(peer);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (int rank : {0, 2, 3}) {
+    EXPECT_EQ(blames[static_cast<std::size_t>(rank)].culprit, 1) << rank;
+    EXPECT_EQ(blames[static_cast<std::size_t>(rank)].waiter, 0) << rank;
+  }
+  ranks[0].lifeline->fail({"rank 1 sleeps", 1});  // after what it said before
+  ASSERT_TRUE(ranks[3].woken_within(Seconds(5)));
+  EXPECT_EQ(ranks[3].lifeline->failure()->peer, 1);
+}
+
+TEST(Lifeline, RanksThatWaitForEachOtherBlameEachOther) {
+  std::vector<Watched> ranks = connect(2);
+  std::vector<int> culprits(2);
+  std::thread other([&] { culprits[1] = ranks[1].lifeline->blame_for(0).culprit; });
+  culprits[0] = ranks[0].lifeline->blame_for(1).culprit;
+  other.join();
+  EXPECT_EQ(culprits, (std::vector<int>{1, 0}));
+}
+
 TEST(Lifeline, WakesWhenTheDeadlineHasPassed) {
   std::vector<Watched> ranks = connect(2, Seconds(0.2));
   for (int round = 0; round < 3; ++round) {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "reference/base/error.h"
 #include "reference/comm/inprocess/inprocess_communicator.h"
 #include "tests/comm/random_exchange.h"
@@ -53,6 +55,25 @@ TEST(PacedCommunicator, TakesAtLeastTheTimeOfWhatGoesToOthers) {
     const Instant begin = std::chrono::steady_clock::now();
     communicator.all_to_all({1, sent.data(), segments, received.data(), segments});
     EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(15));
+  }));
+}
+
+// 20 ms on the wire, of which all but a little are over when the slower rank calls.
+TEST(PacedCommunicator, DepartsWhenTheDataOfTheLastRankWasThere) {
+  constexpr LinkPace megabyte_a_second{BytesPerSecond(1e6), Seconds(0)};
+  const Instant begin = std::chrono::steady_clock::now();
+  expect_no_errors(run_paced(2, megabyte_a_second, [&](Communicator& communicator) {
+    std::vector<std::byte> sent(20'000);
+    std::vector<std::byte> received(20'000);
+    const int self = communicator.rank();
+    const std::vector<Segment> segments = {{1 - self, Bytes(0), Bytes(20'000)}};
+    std::this_thread::sleep_until(begin + std::chrono::milliseconds(50));
+    const Instant ready = begin + std::chrono::milliseconds(20 + 10 * self);
+    communicator.all_to_all({1, sent.data(), segments, received.data(), segments, ready});
+    const Instant next = begin + std::chrono::milliseconds(40);  // the wire is free at 50 ms
+    communicator.all_to_all({2, sent.data(), segments, received.data(), segments, next});
+    EXPECT_GE(std::chrono::steady_clock::now(), begin + std::chrono::milliseconds(70));
+    EXPECT_LT(std::chrono::steady_clock::now(), begin + std::chrono::milliseconds(90));
   }));
 }
 

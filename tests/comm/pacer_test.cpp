@@ -36,9 +36,17 @@ TEST(Pacer, LeavesNoGapBehindARequestThatWaited) {
   const Instant first = departure;
   for (int i = 1; i <= 10; ++i) {
     wire.sleep_until(wire.reserve(departure, kilobyte));  // in the past: the thread is late already
-    departure = wire.earliest_departure(first);  // asked before it woke up, if anything
+    departure = wire.earliest_departure(first);           // asked before it woke up, if anything
     ASSERT_EQ(departure, first + milliseconds(i));
   }
+}
+
+// The thread may be as late as it likes.
+TEST(Pacer, LetsBytesDepartSinceWhenTheyWereThere) {
+  Pacer wire(megabyte_a_second, Seconds(500e-6));
+  wire.reserve(at(milliseconds(5)), kilobyte * 3);
+  EXPECT_EQ(wire.departure_since(at(milliseconds(6))), at(milliseconds(8)));
+  EXPECT_EQ(wire.departure_since(at(microseconds(8100))), at(microseconds(8100)));
 }
 
 TEST(Pacer, SleepsUntilThenAndNotShorter) {

@@ -54,11 +54,17 @@ TEST(InterconnectPropertyTest, AgreesWithTheWorkOfExchanges) {
     const Plan plan = random_plan(random, {.granularity = 4, .ranks = 6}).plan;
     for (const Op& op : plan.ops) {
       if (!is_all_to_all(op.kind)) continue;
-      const PartitionRouting& rows = plan.routing->partitions[static_cast<std::size_t>(op.partition)];
+      const int rank = plan.routing->rank;
+      const auto in_nodes_of = [&](int devices) {
+        if (is_shadow_exchange(op.kind)) {
+          return travelling(shadow_exchange(plan.shape, *plan.routing, op.kind), rank, devices);
+        }
+        return travelling(plan.shape, rank, plan.routing->partitions[static_cast<std::size_t>(op.partition)], devices);
+      };
       const Bytes larger = std::max(op.work.sent, op.work.received);
-      ASSERT_EQ(travelling(plan.shape, plan.routing->rank, rows, plan.shape.ranks).inside, larger) << "seed " << seed;
-      ASSERT_EQ(travelling(plan.shape, plan.routing->rank, rows, 1).between, larger) << "seed " << seed;
-      const Travelling split = travelling(plan.shape, plan.routing->rank, rows, 2);
+      ASSERT_EQ(in_nodes_of(plan.shape.ranks).inside, larger) << "seed " << seed;
+      ASSERT_EQ(in_nodes_of(1).between, larger) << "seed " << seed;
+      const Travelling split = in_nodes_of(2);
       ASSERT_GE(split.inside + split.between, larger) << "seed " << seed;
     }
   }

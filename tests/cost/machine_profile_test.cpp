@@ -46,6 +46,16 @@ TEST_F(WhyUnfitTest, CoresThreadsAndRanksMatterWhereBothAreKnown) {
   EXPECT_THAT(reason(), HasSubstr("4 ranks, and here are 8"));
 }
 
+TEST_F(WhyUnfitTest, PinningMattersWhereBothAreKnown) {
+  here_.pinning = "streams";
+  EXPECT_EQ(reason(), "fit");
+  profile_.machine.pinning = "none";
+  EXPECT_THAT(reason(), AllOf(HasSubstr("pinning none, and here it is streams"),
+                              HasSubstr("run `moebench calibrate --pinning streams` on this machine")));
+  profile_.machine.pinning = "streams";
+  EXPECT_EQ(reason(), "fit");
+}
+
 TEST_F(WhyUnfitTest, PublishedFiguresAreNotMeasured) {
   profile_.origin = ProfileOrigin::published;
   EXPECT_THAT(reason(), HasSubstr("published"));

@@ -154,7 +154,9 @@ TEST(OpCostPropertyTest, ProductsAddUpOverExperts) {
       ASSERT_GE(times[i], machine.op_overhead.time) << "seed " << seed << ", op " << i;
       ASSERT_LT(times[i], Seconds(1)) << "seed " << seed << ", op " << i;
       if (op.kind != OpKind::fc1 && op.kind != OpKind::fc2_weight_grad) continue;
-      const Tokens rows = plan.routing->partitions[static_cast<std::size_t>(op.partition)].rows_received;
+      const Tokens rows = op.partition == shadow_rows
+                              ? rows_of(plan.routing->shadows)
+                              : plan.routing->partitions[static_cast<std::size_t>(op.partition)].rows_received;
       const Features columns = op.kind == OpKind::fc1 ? plan.shape.hidden_width() : plan.shape.hidden_dim;
       const auto flops = static_cast<double>((rows * plan.shape.model_dim * (columns * 2)).count());
       ASSERT_NEAR((times[i] - machine.op_overhead.time).count(), flops / speed, 1e-18)

@@ -14,6 +14,7 @@
 
 #include "reference/cost/simulator.h"
 #include "reference/plan/render.h"
+#include "reference/routing/expected_routing.h"
 #include "reference/systems/system.h"
 #include "reference/trace/draw.h"
 #include "tests/cost/small_machine.h"
@@ -46,6 +47,7 @@ std::vector<Case> cases() {
       }
     }
   }
+  cases.push_back({"fastermoe_n2_one_shadow", "fastermoe", 2, {.shadowing = {.experts = 1}}});
   return cases;
 }
 
@@ -80,11 +82,19 @@ std::string text_of(const Case& c) {
       .tokens = Tokens(4096), .model_dim = Features(256), .hidden_dim = Features(1024), .experts = 4, .ranks = 4};
   const SystemInfo& system = system_named(c.system);
   const Partitioning partitioning = partitioning_of(system, shape, c.granularity);
-  auto routing = partitioned(shape, balanced_routing(shape, 0, partitioning.tokens), partitioning);
-  const VerifiedPlan plan = compile(system, shape, std::move(routing), c.options);
+  std::vector<VerifiedPlan> plans;
+  for (int rank = 0; rank < shape.ranks; ++rank) {
+    Routing balanced = balanced_routing(shape, rank, partitioning.tokens);
+    std::vector<int> shadowed =
+        shadowed_experts(system, shape, c.options.shadowing, rows_of_all_ranks(shape, balanced));
+    auto routing = partitioned(shape, std::move(balanced), partitioning, std::move(shadowed));
+    plans.push_back(compile(system, shape, std::move(routing), c.options));
+  }
+  if (c.options.shadowing.nothing()) plans.resize(1, plans.front());  // one stands for all
+  const VerifiedPlan& plan = plans.back();
   Simulator simulator(small_machine());
-  const SimulatedStep& step = simulator.run(plan);
-  const Timeline& timeline = step.rank(0).timeline;
+  const SimulatedStep& step = simulator.run(plans);
+  const Timeline& timeline = step.rank(static_cast<int>(plans.size()) - 1).timeline;
   return microseconds_of("forward", step.forward) + microseconds_of("backward", step.backward) +
          microseconds_of("prologue", step.prologue) + microseconds_of("total", step.total()) + "\nforward\n" +
          drawn(plan.plan(), timeline, Pass::forward) + "\nbackward\n" + drawn(plan.plan(), timeline, Pass::backward) +

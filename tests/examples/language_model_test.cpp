@@ -20,6 +20,7 @@
 namespace moebench {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -54,7 +55,8 @@ class LanguageModel : public ::testing::Test {
     pid_t pid() const { return pid_; }
 
     void reach_step(std::size_t step) const {
-      for (int i = 0; i < 3000 && lines_of(curve_) < step + 1; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      for (int i = 0; i < 3000 && lines_of(curve_) < step + 1; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
       ASSERT_GE(lines_of(curve_), step + 1);
     }
 
@@ -106,7 +108,8 @@ class LanguageModel : public ::testing::Test {
 
   static void expect_near(const std::vector<std::string>& a, const std::vector<std::string>& b, double relative) {
     ASSERT_EQ(a.size(), b.size());
-    for (std::size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(std::stod(a[i]), std::stod(b[i]), std::stod(b[i]) * relative);
+    for (std::size_t i = 0; i < a.size(); ++i)
+      EXPECT_NEAR(std::stod(a[i]), std::stod(b[i]), std::stod(b[i]) * relative);
   }
 
  private:
@@ -122,7 +125,18 @@ TEST_F(LanguageModel, LearnsAsTheOracleDoes) {
 
 TEST_F(LanguageModel, LearnsTheSameBitsWithEveryStrategy) {
   const auto none = curve("--system pipemoe");
-  for (const std::string reuse : {"shared", "s1", "s2", "s3", "s4"}) EXPECT_EQ(curve("--reuse " + reuse), none) << reuse;
+  for (const std::string reuse : {"shared", "s1", "s2", "s3", "s4"})
+    EXPECT_EQ(curve("--reuse " + reuse), none) << reuse;
+}
+
+TEST_F(LanguageModel, LearnsTheSameWhileASelectorTries) {
+  const auto given = curve("--system pipemoe");
+  expect_near(curve("--selector algorithm1 --profile a100-64"), given, 2e-3);
+  EXPECT_THAT(said(), AllOf(HasSubstr("step 0: n=1 none (tried)"), HasSubstr("mpipemoe by algorithm1: loss")));
+  EXPECT_NE(run("--selector search"), 0);
+  EXPECT_THAT(said(), HasSubstr("--profile: is missing"));
+  EXPECT_NE(run("--selector search --profile a100-64 --reuse s1"), 0);
+  EXPECT_THAT(said(), HasSubstr("--reuse: is given, and the selector chooses it"));
 }
 
 TEST_F(LanguageModel, LearnsTheSameOnAnyNumberOfRanks) {
@@ -187,7 +201,8 @@ TEST_F(LanguageModel, SaysThatItsNetworkIsEmulated) {
 
 TEST_F(LanguageModel, KeepsItsFilesWholeWhenInterrupted) {
   for (const auto& [signal, status] : {std::pair(SIGINT, 130), std::pair(SIGTERM, 143)}) {
-    Training training(*this, "--steps 100000 --curve " + path("curve.csv") + " --record-routing " + path("routing.txt"));
+    Training training(*this,
+                      "--steps 100000 --curve " + path("curve.csv") + " --record-routing " + path("routing.txt"));
     training.reach_step(3);
     ::kill(training.pid(), signal);
     EXPECT_EQ(training.exit_status(), status) << said();

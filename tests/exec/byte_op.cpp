@@ -1,5 +1,7 @@
 #include "tests/exec/byte_op.h"
 
+#include <algorithm>
+
 #include "tests/exec/byte_pattern.h"
 
 namespace moebench {
@@ -24,12 +26,44 @@ std::uint64_t activation_seed(const Op& op, std::span<const std::byte> pre_activ
   return derived_seed(digest.value(), 0);
 }
 
+// Rows of shadowed experts among those of all tokens: first, count.
+template <class Body>
+void for_each_run_of_shadows(const Plan& plan, Body body) {
+  const Shadows& shadows = plan.routing->shadows;
+  Tokens first;
+  std::size_t k = 0;
+  for (std::size_t expert = 0; k < shadows.experts.size(); ++expert) {
+    if (shadows.experts[k] == static_cast<int>(expert)) {
+      body(first, shadows.rows[k]);
+      first += shadows.rows[k++];
+    }
+    for (const PartitionRouting& partition : plan.routing->partitions) first += partition.sent[expert];
+  }
+}
+
+// Unlike other ops, this one leaves what it does not write, and does not look at it: there may be nothing there yet.
+void fill_rows_of_shadows(const Plan& plan, const Op& op, const ByteOperands& operands) {
+  Digest digest(identity(op.kind, op.partition));
+  digest.add(operands.reads[0]);
+  const std::span<std::byte> written = operands.writes[0];
+  if (written.data() != operands.reads[1].data())
+    std::copy_n(operands.reads[1].begin(), written.size(), written.begin());
+  const Bytes row = Elements(plan.shape.model_dim.count()) * size_of(plan.shape.dtype);
+  for_each_run_of_shadows(plan, [&](Tokens first, Tokens count) {
+    const auto offset = static_cast<std::size_t>((row * first.count()).count());
+    fill_with_bytes(written.subspan(offset, static_cast<std::size_t>((row * count.count()).count())),
+                    derived_seed(digest.value(), offset));
+  });
+}
+
 }  // namespace
 
 void run_on_bytes(const Plan& plan, const Op& op, const ByteOperands& operands) {
+  if (op.kind == OpKind::shadow_fill) return fill_rows_of_shadows(plan, op, operands);
   const bool again = op.kind == OpKind::recompute;
   const bool in_place = !keeps_pre_activation(plan.shape.activation);
   Digest digest(identity(again ? OpKind::fc1 : op.kind, op.partition));
+  if (op.kind == OpKind::shadow_pack) digest.add(static_cast<std::uint64_t>(plan.routing->rank));
   for (std::size_t i = 0; i < static_cast<std::size_t>(op.reads.size()); ++i) digest.add(operands.reads[i]);
   const std::uint64_t activated = activation_seed(op, operands.reads[0]);  // before anything is overwritten
   for (int i = 0; i < op.writes.size(); ++i) {

@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <chrono>
 #include <map>
+#include <thread>
 
+#include "reference/comm/deadline.h"
 #include "reference/comm/inprocess/inprocess_communicator.h"
 #include "reference/exec/threads/thread_device.h"
 #include "tests/exec/case_run.h"
@@ -40,6 +44,64 @@ TEST(PartitionsByPeers, GiveWhatTheInterpreterGivesForAnyRanksAndGroups) {
         EXPECT_EQ(run_case(step, {.steps = 2}, thread_devices()), "") << describe(step);
       }
     }
+  }
+}
+
+// Says since when the data of each exchange was there.
+class Listening final : public Communicator {
+ public:
+  explicit Listening(Communicator& real) : real_(real) {}
+
+  int rank() const override { return real_.rank(); }
+  int size() const override { return real_.size(); }
+  void announce(std::span<std::byte> memory) override { real_.announce(memory); }
+  void withdraw(std::span<std::byte> memory) noexcept override { real_.withdraw(memory); }
+  Instant all_to_all(const Exchange& exchange) override {
+    called.push_back(std::chrono::steady_clock::now());
+    ready.push_back(exchange.ready_since.value());
+    return real_.all_to_all(exchange);
+  }
+  void all_reduce_sum(std::span<float> values) override { real_.all_reduce_sum(values); }
+  void all_reduce_sum(std::span<double> values) override { real_.all_reduce_sum(values); }
+  void barrier() override { real_.barrier(); }
+  void abort(std::string_view reason) noexcept override { real_.abort(reason); }
+
+  std::vector<Instant> called;
+  std::vector<Instant> ready;
+
+ private:
+  Communicator& real_;
+};
+
+TEST(Executor, SaysSinceWhenTheDataOfAnExchangeWasThere) {
+  const VerifiedPlan plan = compile_ranks(plain_case("mpipemoe", 1, 4, ReuseStrategy::s4)).front();
+  const auto device = make_thread_device();
+  const auto real = std::move(connect_inprocess(1, timeout).front());
+  Listening communicator(*real);
+  RankStep step(plan, *device, communicator);
+  Executor executor(*device, communicator);
+  step.prepare(0);
+  for (Pass pass : {Pass::forward, Pass::backward}) {
+    communicator.called.clear();
+    communicator.ready.clear();
+    executor.run(step.program(), step.kernels(), pass);
+    const int first = pass == Pass::forward ? 0 : plan.plan().backward_begin;
+    const std::vector<Span>& spans = executor.timeline().spans;
+    std::vector<Instant> begins;  // of the pass, by each exchange
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+      const int op = first + static_cast<int>(i);
+      if (!is_all_to_all(plan.plan().ops[static_cast<std::size_t>(op)].kind)) continue;
+      Seconds data_there;
+      for (Edge edge : step.program().waits_of(op)) {
+        if (edge.from >= first)
+          data_there = std::max(data_there, spans[static_cast<std::size_t>(edge.from - first)].end);
+      }
+      ASSERT_LT(begins.size(), communicator.ready.size());
+      EXPECT_LE(communicator.ready[begins.size()], communicator.called[begins.size()]);
+      begins.push_back(communicator.ready[begins.size()] - clock_duration(data_there));
+    }
+    ASSERT_EQ(begins.size(), communicator.ready.size());
+    for (Instant begin : begins) EXPECT_LE(std::chrono::abs(begin - begins.front()), std::chrono::nanoseconds(2));
   }
 }
 
@@ -117,6 +179,26 @@ TEST(Executor, TheTimelineCountsFromTheBeginOfItsPass) {
     EXPECT_GE(rank.executor.timeline().spans.front().begin, Seconds(0));
     EXPECT_LT(rank.executor.timeline().spans.front().begin, Seconds(10));
   }
+}
+
+TEST(Executor, TellsHowLongTheFirstExchangeWaitedForTheLastRank) {
+  const int ranks = 2;
+  const std::vector<VerifiedPlan> plans = compile_ranks(plain_case("mpipemoe", ranks, 4));
+  const auto communicators = connect_inprocess(ranks, timeout);
+  std::array<Seconds, 2> waited;
+  on_ranks(ranks, [&](int rank) {
+    const auto r = static_cast<std::size_t>(rank);
+    const auto device = make_thread_device();
+    RankStep own(plans[r], *device, *communicators[r]);
+    Executor executor(*device, *communicators[r]);
+    own.prepare(0);
+    executor.run(own.program(), own.kernels(), Pass::forward);
+    if (rank == 1) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    executor.run(own.program(), own.kernels(), Pass::backward);
+    waited[r] = executor.waited();
+  });
+  EXPECT_GT(waited[0], Seconds(0.05));
+  EXPECT_LT(waited[1], Seconds(0.05));
 }
 
 // Systems sum in place; a plan need not.

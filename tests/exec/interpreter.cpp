@@ -45,7 +45,9 @@ void Interpreter::run(std::uint64_t step) {
       collectives[rank] = next[rank] < ops.size() ? &ops[next[rank]++] : nullptr;
     }
     if (collectives[0] == nullptr) return;
-    if (is_all_to_all(collectives[0]->kind)) {
+    if (is_shadow_exchange(collectives[0]->kind)) {
+      exchange_weights(collectives);
+    } else if (is_all_to_all(collectives[0]->kind)) {
       exchange_rows(collectives);
     } else {
       sum_over_ranks(collectives);
@@ -104,7 +106,65 @@ void Interpreter::exchange_rows(std::span<const Op* const> ops) {
 Tokens Interpreter::rows_in_all(std::size_t from, std::size_t expert) const {
   Tokens all;
   for (int i = 0; i < plans_[from]->granularity(); ++i) all += rows(from, i, expert);
+  const Shadows& shadows = plans_[from]->routing->shadows;
+  for (std::size_t k = 0; k < shadows.experts.size(); ++k) {
+    if (shadows.experts[k] == static_cast<int>(expert)) all += shadows.rows[k];
+  }
   return all;
+}
+
+// Byte by byte: which rank's share it is decides who sends it. What an exchange does not bring stays as it was.
+void Interpreter::exchange_weights(std::span<const Op* const> ops) {
+  const LayerShape& shape = plans_[0]->shape;
+  const OpKind kind = ops[0]->kind;
+  const auto bytes = [&](std::size_t rank, const AccessList& list) -> std::vector<std::byte>& {
+    return contents_[rank][list[0].value];
+  };
+  Contents before;
+  for (std::size_t rank = 0; rank < ranks(); ++rank) {
+    before.push_back(bytes(rank, ops[rank]->reads));
+    if (kind == OpKind::shadow_grad_collect) {
+      bytes(rank, ops[rank]->writes).clear();
+    } else {
+      bytes(rank, ops[rank]->writes) = before.back();
+    }
+  }
+  const std::int64_t element = size_of(shape.dtype).count();
+  const std::int64_t all = shape.expert_weights().count() * element;
+  std::int64_t block = 0;
+  for (const int expert : plans_[0]->routing->shadows.experts) {
+    const auto home = static_cast<std::size_t>(expert / shape.experts_per_rank());
+    std::vector<std::size_t> others;  // each has a share, in their order
+    for (std::size_t rank = 0; rank < ranks(); ++rank) {
+      if (rank != home) others.push_back(rank);
+    }
+    const auto shares = static_cast<std::int64_t>(others.size());
+    std::int64_t first = block;
+    for (std::size_t i = 0; i < others.size(); ++i) {
+      const std::int64_t elements = all / element;
+      const std::int64_t size =
+          (elements / shares + (static_cast<std::int64_t>(i) < elements % shares ? 1 : 0)) * element;
+      const auto carry = [&](std::size_t from, std::size_t to) {
+        std::vector<std::byte>& target = bytes(to, ops[to]->writes);
+        const auto source = before[from].begin() + first;
+        if (kind == OpKind::shadow_grad_collect) {
+          target.insert(target.end(), source, source + size);
+        } else {
+          std::copy_n(source, size, target.begin() + first);
+        }
+      };
+      const std::size_t holder = others[i];
+      if (kind == OpKind::shadow_scatter) carry(home, holder);
+      if (kind == OpKind::shadow_grad_gather) carry(holder, home);
+      for (const std::size_t other : others) {
+        if (other == holder) continue;
+        if (kind == OpKind::shadow_spread) carry(holder, other);
+        if (kind == OpKind::shadow_grad_collect) carry(other, holder);
+      }
+      first += size;
+    }
+    block += all;
+  }
 }
 
 void Interpreter::sum_over_ranks(std::span<const Op* const> ops) {

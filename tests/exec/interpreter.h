@@ -30,6 +30,7 @@ class Interpreter {
   std::size_t ranks() const { return plans_.size(); }
   void run_local(std::size_t rank, const Op& op);
   void exchange_rows(std::span<const Op* const> ops);
+  void exchange_weights(std::span<const Op* const> ops);
   void sum_over_ranks(std::span<const Op* const> ops);
   Tokens rows(std::size_t from, int partition, std::size_t expert) const;
   Tokens rows_in_all(std::size_t from, std::size_t expert) const;  // of all partitions

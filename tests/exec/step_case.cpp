@@ -10,7 +10,7 @@ namespace {
 
 constexpr int most_partitions = 8;
 constexpr int mixed = reuse_strategy_count;        // one more choice of mpipemoe
-constexpr int choices = reuse_strategy_count + 4;  // mpipemoe's, pipemoe, fastmoe, fastermoe
+constexpr int choices = reuse_strategy_count + 5;  // mpipemoe's, pipemoe, fastmoe, fastermoe, and with shadows
 constexpr std::array<LayoutModes, 4> layouts = {{
     {LayoutMode::paper, LayoutMode::paper},
     {LayoutMode::liveness, LayoutMode::paper},
@@ -98,6 +98,7 @@ std::string describe(const StepCase& step) {
   }
   text += step.options.backward_order == BackwardOrder::descending ? ", descending" : ", ascending";
   text += ", ahead " + std::to_string(step.options.dispatch_ahead);
+  text += ", shadows " + std::to_string(step.options.shadowing.experts);
   text += ", layout " + std::string(name_of(step.layout.activations)) + "/" + std::string(name_of(step.layout.buffers));
   text += ", " + std::string(name_of(step.shape.activation)) + " " + std::string(name_of(step.shape.dtype));
   text += ", ranks " + std::to_string(step.shape.ranks) + ", experts " + std::to_string(step.shape.experts);
@@ -113,6 +114,9 @@ std::vector<VerifiedPlan> compile_ranks(const StepCase& step) {
   const std::size_t n = partitions.size();
   const auto experts = static_cast<std::size_t>(shape.experts);
   const auto local = static_cast<std::size_t>(shape.experts_per_rank());
+  std::vector<Tokens> totals(experts);
+  for (std::size_t i = 0; i < sent.size(); ++i) totals[i % experts] += Tokens(sent[i]);
+  const std::vector<int> shadowed = shadowed_experts(*step.system, shape, step.options.shadowing, totals);
   std::vector<VerifiedPlan> plans;
   for (std::size_t rank = 0; rank < static_cast<std::size_t>(shape.ranks); ++rank) {
     std::vector<std::int32_t> received;
@@ -123,8 +127,8 @@ std::vector<VerifiedPlan> compile_ranks(const StepCase& step) {
       }
     }
     const auto own = std::span(sent).subspan(rank * n * experts, n * experts);
-    auto routing =
-        partitioned(shape, routing_from_counts(shape, static_cast<int>(rank), partitions, own, received), partitioning);
+    Routing counted = routing_from_counts(shape, static_cast<int>(rank), partitions, own, received);
+    auto routing = partitioned(shape, std::move(counted), partitioning, shadowed);
     plans.push_back(compile(step.system->build(shape, std::move(routing), step.options), step.layout));
   }
   return plans;
@@ -169,6 +173,7 @@ StepCase numbered_case(std::uint64_t index) {
   if (random.below(2) == 0) step.options.slots = random_slots(random, step.granularity);
   step.options.backward_order = static_cast<BackwardOrder>(order);
   step.options.dispatch_ahead = between(random, 1, 3);
+  if (choice == choices - 1) step.options.shadowing.experts = between(random, 1, step.shape.experts);
   step.layout = layouts[static_cast<std::size_t>(layout)];
   step.skew = static_cast<Skew>(random.below(skew_count));
   step.routing_seed = random();

@@ -38,9 +38,9 @@ std::vector<VerifiedPlan> compile_ranks(const StepCase& step);
 // A case without rarities: `ranks` ranks, two experts each, 24 tokens, uneven routing, paper layout.
 StepCase plain_case(std::string_view system, int ranks, int granularity, ReuseStrategy reuse = ReuseStrategy::none);
 
-// Number `index` of an endless list of cases that goes through all systems and strategies (and mixed reuse), n from 1
-// to 8, both backward orders and all layouts, with new slot counts, ranks (1 to 4), experts, shapes and routings in
-// each round.
+// Number `index` of an endless list of cases that goes through all systems and strategies (and mixed reuse, and
+// shadows), n from 1 to 8, both backward orders and all layouts, with new slot counts, ranks (1 to 4), experts, shapes
+// and routings in each round.
 StepCase numbered_case(std::uint64_t index);
 
 // How many cases numbered_case() takes to go through all of them once.

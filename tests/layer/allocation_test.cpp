@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include "reference/cost/published_profiles.h"
 #include "reference/kernels/counting_allocator.h"
 #include "tests/support/layer_problem.h"
 #include "tests/support/layer_run.h"
@@ -109,6 +110,21 @@ TEST_P(Allocation, InferenceTakesNone) {
 INSTANTIATE_TEST_SUITE_P(Types, Allocation,
                          ::testing::Combine(::testing::Values(ElementType::fp32, ElementType::fp64),
                                             ::testing::Values(Activation::relu, Activation::gelu, Activation::swiglu)));
+
+TEST(SelectedAllocation, AStepOfASelectorThatHasChosenTakesNone) {
+  count_storage();
+  const LayerShape shape = shape_of(ElementType::fp32, Activation::relu);
+  const OracleProblem problem = testing::layer_problem(shape, testing::RoutingKind::even, 45);
+  testing::run_ranks(shape.ranks, [&](testing::Rank& rank) {
+    const at::Tensor input = problem.input(rank.index).requires_grad_();
+    const at::Tensor grad_output = problem.grad_output(rank.index);
+    MoeLayerOptions options{.shape = shape};
+    options.selection = {.selector = "eq10", .machine = published_profile("a100-64")};
+    const auto layer = testing::make_layer(problem, options, rank);
+    const auto step = [&] { torch::autograd::grad({layer->forward(input)}, {input}, {grad_output}); };
+    expect_no_storage(rank.communicator, step, "a selector");
+  });
+}
 
 // Products of bf16 take scratch storage, which is not large and is gone after the step.
 TEST(Bf16Allocation, AStepKeepsNoneAndTakesLittle) {

@@ -22,8 +22,8 @@ struct Case {
 
 std::string name_of(const Case& c) {
   std::ostringstream text;
-  text << name_of(c.shape.dtype) << "_" << name_of(c.shape.activation) << "_ranks" << c.shape.ranks << "_experts" << c.shape.experts << "_top"
-       << c.shape.top_k << (c.routing == RoutingKind::even ? "_even" : "_skewed");
+  text << name_of(c.shape.dtype) << "_" << name_of(c.shape.activation) << "_ranks" << c.shape.ranks << "_experts"
+       << c.shape.experts << "_top" << c.shape.top_k << (c.routing == RoutingKind::even ? "_even" : "_skewed");
   return text.str();
 }
 
@@ -117,14 +117,20 @@ TEST(PartitionsByPeers, MatchTheOracleForAnyRanks) {
       const std::vector<OracleResult> expected = testing::answers(problem);
       testing::run_ranks(ranks, [&](testing::Rank& rank) {
         for (const int n : {1, 2, 3, 4, ranks}) {
-          for (const BackwardOrder order : {BackwardOrder::ascending, BackwardOrder::descending}) {
-            const Variant variant{.system = "fastermoe", .granularity = n, .choices = {.backward_order = order}};
+          for (const int shadows : {0, 1, 3, shape.experts}) {
+            const auto order = shadows % 2 == 0 ? BackwardOrder::ascending : BackwardOrder::descending;
+            const Variant variant{.system = "fastermoe",
+                                  .granularity = n,
+                                  .choices = {.backward_order = order, .shadowing = {.experts = shadows}}};
             const auto layer = testing::make_layer(problem, testing::layer_options(shape, variant), rank);
             const LayerResult result = testing::run_step(*layer, problem, rank.index);
-            EXPECT_EQ(layer->last_step().plan->plan().granularity(), n);
-            expect_passed(compare(shape, result, expected[static_cast<std::size_t>(rank.index)], n),
-                          testing::describe(variant) + " rank " + std::to_string(rank.index) + " of " +
-                              std::to_string(ranks));
+            const Plan& plan = layer->last_step().plan->plan();
+            EXPECT_EQ(plan.granularity(), n);
+            EXPECT_EQ(plan.routing->shadows.experts.size(), static_cast<std::size_t>(shadows));
+            EXPECT_TRUE(same_bits(result, testing::run_step(*layer, problem, rank.index)));
+            expect_passed(
+                compare(shape, result, expected[static_cast<std::size_t>(rank.index)], n),
+                testing::describe(variant) + " rank " + std::to_string(rank.index) + " of " + std::to_string(ranks));
           }
         }
       });

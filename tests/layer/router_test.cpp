@@ -29,9 +29,11 @@ TEST(Router, CountsWhatEveryRankSendsToEveryExpert) {
   std::vector<TokenMap> maps;
   for (int rank = 0; rank < ranks; ++rank) maps.push_back(make_token_map(shape));
   testing::run_ranks(ranks, [&](testing::Rank& rank) {
-    Router router(shape, equal_partitions(shape.tokens, n), rank.communicator);
+    Router router(shape, rank.communicator);
     const auto i = static_cast<std::size_t>(rank.index);
-    counts[i] = router.route(benchmark_input(shape, rank.index, 5), {.matrix = initial_gate(shape, 5)}, maps[i]);
+    router.choose(benchmark_input(shape, rank.index, 5), {.matrix = initial_gate(shape, 5)}, maps[i]);
+    router.count({shape.tokens}, {}, maps[i]);  // what was counted before does not matter
+    counts[i] = router.count(equal_partitions(shape.tokens, n), {}, maps[i]);
   });
   for (std::size_t rank = 0; rank < ranks; ++rank) {
     EXPECT_EQ(std::accumulate(counts[rank].sent.begin(), counts[rank].sent.end(), 0), 22);
@@ -50,8 +52,9 @@ TEST(Router, GivesEveryCopyItsPlaceInThePartition) {
   TokenMap map = make_token_map(shape);
   RoutingCounts counts;
   testing::run_ranks(1, [&](testing::Rank& rank) {
-    Router router(shape, {Tokens(6), Tokens(5)}, rank.communicator);
-    counts = router.route(benchmark_input(shape, 0, 5), {.matrix = initial_gate(shape, 5)}, map);
+    Router router(shape, rank.communicator);
+    router.choose(benchmark_input(shape, 0, 5), {.matrix = initial_gate(shape, 5)}, map);
+    counts = router.count({Tokens(6), Tokens(5)}, {}, map);
   });
   EXPECT_EQ(counts.sent, counts.received);
   const at::Tensor positions = map.positions.to(at::kLong);
@@ -59,6 +62,21 @@ TEST(Router, GivesEveryCopyItsPlaceInThePartition) {
   EXPECT_TRUE(at::equal(std::get<0>(positions.narrow(0, 6, 5).flatten().sort()), at::arange(10)));
   EXPECT_TRUE(at::allclose(map.weights, map.scores.gather(1, map.experts.to(at::kLong))));
   EXPECT_TRUE(at::allclose(map.scores.sum(1), at::ones({11})));
+}
+
+TEST(Router, TellsTheMostOfWhatRanksTold) {
+  const LayerShape shape = shape_of(3);
+  testing::run_ranks(3, [&](testing::Rank& rank) {
+    TokenMap map = make_token_map(shape);
+    Router router(shape, rank.communicator);
+    const Tokens tokens(11 - rank.index);
+    router.choose(benchmark_input(shape, rank.index, 5).narrow(0, 0, tokens.count()),
+                  {.matrix = initial_gate(shape, 5)}, map);
+    const RoutingCounts& counts = router.count({tokens}, {.tokens = tokens, .step = Seconds(rank.index)}, map);
+    EXPECT_EQ(router.most().tokens, Tokens(11));
+    EXPECT_EQ(router.most().step, Seconds(2));
+    EXPECT_EQ(std::accumulate(counts.sent.begin(), counts.sent.end(), 0), 2 * tokens.count());
+  });
 }
 
 }  // namespace

@@ -42,8 +42,8 @@ void expect_found(ElementType dtype, Activation activation, const Breaks& passes
 bool step_passes(const MoeLayerOptions& options, testing::Rank rank, const OracleProblem& problem,
                  const OracleResult& expected) {
   const auto layer = testing::make_layer(problem, options, rank);
-  const auto comparisons = compare(problem.shape, testing::run_step(*layer, problem, rank.index), expected,
-                                   options.granularity);
+  const auto comparisons =
+      compare(problem.shape, testing::run_step(*layer, problem, rank.index), expected, options.granularity);
   return std::all_of(comparisons.begin(), comparisons.end(), [](const Comparison& c) { return c.passed(); });
 }
 
@@ -55,12 +55,13 @@ class Sensitivity : public ::testing::TestWithParam<std::tuple<OpKind, ElementTy
 
 TEST_P(Sensitivity, ASmallErrorOfOneOpIsFound) {
   const auto [kind, dtype, activation] = GetParam();
-  expect_found(dtype, activation, [kind = kind, dtype = dtype](testing::Rank& rank, const OracleProblem& problem,
-                                                               const OracleResult& expected, bool broken) {
-    MoeLayerOptions options = options_of(problem.shape, ReuseStrategy::s4);
-    if (broken) options.make_kernels = testing::make_perturbed_kernels(kind, error_in(dtype));
-    return step_passes(options, rank, problem, expected);
-  });
+  expect_found(dtype, activation,
+               [kind = kind, dtype = dtype](testing::Rank& rank, const OracleProblem& problem,
+                                            const OracleResult& expected, bool broken) {
+                 MoeLayerOptions options = options_of(problem.shape, ReuseStrategy::s4);
+                 if (broken) options.make_kernels = testing::make_perturbed_kernels(kind, error_in(dtype));
+                 return step_passes(options, rank, problem, expected);
+               });
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryComputation, Sensitivity,
@@ -82,12 +83,14 @@ class TransportSensitivity : public ::testing::TestWithParam<std::tuple<OpKind, 
 
 TEST_P(TransportSensitivity, ASmallErrorOnTheWayIsFound) {
   const auto [kind, dtype] = GetParam();
-  expect_found(dtype, Activation::relu, [kind = kind, dtype = dtype](testing::Rank& rank, const OracleProblem& problem,
-                                                                     const OracleResult& expected, bool broken) {
-    testing::PerturbedCommunicator communicator(rank.communicator, kind, dtype, broken ? error_in(dtype) : 0);
-    return step_passes(options_of(problem.shape, ReuseStrategy::s4), {rank.index, communicator, rank.device}, problem,
-                       expected);
-  });
+  expect_found(dtype, Activation::relu,
+               [kind = kind, dtype = dtype](testing::Rank& rank, const OracleProblem& problem,
+                                            const OracleResult& expected, bool broken) {
+                 testing::PerturbedCommunicator communicator(rank.communicator, kind, dtype,
+                                                             broken ? error_in(dtype) : 0);
+                 return step_passes(options_of(problem.shape, ReuseStrategy::s4),
+                                    {rank.index, communicator, rank.device}, problem, expected);
+               });
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryCollective, TransportSensitivity,
@@ -100,14 +103,54 @@ INSTANTIATE_TEST_SUITE_P(EveryCollective, TransportSensitivity,
                                   std::string(name_of(std::get<1>(test.param)));
                          });
 
+// Every expert is shadowed, on three ranks: each has shares to spread and to sum.
+class ShadowSensitivity : public ::testing::TestWithParam<std::tuple<OpKind, ElementType>> {};
+
+TEST_P(ShadowSensitivity, ASmallErrorOfOneOpIsFound) {
+  const auto [kind, dtype] = GetParam();
+  const LayerShape shape{.tokens = Tokens(16),
+                         .model_dim = Features(6),
+                         .hidden_dim = Features(10),
+                         .experts = 6,
+                         .ranks = 3,
+                         .top_k = 2,
+                         .dtype = dtype};
+  const OracleProblem problem = testing::layer_problem(shape, testing::RoutingKind::even, 22);
+  const std::vector<OracleResult> expected = testing::answers(problem);
+  testing::run_ranks(shape.ranks, [&, kind = kind, dtype = dtype](testing::Rank& rank) {
+    for (const bool broken : {false, true}) {
+      const double error = broken ? error_in(dtype) : 0;
+      MoeLayerOptions options{
+          .shape = shape, .system = "fastermoe", .granularity = 2, .choices = {.shadowing = {.experts = 6}}};
+      options.make_kernels = testing::make_perturbed_kernels(kind, error);
+      testing::PerturbedCommunicator communicator(rank.communicator, kind, dtype, error);
+      EXPECT_NE(step_passes(options, {rank.index, communicator, rank.device}, problem,
+                            expected[static_cast<std::size_t>(rank.index)]),
+                broken)
+          << "rank " << rank.index;
+    }
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryOpOfShadows, ShadowSensitivity,
+                         ::testing::Combine(::testing::Values(OpKind::shadow_pack, OpKind::shadow_scatter,
+                                                              OpKind::shadow_spread, OpKind::shadow_fill,
+                                                              OpKind::shadow_grad_collect, OpKind::shadow_grad_sum,
+                                                              OpKind::shadow_grad_gather, OpKind::shadow_grad_add),
+                                            ::testing::Values(ElementType::fp32, ElementType::fp64, ElementType::bf16)),
+                         [](const auto& test) {
+                           return std::string(name_of(std::get<0>(test.param))) + "_" +
+                                  std::string(name_of(std::get<1>(test.param)));
+                         });
+
 TEST(CopySensitivity, ASmallErrorOfAnOffloadIsFound) {
   for (const ElementType dtype : {ElementType::fp32, ElementType::fp64, ElementType::bf16}) {
-    expect_found(dtype, Activation::relu, [dtype](testing::Rank& rank, const OracleProblem& problem, const OracleResult& expected,
-                                bool broken) {
-      testing::PerturbedDevice device(rank.device, dtype, broken ? error_in(dtype) : 0);
-      return step_passes(options_of(problem.shape, ReuseStrategy::s1), {rank.index, rank.communicator, device}, problem,
-                         expected);
-    });
+    expect_found(dtype, Activation::relu,
+                 [dtype](testing::Rank& rank, const OracleProblem& problem, const OracleResult& expected, bool broken) {
+                   testing::PerturbedDevice device(rank.device, dtype, broken ? error_in(dtype) : 0);
+                   return step_passes(options_of(problem.shape, ReuseStrategy::s1),
+                                      {rank.index, rank.communicator, device}, problem, expected);
+                 });
   }
 }
 

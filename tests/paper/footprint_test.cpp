@@ -13,7 +13,7 @@ namespace {
 Ratio over(Bytes ours, Bytes published) { return Ratio(ours / published); }
 
 TEST(FootprintTest, PipeMoesLineIsItsNamedTerms) {
-  const FootprintLine line = footprint_line(read_fig11(fixtures::data_folder()), "PipeMoE");
+  const FootprintLine line = footprint_line(read_fig11(fixtures::data_folder()), "pipemoe");
   EXPECT_NEAR(in_mib(line.constant), 257, 0.5);
   EXPECT_NEAR(in_mib(line.per_1024_tokens), 136.5, 0.05);
 }
@@ -24,7 +24,7 @@ TEST(FootprintTest, Figure11IsReproduced) {
   Deviation one_hidden_slot;
   for (const FootprintCell& cell : read_fig11(fixtures::data_folder())) {
     const LayerShape& shape = cell.layer.shape;
-    if (cell.system == "PipeMoE") {
+    if (cell.system == "pipemoe") {
       pipemoe.add(over(pipemoe_footprint(shape, {}), cell.memory), Ratio(1));
       continue;
     }

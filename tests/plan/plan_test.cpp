@@ -60,9 +60,12 @@ TEST(PlanTest, NamesStandBesideTheirKinds) {
 TEST(PlanTest, CollectivesAndTheirDirection) {
   const std::set<OpKind> there = {OpKind::dispatch, OpKind::dispatch_grad, OpKind::redispatch};
   const std::set<OpKind> back = {OpKind::combine, OpKind::combine_grad};
+  const std::set<OpKind> shadows = {OpKind::shadow_scatter, OpKind::shadow_spread, OpKind::shadow_grad_collect,
+                                    OpKind::shadow_grad_gather};
   for (OpKind kind : all_op_kinds()) {
     EXPECT_EQ(goes_to_experts(kind), there.count(kind) == 1) << name_of(kind);
-    EXPECT_EQ(is_all_to_all(kind), there.count(kind) + back.count(kind) == 1) << name_of(kind);
+    EXPECT_EQ(is_all_to_all(kind), there.count(kind) + back.count(kind) + shadows.count(kind) == 1) << name_of(kind);
+    EXPECT_EQ(is_shadow_exchange(kind), shadows.count(kind) == 1) << name_of(kind);
     EXPECT_EQ(is_collective(kind), is_all_to_all(kind) || kind == OpKind::all_reduce) << name_of(kind);
   }
 }
@@ -78,13 +81,22 @@ TEST(PlanTest, OnlyElementWiseOpsAccumulationsAndPartialExchangesMayOverwrite) {
                                                           {OpKind::gate_grad, ValueKind::grad_gate_weights},
                                                           {OpKind::all_reduce, ValueKind::grad_gate_weights},
                                                           {OpKind::combine, ValueKind::combined},
-                                                          {OpKind::combine_grad, ValueKind::grad_dispatch_input}};
+                                                          {OpKind::combine_grad, ValueKind::grad_dispatch_input},
+                                                          {OpKind::fc1_weight_grad, ValueKind::shadow_grads},
+                                                          {OpKind::shadow_scatter, ValueKind::shadow_weights},
+                                                          {OpKind::shadow_spread, ValueKind::shadow_weights},
+                                                          {OpKind::shadow_fill, ValueKind::combined},
+                                                          {OpKind::shadow_fill, ValueKind::grad_dispatch_input},
+                                                          {OpKind::shadow_grad_sum, ValueKind::shadow_grads},
+                                                          {OpKind::shadow_grad_gather, ValueKind::shadow_grads},
+                                                          {OpKind::shadow_grad_add, ValueKind::grad_fc1},
+                                                          {OpKind::shadow_grad_add, ValueKind::grad_fc2}};
   for (OpKind kind : all_op_kinds()) {
     for (int i = 0; i < value_kind_count * value_kind_count; ++i) {
       const auto operand = static_cast<ValueKind>(i % value_kind_count);
       const auto written = static_cast<ValueKind>(i / value_kind_count);
-      const bool gives_way = kind == OpKind::activation_grad && operand == ValueKind::grad_activated &&
-                             written == ValueKind::activated;
+      const bool gives_way =
+          kind == OpKind::activation_grad && operand == ValueKind::grad_activated && written == ValueKind::activated;
       const bool expected = gives_way || (operand == written && allowed.count({kind, operand}) == 1);
       EXPECT_EQ(may_overwrite(kind, operand, written), expected)
           << name_of(kind) << " " << name_of(operand) << " " << name_of(written);
@@ -97,6 +109,10 @@ TEST(PlanTest, Sentences) {
             "dispatch of partition 2 (forward)");
   EXPECT_EQ(describe(Op{.kind = OpKind::all_reduce, .pass = Pass::backward, .partition = whole_batch}),
             "all_reduce (backward)");
+  EXPECT_EQ(describe(Op{.kind = OpKind::fc1, .pass = Pass::forward, .partition = shadow_rows}),
+            "fc1 of shadows (forward)");
+  EXPECT_EQ(describe(Op{.kind = OpKind::shadow_pack, .pass = Pass::forward, .partition = shadow_rows}),
+            "shadow_pack (forward)");
   EXPECT_EQ(describe(Value{.kind = ValueKind::hidden, .partition = 0, .version = 1, .size = {}}),
             "hidden of partition 0");
   EXPECT_EQ(describe(Value{.kind = ValueKind::grad_fc1, .partition = whole_batch, .version = 3, .size = {}}),

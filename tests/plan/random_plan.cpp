@@ -31,8 +31,9 @@ std::vector<PartitionReuse> random_reuse(Random& random, int partitions) {
   return reuse;
 }
 
-SystemOptions random_options(Random& random, const SystemInfo& system, int partitions) {
+SystemOptions random_options(Random& random, const SystemInfo& system, const LayerShape& shape, int partitions) {
   SystemOptions options;
+  if (system.has_shadowing && chance(random, 0.7)) options.shadowing.experts = from_one_to(random, shape.experts);
   if (chance(random, 0.5)) options.backward_order = BackwardOrder::descending;
   options.dispatch_ahead = from_one_to(random, 4);
   if (!system.has_reuse) return options;
@@ -78,8 +79,9 @@ void choose_experts(Random& random, std::vector<double> popularity, int top_k, s
 }
 
 // Every rank's view of one random matrix [source rank][partition][expert].
-std::vector<std::shared_ptr<const Routing>> random_routing(Random& random, const LayerShape& shape,
-                                                           const Partitioning& partitioning) {
+std::vector<std::shared_ptr<const Routing>> random_routing(Random& random, const SystemInfo& system,
+                                                           const LayerShape& shape, const Partitioning& partitioning,
+                                                           const Shadowing& shadowing) {
   const std::vector<Tokens>& partitions = partitioning.tokens;
   const auto ranks = static_cast<std::size_t>(shape.ranks);
   const auto experts = static_cast<std::size_t>(shape.experts);
@@ -93,6 +95,11 @@ std::vector<std::shared_ptr<const Routing>> random_routing(Random& random, const
       }
     }
   }
+  std::vector<Tokens> totals(experts);
+  for (const std::vector<std::int32_t>& counts : sent) {
+    for (std::size_t i = 0; i < counts.size(); ++i) totals[i % experts] += Tokens(counts[i]);
+  }
+  const std::vector<int> shadowed = shadowed_experts(system, shape, shadowing, totals);
   std::vector<std::shared_ptr<const Routing>> routing;
   for (std::size_t rank = 0; rank < ranks; ++rank) {
     std::vector<std::int32_t> received;
@@ -102,8 +109,8 @@ std::vector<std::shared_ptr<const Routing>> random_routing(Random& random, const
         received.insert(received.end(), first, first + static_cast<std::ptrdiff_t>(local));
       }
     }
-    routing.push_back(partitioned(
-        shape, routing_from_counts(shape, static_cast<int>(rank), partitions, sent[rank], received), partitioning));
+    Routing counted = routing_from_counts(shape, static_cast<int>(rank), partitions, sent[rank], received);
+    routing.push_back(partitioned(shape, std::move(counted), partitioning, shadowed));
   }
   return routing;
 }
@@ -122,8 +129,8 @@ RandomStep random_step(Random& random, const StepLimits& limits) {
   }
   Partitioning partitioning = partitioning_of(*step.system, step.shape, granularity);
   if (partitioning.peer_groups == 0) partitioning.tokens = std::move(sizes);
-  step.routing = random_routing(random, step.shape, partitioning);
-  step.options = random_options(random, *step.system, granularity);
+  step.options = random_options(random, *step.system, step.shape, granularity);
+  step.routing = random_routing(random, *step.system, step.shape, partitioning, step.options.shadowing);
   step.layout = {.activations = random_mode(random), .buffers = random_mode(random)};
   return step;
 }

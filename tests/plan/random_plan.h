@@ -1,6 +1,6 @@
 #pragma once
 // Random steps of the real systems: any shape, skewed routing that is the same matrix for all ranks, any choice of
-// reuse, slots, order of the backward pass and layout.
+// reuse, slots, order of the backward pass, shadowed experts and layout.
 
 #include <memory>
 #include <vector>

@@ -21,10 +21,11 @@ TEST(Job, IsReadAsItWasWritten) {
 }
 
 TEST(Job, OfACalibrationIsReadAsItWasWritten) {
-  CalibrationRequest request{.quick = true,
-                             .name = "here",
-                             .description = "2 ranks \"alone\"",
-                             .machine = {.device = "a CPU", .cores = 8, .threads = 4, .ranks = 2, .emulated = {}}};
+  CalibrationRequest request{
+      .quick = true,
+      .name = "here",
+      .description = "2 ranks \"alone\"",
+      .machine = {.device = "a CPU", .cores = 8, .threads = 4, .ranks = 2, .pinning = "streams", .emulated = {}}};
   const EmulatedSpeeds link{.link = Link{.latency = microseconds(50), .rate = BytesPerSecond(31.25e6)},
                             .copy_rate = {}};
   const EmulatedSpeeds copies{.link = {}, .copy_rate = BytesPerSecond(4e9)};

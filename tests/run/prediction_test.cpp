@@ -2,11 +2,37 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "reference/base/error.h"
+#include "reference/plan/memory.h"
+#include "reference/routing/expected_routing.h"
 #include "tests/run/fixtures.h"
 
 namespace moebench {
 namespace {
+
+// Without its shadowed expert, the most popular one's rank is not the one with the most rows any more.
+TEST(Prediction, OfShadowsIsOfTheRankThatHasMostThen) {
+  Configuration configuration = fixtures::configuration(2, 4);
+  configuration.system = "fastermoe";
+  configuration.routing.workload = {.kind = WorkloadKind::zipf, .parameter = Ratio(1.2)};
+  configuration.shadowed_experts = 1;
+  const LayerShape& shape = configuration.shape;
+  const SystemInfo& system = system_named("fastermoe");
+  const Partitioning partitioning = partitioning_of(system, shape, configuration.granularity);
+  const std::vector<Ratio> shares = expected_shares(shape, configuration.routing.workload, 1);
+  Bytes most;
+  for (int rank = 0; rank < shape.ranks; ++rank) {
+    Routing counted = expected_routing(shape, rank, partitioning.tokens, configuration.routing, shares);
+    const SystemOptions options = system_options(configuration);
+    auto shadowed = shadowed_experts(system, shape, options.shadowing, rows_of_all_ranks(shape, counted));
+    auto routing = partitioned(shape, std::move(counted), partitioning, std::move(shadowed));
+    const VerifiedPlan plan = compile(system, shape, std::move(routing), options);
+    most = std::max(most, arena_memory(plan.layout()).device());
+  }
+  EXPECT_EQ(predict_memory(configuration).arenas.device(), most);
+}
 
 TEST(Prediction, HasThePapersActivationsWithoutReuse) {
   const Configuration configuration = fixtures::configuration(4);

@@ -24,7 +24,7 @@ class ProfileCheck : public testing::Test {
 
   std::string complaint() const {
     try {
-      require_fit(profile_, environment_, configurations_);
+      require_fit(profile_, environment_, pinning_, configurations_);
     } catch (const InputError& error) {
       return error.what();
     }
@@ -33,6 +33,7 @@ class ProfileCheck : public testing::Test {
 
   MachineProfile profile_ = published_profile("a100-64");
   Environment environment_;
+  Pinning pinning_ = Pinning::ranks;
   std::vector<Configuration> configurations_ = fixtures::configurations(2);
 };
 
@@ -42,6 +43,18 @@ TEST_F(ProfileCheck, AnotherMachinesMayNot) {
   environment_.cpu = "slide rule";
   EXPECT_THAT(complaint(), HasSubstr("is of abacus, and this is slide rule"));
   EXPECT_THAT(complaint(), HasSubstr("set device to sim:PROFILE"));
+}
+
+TEST_F(ProfileCheck, OneOfAnotherPinningMayNot) {
+  profile_.machine.pinning = "ranks";
+  EXPECT_EQ(complaint(), "none");
+  pinning_ = Pinning::streams;
+  EXPECT_THAT(complaint(), HasSubstr("moebench calibrate --pinning streams"));
+}
+
+TEST_F(ProfileCheck, AnEmulationInTheSuiteAloneMay) {
+  configurations_[0].copy_rate = BytesPerSecond(1e9);
+  EXPECT_EQ(complaint(), "none");
 }
 
 TEST_F(ProfileCheck, AnOldOneMayNot) {

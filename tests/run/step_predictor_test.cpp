@@ -87,6 +87,33 @@ TEST_F(StepPredictorTest, DroppedCopiesAreCounted) {
   EXPECT_GT(predictor_.loads().front().dropped, Tokens(0));
 }
 
+// Under skew one shadow takes most of the busiest rank's rows, and the cost model finds that it is worth it; no row is
+// lost. Where routing is even it leaves experts alone.
+TEST_F(StepPredictorTest, ShadowsPayWhereOneRankIsBusiest) {
+  Configuration skewed = configuration(4, 16);
+  skewed.system = "fastermoe";
+  skewed.routing.workload = zipf();
+  const Seconds plain = total(skewed);
+  Tokens all;
+  for (const RankLoad& load : predictor_.loads()) all += load.rows_received;
+  skewed.shadowed_experts = 1;
+  EXPECT_LT(total(skewed), plain);
+  for (const RankLoad& load : predictor_.loads()) all -= load.rows_received;
+  EXPECT_EQ(all, Tokens(0));
+  skewed.shadowed_experts = 0;
+  skewed.adaptive_shadowing = true;
+  skewed.shadow_costs = shadow_costs(skewed.shape, predictor_.machine());
+  EXPECT_LT(total(skewed), plain);
+  for (const RankLoad& load : predictor_.loads()) EXPECT_EQ(load.dropped, Tokens(0));
+
+  Configuration even = configuration(4, 16);
+  even.system = "fastermoe";
+  const Seconds without = total(even);
+  even.adaptive_shadowing = true;
+  even.shadow_costs = shadow_costs(even.shape, predictor_.machine());
+  EXPECT_EQ(total(even), without);
+}
+
 TEST_F(StepPredictorTest, RefusesWhatTheProfileDoesNotKnow) {
   StepPredictor old(published_profile("v100-64"), 1);
   Configuration bf16 = configuration(2, 8);

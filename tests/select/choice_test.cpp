@@ -15,8 +15,9 @@ TEST(Choice, LabelsSayWhatIsNotTheDefault) {
                    .partition_ramp = 2,
                    .options = {.reuse = ReuseStrategy::s1,
                                .slots = {.expert_input = 3, .hidden = 2},
-                               .backward_order = BackwardOrder::descending}}),
-            "n=8 ramped/2 s1 slots=3,2,2/2,1,2 descending");
+                               .backward_order = BackwardOrder::descending,
+                               .dispatch_ahead = 7}}),
+            "n=8 ramped/2 s1 slots=3,2,2/2,1,2 descending ahead=7");
   EXPECT_EQ(label({.granularity = 2,
                    .options = {.mixed_reuse = {{}, {ExpertInputReuse::offloaded, HiddenReuse::recomputed}}}}),
             "n=2 mixed(kk-or)");

@@ -112,6 +112,43 @@ TEST(PlanSearch, IsNeverSlowerThanTheBestUniformChoiceThatFits) {
   }
 }
 
+// Where everything fits: of every n, ramp, order and number of dispatches ahead. What is kept shares no slot, so that
+// all of them may go ahead.
+TEST(PlanSearch, IsNearTheBestThatKeepsEverything) {
+  Random random(5);
+  SearchSpace space;
+  Gaps result;
+  int ahead_of_all = 0;
+  for (int repetition = 0; repetition < 60; ++repetition) {
+    Pricer pricer(testing::random_machine(random), testing::random_layer_shape(random, 30000));
+    Seconds best(1e9);
+    for (int n : space.granularities) {
+      if (Tokens(n) > pricer.shape().tokens) continue;
+      for (int ahead : dispatches_ahead_of(space, n)) {
+        for (int ramp : space.partition_ramps) {
+          Choice choice{.granularity = n, .partition_ramp = ramp};
+          choice.options.dispatch_ahead = ahead;
+          best = std::min(best, pricer.time(choice));
+        }
+      }
+    }
+    const PricedChoice found = search(pricer, std::nullopt, space).best;
+    ahead_of_all += found.choice.options.dispatch_ahead > 1 ? 1 : 0;
+    result.add(found.time, best);
+  }
+  std::printf("worst %.2f %%, %d of %d with dispatches ahead\n", 100 * result.worst, ahead_of_all, result.count);
+  EXPECT_LE(result.worst, 0.01);
+  EXPECT_GT(ahead_of_all, 0);
+}
+
+TEST(PlanSearch, NoMoreGoAheadThanThereArePartitions) {
+  const SearchSpace space;
+  EXPECT_EQ(dispatches_ahead_of(space, 1), (std::vector<int>{1}));
+  EXPECT_EQ(dispatches_ahead_of(space, 2), (std::vector<int>{1}));
+  EXPECT_EQ(dispatches_ahead_of(space, 4), (std::vector<int>{1, 2, 3}));
+  EXPECT_EQ(dispatches_ahead_of(space, 32), (std::vector<int>{1, 2, 16}));
+}
+
 const LayerShape layer{
     .tokens = Tokens(4096), .model_dim = Features(1024), .hidden_dim = Features(4096), .experts = 64, .ranks = 64};
 

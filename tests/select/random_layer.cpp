@@ -62,6 +62,7 @@ LayerShape random_layer_shape(Random& random, std::int64_t most_tokens) {
 Choice random_choice(Random& random, int granularity) {
   Choice choice{.granularity = granularity, .partition_ramp = 1 << random.below(3)};
   choice.options.backward_order = any_of<BackwardOrder>(random, 2);
+  choice.options.dispatch_ahead = static_cast<int>(1 + random.below(granularity));
   const auto slots = [&] { return static_cast<int>(1 + random.below(4)); };
   choice.options.slots = {.expert_input = slots(),
                           .hidden = slots(),
@@ -93,20 +94,23 @@ PricedChoice exhaustive(Pricer& pricer, Bytes memory_budget, int granularity, co
   for (BackwardOrder order : space.backward_orders) {
     for (int ramp : space.partition_ramps) {
       if (ramp != 1 && granularity < 3) continue;
-      Choice choice{.granularity = granularity, .partition_ramp = ramp};
-      choice.options.backward_order = order;
-      look_at(choice);
-      choice.options.reuse = ReuseStrategy::shared;
-      choice.options.mixed_reuse.resize(static_cast<std::size_t>(granularity));
-      for (const SlotCounts& counts : slots) {
-        choice.options.slots = counts;
-        for (int mix = 0; mix < mixes; ++mix) {
-          int rest = mix;
-          for (PartitionReuse& partition : choice.options.mixed_reuse) {
-            partition = {static_cast<ExpertInputReuse>(rest % 3), static_cast<HiddenReuse>(rest / 3 % 3)};
-            rest /= 9;
+      for (int ahead : dispatches_ahead_of(space, granularity)) {
+        Choice choice{.granularity = granularity, .partition_ramp = ramp};
+        choice.options.backward_order = order;
+        choice.options.dispatch_ahead = ahead;
+        look_at(choice);
+        choice.options.reuse = ReuseStrategy::shared;
+        choice.options.mixed_reuse.resize(static_cast<std::size_t>(granularity));
+        for (const SlotCounts& counts : slots) {
+          choice.options.slots = counts;
+          for (int mix = 0; mix < mixes; ++mix) {
+            int rest = mix;
+            for (PartitionReuse& partition : choice.options.mixed_reuse) {
+              partition = {static_cast<ExpertInputReuse>(rest % 3), static_cast<HiddenReuse>(rest / 3 % 3)};
+              rest /= 9;
+            }
+            look_at(choice);
           }
-          look_at(choice);
         }
       }
     }

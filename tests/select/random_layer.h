@@ -12,11 +12,11 @@ MachineProfile random_machine(Random& random);
 // Of `most_tokens` at most.
 LayerShape random_layer_shape(Random& random, std::int64_t most_tokens);
 
-// Any mix, slots from 1 to 4, ramp and order.
+// Any mix, slots from 1 to 4, ramp, order and dispatches ahead.
 Choice random_choice(Random& random, int granularity);
 
 // The quickest choice that fits, of all of `granularity` partitions in the space: every mix with `slots`, every
-// strategy, every ramp and order.
+// strategy, every ramp, order and number of dispatches ahead.
 PricedChoice exhaustive(Pricer& pricer, Bytes memory_budget, int granularity, const std::vector<SlotCounts>& slots,
                         const SearchSpace& space);
 

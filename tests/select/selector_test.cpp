@@ -44,7 +44,7 @@ TEST(Selectors, AreFoundByName) {
   }
   EXPECT_EQ(error_of([] { selector_named("mpmoe-pp"); }),
             "there is no selector \"mpmoe-pp\": did you mean \"mpmoe-pb\"?");
-  EXPECT_THAT(error_of([] { selector_named("?"); }), HasSubstr("use one of search, algorithm1, eq10"));
+  EXPECT_THAT(error_of([] { selector_named("?"); }), HasSubstr("use one of search, search-uniform, algorithm1, eq10"));
 }
 
 class EverySelector : public ::testing::TestWithParam<const SelectorInfo*> {};
@@ -125,6 +125,25 @@ TEST(TryingSelectors, TakeWhatTheirTrialsSay) {
 }
 
 // A machine on which the chosen n is in truth slow, and all others as predicted.
+TEST(SearchSelector, MixesReuseUnlessItIsUniform) {
+  Pricer pricer(published_profile("a100-64"), layer);
+  SearchSpace uniform = context_of(published_profile("a100-64")).space;
+  uniform.mixed = false;
+  const Bytes least = least_memory(pricer, uniform).device;
+  const Bytes most = pricer.device_memory({.granularity = 4});
+  const auto mixes = [&](std::string_view name, int part) {
+    const auto selector = selector_named(name).make(context_of(published_profile("a100-64")));
+    const Bytes budget = least + (most - least) * part / 10;
+    return !selector->choose({.shape = layer, .memory_budget = budget}).options.mixed_reuse.empty();
+  };
+  int mixed = 0;
+  for (int part = 1; part < 10; ++part) {
+    mixed += mixes("search", part) ? 1 : 0;
+    EXPECT_FALSE(mixes("search-uniform", part));
+  }
+  EXPECT_GT(mixed, 0);
+}
+
 TEST(SearchSelector, LearnsFromWhatItHasMeasured) {
   const auto selector = selector_named("search").make(context_of(published_profile("a100-64")));
   const Question question{.shape = layer, .memory_budget = std::nullopt};

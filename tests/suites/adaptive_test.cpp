@@ -52,8 +52,9 @@ TEST(Adaptive, ABudgetIsKeptByEverySelector) {
   const auto none = cost_of(chosen_by("system: mpipemoe, granularity: 4, reuse: [none]")[0]);
   const std::string budget = std::to_string(none.device().count() - 1'000'000) + " B";
   const auto all = chosen_by("system: mpipemoe, granularity: adaptive, reuse: adaptive, memory_budget: " + budget +
-                             ", selector: [search, algorithm1, eq10, mpmoe-pb, mpmoe-pm, random]");
-  ASSERT_EQ(all.size(), 6U);
+                             ", selector: [search, search-uniform, algorithm1, eq10, mpmoe-pb, mpmoe-pm, random]");
+  ASSERT_EQ(all.size(), 7U);
+  EXPECT_TRUE(all[1].mixed_reuse.empty());
   for (const Configuration& c : all) {
     EXPECT_LE(cost_of(c).device(), none.device() - Bytes(1'000'000)) << label(c);
     EXPECT_GE(cost_of(c).time, cost_of(all[0]).time) << label(c) << " against " << label(all[0]);
@@ -88,6 +89,22 @@ TEST(Adaptive, AChosenConfigurationIsReadAsItWasWritten) {
   const std::string budget = std::to_string(none.device().count() * 8 / 10) + " B";
   const auto all = chosen_by("system: mpipemoe, granularity: adaptive, reuse: adaptive, memory_budget: " + budget);
   EXPECT_EQ(configuration_from_json(json_of(all[0])), all[0]) << label(all[0]);
+}
+
+TEST(Adaptive, ShadowingGetsItsCostsFromTheProfileAndTheEmulation) {
+  const auto all = chosen_by("system: [fastermoe, pipemoe], shadowed_experts: [1, adaptive]");
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[0].shadow_costs, std::nullopt);
+  EXPECT_EQ(all[0].shadowed_experts, 1);
+  EXPECT_EQ(all[1].shadow_costs, shadow_costs(all[1].shape, published_profile("a100-64")));
+  EXPECT_THAT(label(all[1]), HasSubstr("shadowed=adaptive"));
+  EXPECT_EQ(configuration_from_json(json_of(all[1])), all[1]);
+  EXPECT_FALSE(all[2].adaptive_shadowing) << "PipeMoE shadows nothing";
+  const auto slow = chosen_by("system: fastermoe, shadowed_experts: adaptive",
+                              "profile: a100-64\nranks: 8\nemulate: {link_rate: 250 Mbit/s}\n");
+  EXPECT_GT(slow[0].shadow_costs->shadow, all[1].shadow_costs->shadow);
+  EXPECT_THAT(error_of("system: fastermoe, shadowed_experts: adaptive", "ranks: 2\n"),
+              HasSubstr("the suite has no profile"));
 }
 
 TEST(Adaptive, SaysWhatIsMissing) {

@@ -46,7 +46,7 @@ TEST(AxisKey, RowsAreComplete) {
     EXPECT_TRUE(axis.applies == nullptr || has_default) << axis.key.name << " must collapse to something";
     EXPECT_TRUE(!has_default || !complaint_about(axis.key, axis.key.default_text, false)) << axis.key.name;
   }
-  EXPECT_EQ(find_axis_key("ranks"), nullptr);
+  EXPECT_EQ(find_axis_key("device"), nullptr);
   EXPECT_EQ(axis_names().size(), axis_keys().size());
 }
 

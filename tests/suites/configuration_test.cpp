@@ -40,7 +40,8 @@ TEST(Configuration, JsonHasTheFieldsOfResults) {
       "experts": 2, "top_k": 1, "dtype": "fp32", "activation": "relu", "gate": "softmax",
       "routing": "gate", "capacity_factor": "none", "balance_loss": 0, "optimizer": "counted",
       "granularity": 4, "partition_sizes": "equal", "reuse": "s3", "backward_order": "ascending", "hidden_slots": 1,
-      "dispatch_ahead": 1, "layout": "own", "selector": "given", "memory_budget": "none", "link_rate": "real",
+      "grad_hidden_slots": 1, "dispatch_ahead": 1, "shadowed_experts": 0, "layout": "own", "selector": "given",
+      "memory_budget": "none", "link_rate": "real",
       "link_latency": "0 us", "copy_rate": "real", "ranks": 2, "device": "cpu", "threads": "auto"})"));
 }
 
@@ -79,13 +80,36 @@ TEST(Configuration, WrongJsonNamesTheField) {
     EXPECT_EQ(error_in(config).find("config." + field.key() + ": is missing: "), 0u) << error_in(config);
     const AxisKey* axis = find_axis_key(field.key());
     const bool is_decimal = axis != nullptr && axis->key.rule.kind == RuleKind::decimal;
+    const bool may_be_zero = axis != nullptr && axis->key.rule.kind == RuleKind::count && axis->key.rule.least == 0;
     for (const Json& wrong : {Json(nullptr), Json(-1), Json(0), Json(1.5), Json("4"), Json("no such"), Json::array(),
                               Json::object(), Json(true)}) {
       if (is_decimal && wrong.is_number() && wrong >= 0) continue;
+      if (may_be_zero && wrong == 0) continue;
       config[field.key()] = wrong;
       EXPECT_EQ(error_in(config).find("config." + field.key() + ": "), 0u) << config;
     }
   }
+}
+
+TEST(Configuration, CostsOfShadowsAreReadAsTheyWereWritten) {
+  Configuration configuration = example();
+  configuration.system = "fastermoe";
+  configuration.adaptive_shadowing = true;
+  configuration.shadow_costs = {
+      .computed_row = Seconds(1e-6 / 3), .exchanged_row = Seconds(2e-6), .shadow = Seconds(0.25)};
+  Json config = json_of(configuration);
+  EXPECT_EQ(configuration_from_json(Json::parse(config.dump())), configuration);
+  EXPECT_EQ(system_options(configuration).shadowing.costs, configuration.shadow_costs);
+  config["shadow_costs"].erase("shadow_s");
+  EXPECT_EQ(error_in(config).find("config.shadow_costs.shadow_s: is no time: "), 0u) << error_in(config);
+  config["shadow_costs"] = 1;
+  EXPECT_EQ(error_in(config).find("config.shadow_costs.computed_row_s: "), 0u) << error_in(config);
+}
+
+TEST(Configuration, AdaptiveShadowingNeedsCosts) {
+  Configuration configuration = example();
+  configuration.adaptive_shadowing = true;
+  EXPECT_NE(error_of([&] { system_options(configuration); }).find("give a profile"), std::string::npos);
 }
 
 TEST(Configuration, UnknownJsonIsRefused) {

@@ -23,6 +23,21 @@ TEST(Consistency, AModelStandsForTheTwoSizes) {
             "test.yaml:1:51: hidden_dim is given beside model, which stands for it: keep one of them");
 }
 
+TEST(Consistency, IncludedSizesAreWrittenAsThoseOfTheAxes) {
+  const std::string axes = "axes: {system: fastmoe, tokens: 4, model: gpt3-s}\n";
+  EXPECT_EQ(suite_error(axes + "include: [{model: bert-l}]\n"), "");
+  EXPECT_EQ(suite_error(axes + "include: [{model_dim: 8}]\n"),
+            "test.yaml:2:12: include has model_dim, and axes a model: name a model here too");
+  EXPECT_EQ(suite_error(suite_text("", "include: [{model: gpt3-s}]\n")),
+            "test.yaml:8:12: include has model, and axes dimensions: give the dimensions here too");
+}
+
+TEST(Consistency, BaselineMayNameWhatIsIncluded) {
+  EXPECT_EQ(suite_error("axes: {system: pipemoe, tokens: 4, model: gpt3-s}\ninclude: [{system: fastmoe}]\n"
+                        "baseline: {system: fastmoe}\n"),
+            "");
+}
+
 TEST(Consistency, BaselineAndExcludeReferToValuesOfTheSuite) {
   EXPECT_EQ(suite_error("axes: {system: pipemoe, tokens: 4, model: gpt3-s}\nbaseline: {system: fastmoe}\n"),
             "test.yaml:2:20: system is \"fastmoe\", which is not among the values of that axis: use one of pipemoe");

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "suites/suite_key.h"
 #include "tests/suites/suite_texts.h"
@@ -76,6 +77,27 @@ TEST(Expand, ExcludeLeavesOutWhatHasAllOfItsValues) {
               ElementsAre("fastmoe tokens=16 M=8 H=32 E=2 n=1 none"));
 }
 
+TEST(Expand, IncludeAddsItsValuesWithTheFirstOfOtherAxes) {
+  const std::string include = "include: [{system: mpipemoe, tokens: [8, 4], granularity: 4}]\n";
+  EXPECT_THAT(labels(small("mpipemoe", "  reuse: [s1, s2]\n", include)),
+              ElementsAre("mpipemoe tokens=16 M=8 H=32 E=2 n=1 s1", "mpipemoe tokens=16 M=8 H=32 E=2 n=1 s2",
+                          "mpipemoe tokens=8 M=8 H=32 E=2 n=4 s1", "mpipemoe tokens=4 M=8 H=32 E=2 n=4 s1"));
+}
+
+TEST(Expand, IncludedConfigurationsAreOnceAndNotExcluded) {
+  EXPECT_THAT(labels(small("fastmoe, pipemoe", "",
+                           "include: [{system: pipemoe}, {system: fastmoe}]\nexclude: [{system: pipemoe}]\n")),
+              ElementsAre("fastmoe tokens=16 M=8 H=32 E=2 n=1 none", "pipemoe tokens=16 M=8 H=32 E=2 n=1 none"));
+  EXPECT_THAT(labels(small("mpipemoe", "", "include: [{system: pipemoe}]\n")),
+              ElementsAre("pipemoe tokens=16 M=8 H=32 E=2 n=1 none"));
+}
+
+TEST(Expand, WhatIsIncludedMustMakeSense) {
+  EXPECT_EQ(suite_error(small("pipemoe", "", "include: [{granularity: 32}]\n")),
+            "test.yaml:6:25: granularity is 32, more than the 16 tokens: lower granularity, add tokens, or exclude the "
+            "combination");
+}
+
 TEST(Expand, ExcludeDoesNotSpeakOfSystemsWithoutTheChoice) {
   EXPECT_THAT(labels(small("fastmoe, pipemoe", schedules, "exclude: [{granularity: 1}, {reuse: none}]\n")),
               ElementsAre("fastmoe tokens=16 M=8 H=32 E=2 n=1 none", "pipemoe tokens=16 M=8 H=32 E=2 n=2 none"));
@@ -146,6 +168,25 @@ TEST(Expand, BaselineMayKeepTheGranularity) {
   const std::vector<Configuration> all = expand(suite);
   EXPECT_EQ(label(*baseline_of(suite, all.back())), "pipemoe tokens=16 M=8 H=32 E=2 n=2 none");
   EXPECT_EQ(baseline_of(suite_of(small("pipemoe")), all.back()), std::nullopt);
+}
+
+TEST(Expand, RanksVaryWhereTheyAreSimulated) {
+  const std::string axes = "  ranks: [2, 4]\n";
+  EXPECT_NE(suite_error(suite_text(axes)).find("test.yaml:8:3: the number of ranks can vary"), std::string::npos);
+  std::string text = suite_text(axes, "device: sim:a100-64\n");
+  text.replace(text.find("  experts: [2]\n"), 15, "");
+  const std::vector<Configuration> configurations = expand(suite_of(text));
+  ASSERT_EQ(configurations.size(), 4u);
+  std::set<std::string> labels;
+  for (const Configuration& configuration : configurations) {
+    EXPECT_EQ(configuration.shape.experts, configuration.shape.ranks) << "one a rank";
+    EXPECT_TRUE(labels.insert(label(configuration)).second) << label(configuration);
+    EXPECT_EQ(json_of(configuration)["ranks"], configuration.shape.ranks);
+  }
+  Suite suite = suite_of(text);
+  override_key(suite, "ranks", "8");
+  EXPECT_EQ(expand(suite).size(), 2u) << "an option is instead of the axis";
+  EXPECT_EQ(expand(suite).front().shape.ranks, 8);
 }
 
 }  // namespace

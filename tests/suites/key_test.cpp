@@ -36,6 +36,12 @@ TEST(Key, Counts) {
   EXPECT_EQ(complaint(key, "04", true), "key is \"04\": a whole number from 1 to 1024 is expected");
 }
 
+TEST(Key, BoundsAreWrittenAsIntegers) {
+  const Key seed{.name = "seed", .rule = {.kind = RuleKind::count, .least = 0, .most = 9007199254740991, .names = {}}};
+  EXPECT_EQ(complaint_about(seed, "-1", false)->remedy, "a whole number from 0 to 9007199254740991 is expected");
+  EXPECT_EQ(complaint_about(seed, "9007199254740992", false)->remedy, "it must be at most 9007199254740991");
+}
+
 TEST(Key, CountsOrWords) {
   const Key key = key_of(RuleKind::count, 1, 8, {"auto"});
   EXPECT_EQ(complaint(key, "auto"), "");

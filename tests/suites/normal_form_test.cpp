@@ -70,18 +70,18 @@ TEST(NormalForm, TwiceChangesNothing) {
 }
 
 TEST(NormalForm, HiddenSlotsMatterOnlyWherePartitionsShareThem) {
-  const auto configurations = expand(suite_of(
-      "axes: {system: mpipemoe, tokens: 16, model_dim: 8, hidden_dim: 8, granularity: 4, reuse: [shared, s3], "
-      "hidden_slots: [1, 2]}\n"));
+  const auto configurations = expand(
+      suite_of("axes: {system: mpipemoe, tokens: 16, model_dim: 8, hidden_dim: 8, granularity: 4, reuse: [shared, s3], "
+               "hidden_slots: [1, 2]}\n"));
   ASSERT_EQ(configurations.size(), 3U);
   EXPECT_EQ(label(configurations[0]), "mpipemoe tokens=16 M=8 H=8 E=2 n=4 shared");
   EXPECT_EQ(label(configurations[2]), "mpipemoe tokens=16 M=8 H=8 E=2 n=4 s3 hidden_slots=2");
 }
 
 TEST(NormalForm, ThereAreNoMoreHiddenSlotsThanPartitions) {
-  const auto configurations = expand(suite_of(
-      "axes: {system: mpipemoe, tokens: 16, model_dim: 8, hidden_dim: 8, granularity: [2, 4], reuse: s3, "
-      "hidden_slots: [2, 4, 9]}\n"));
+  const auto configurations = expand(
+      suite_of("axes: {system: mpipemoe, tokens: 16, model_dim: 8, hidden_dim: 8, granularity: [2, 4], reuse: s3, "
+               "hidden_slots: [2, 4, 9]}\n"));
   ASSERT_EQ(configurations.size(), 3U);
   EXPECT_EQ(configurations[0].hidden_slots, 2);
   EXPECT_EQ(configurations[1].hidden_slots, 2);
@@ -89,17 +89,17 @@ TEST(NormalForm, ThereAreNoMoreHiddenSlotsThanPartitions) {
 }
 
 TEST(NormalForm, NoMorePartitionsAreAheadThanThereAreOthers) {
-  const auto configurations = expand(suite_of(
-      "axes: {system: [fastmoe, pipemoe], tokens: 16, model_dim: 8, hidden_dim: 8, granularity: [1, 4], "
-      "dispatch_ahead: [1, 3, 16]}\n"));
+  const auto configurations = expand(
+      suite_of("axes: {system: [fastmoe, pipemoe], tokens: 16, model_dim: 8, hidden_dim: 8, granularity: [1, 4], "
+               "dispatch_ahead: [1, 3, 16]}\n"));
   ASSERT_EQ(configurations.size(), 4U);
   EXPECT_EQ(label(configurations[3]), "pipemoe tokens=16 M=8 H=8 E=2 n=4 none dispatch_ahead=3");
 }
 
 TEST(NormalForm, TheBackwardOrderIsOfPipelinesAlone) {
-  const auto configurations = expand(suite_of(
-      "axes: {system: [fastmoe, pipemoe], tokens: 16, model_dim: 8, hidden_dim: 8, granularity: 4, "
-      "backward_order: [ascending, descending]}\n"));
+  const auto configurations =
+      expand(suite_of("axes: {system: [fastmoe, pipemoe], tokens: 16, model_dim: 8, hidden_dim: 8, granularity: 4, "
+                      "backward_order: [ascending, descending]}\n"));
   ASSERT_EQ(configurations.size(), 3U);
   EXPECT_EQ(label(configurations[2]), "pipemoe tokens=16 M=8 H=8 E=2 n=4 none descending");
 }
@@ -116,6 +116,19 @@ TEST(NormalForm, BySplittingAlongRanksThereAreAtMostAsManyPartitions) {
     EXPECT_EQ(normal.reuse, ReuseStrategy::none);
   }
   EXPECT_EQ(normal_form(configuration("pipemoe", 8, ReuseStrategy::none), suite).granularity, 8);
+}
+
+TEST(NormalForm, ThereAreNoMoreShadowsThanExpertsAndNoneForOneRank) {
+  const Suite suite = suite_with("fastermoe, pipemoe");
+  Configuration many = configuration("fastermoe", 1, ReuseStrategy::none);
+  many.shadowed_experts = 9;
+  many.shape.experts = 4;
+  for (const auto& [ranks, shadows] : {std::pair(1, 0), std::pair(4, 4)}) {
+    many.shape.ranks = ranks;
+    EXPECT_EQ(normal_form(many, suite).shadowed_experts, shadows);
+  }
+  many.system = "pipemoe";
+  EXPECT_EQ(normal_form(many, suite).shadowed_experts, 0);
 }
 
 }  // namespace

@@ -99,8 +99,8 @@ TEST(Reader, MisplacedKeysSayWhereTheyBelong) {
             "test.yaml:8:1: unknown key \"granularity\": it belongs below axes");
   EXPECT_EQ(suite_error(suite_text("", "rounds: 3\n")),
             "test.yaml:8:1: unknown key \"rounds\": it belongs below measure");
-  EXPECT_EQ(suite_error(suite_text("  ranks: 3\n")),
-            "test.yaml:8:3: unknown key \"ranks\": it belongs at the top, without indentation");
+  EXPECT_EQ(suite_error(suite_text("  threads: 3\n")),
+            "test.yaml:8:3: unknown key \"threads\": it belongs at the top, without indentation");
 }
 
 TEST(Reader, EmptyValuesAreReportedAtTheirKey) {

@@ -6,13 +6,18 @@ namespace moebench::testing {
 
 std::string describe(const Variant& variant) {
   return variant.system + " n=" + std::to_string(variant.granularity) +
-         " reuse=" + std::string(name_of(variant.choices.reuse));
+         " reuse=" + std::string(name_of(variant.choices.reuse)) +
+         " shadows=" + std::to_string(variant.choices.shadowing.experts);
 }
+
+constexpr int all_experts = 1000;
 
 std::vector<Variant> all_variants(const std::vector<int>& granularities) {
   std::vector<Variant> variants = {{.system = "fastmoe"}};
   for (const int n : granularities) {
-    variants.push_back({.system = "fastermoe", .granularity = n});
+    for (const int shadows : {0, 1, 2, all_experts}) {
+      variants.push_back({.system = "fastermoe", .granularity = n, .choices = {.shadowing = {.experts = shadows}}});
+    }
     variants.push_back({.system = "pipemoe", .granularity = n});
     for (int strategy = 0; strategy < reuse_strategy_count; ++strategy) {
       variants.push_back(

@@ -20,7 +20,8 @@ struct Variant {
 
 std::string describe(const Variant& variant);
 
-// FastMoE, and PipeMoE and MPipeMoE with every strategy at every granularity.
+// FastMoE; FasterMoE without shadows, with some and with all experts shadowed; and PipeMoE and MPipeMoE with every
+// strategy, at every granularity.
 std::vector<Variant> all_variants(const std::vector<int>& granularities);
 
 MoeLayerOptions layer_options(const LayerShape& shape, const Variant& variant);

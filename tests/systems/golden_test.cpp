@@ -12,6 +12,7 @@
 
 #include "reference/cost/unit_timeline.h"
 #include "reference/plan/render.h"
+#include "reference/routing/expected_routing.h"
 #include "reference/systems/system.h"
 #include "reference/trace/draw.h"
 #include "tests/golden_file.h"
@@ -28,11 +29,13 @@ struct Case {
   int granularity = 1;
   SystemOptions options = {};
   Activation activation = Activation::relu;
+  int ranks = 2;
 };
 
 std::vector<Case> cases() {
   std::vector<Case> cases = {{"fastmoe", "fastmoe"}};
   cases.push_back({"fastermoe_n2", "fastermoe", 2});
+  cases.push_back({"fastermoe_n2_one_shadow", "fastermoe", 2, {.shadowing = {.experts = 1}}, Activation::relu, 4});
   for (int n : {1, 2, 4}) cases.push_back({"pipemoe_n" + std::to_string(n), "pipemoe", n});
   for (ReuseStrategy reuse :
        {ReuseStrategy::shared, ReuseStrategy::s1, ReuseStrategy::s2, ReuseStrategy::s3, ReuseStrategy::s4}) {
@@ -45,8 +48,10 @@ std::vector<Case> cases() {
                    3,
                    {.reuse = ReuseStrategy::s1, .backward_order = BackwardOrder::descending}});
   cases.push_back({"pipemoe_n4_dispatches_first", "pipemoe", 4, {.dispatch_ahead = 3}});
-  cases.push_back(
-      {"mpipemoe_s4_n4_two_ahead", "mpipemoe", 4, {.reuse = ReuseStrategy::s4, .slots = {.expert_input = 3}, .dispatch_ahead = 2}});
+  cases.push_back({"mpipemoe_s4_n4_two_ahead",
+                   "mpipemoe",
+                   4,
+                   {.reuse = ReuseStrategy::s4, .slots = {.expert_input = 3}, .dispatch_ahead = 2}});
   cases.push_back({"mpipemoe_mixed_n3",
                    "mpipemoe",
                    3,
@@ -71,14 +76,17 @@ std::string text_of(const Case& c) {
   const LayerShape shape{.tokens = Tokens(1000),
                          .model_dim = Features(256),
                          .hidden_dim = Features(1024),
-                         .experts = 2,
-                         .ranks = 2,
+                         .experts = c.ranks,
+                         .ranks = c.ranks,
                          .top_k = 1,
                          .dtype = ElementType::fp32,
                          .activation = c.activation};
   const SystemInfo& system = system_named(c.system);
   const Partitioning partitioning = partitioning_of(system, shape, c.granularity);
-  auto routing = partitioned(shape, balanced_routing(shape, 0, partitioning.tokens), partitioning);
+  const int rank = c.options.shadowing.nothing() ? 0 : 1;  // rank 0's expert is the first to be shadowed
+  Routing balanced = balanced_routing(shape, rank, partitioning.tokens);
+  std::vector<int> shadowed = shadowed_experts(system, shape, c.options.shadowing, rows_of_all_ranks(shape, balanced));
+  auto routing = partitioned(shape, std::move(balanced), partitioning, std::move(shadowed));
   const VerifiedPlan plan = compile(system, shape, std::move(routing), c.options);
   return "forward, every op as long as every other\n" + drawn(plan, Pass::forward) + "\nbackward\n" +
          drawn(plan, Pass::backward) + "\n" + render_ops(plan.plan(), plan.dependencies()) + "\n" +

@@ -169,10 +169,13 @@ void ExchangeRun::fail_for_loss(int peer, const std::string& why) {
 }
 
 void ExchangeRun::fail_for_time(int peer) {
+  const auto [culprit, waiter] = mesh_.lifeline().blame_for(peer);
+  if (mesh_.lifeline().failed()) throw_failure();
   std::ostringstream text;
-  text << name_of_rank(peer) << " did not answer " << name_of_rank(mesh_.rank()) << " in " << where() << " within "
-       << timeout_.count() << " s";
-  fail({text.str(), peer});
+  text << name_of_rank(culprit) << " did not answer " << name_of_rank(waiter);
+  if (waiter != mesh_.rank()) text << ", which did not answer " << name_of_rank(mesh_.rank());
+  text << " in " << where() << " within " << timeout_.count() << " s";
+  fail({text.str(), culprit});
 }
 
 // Closes the connections first: once the caller knows, its memory is its own again.

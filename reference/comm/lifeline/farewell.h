@@ -1,5 +1,6 @@
 #pragma once
-// The only message on a lifeline: why a rank goes. Sent as it lies in memory: all ranks run the same program.
+// A message on a lifeline: whom a rank has waited for too long, or why it goes, which is the last. Sent as it lies in
+// memory: all ranks run the same program.
 
 #include <algorithm>
 #include <cstdint>
@@ -10,10 +11,10 @@
 namespace moebench {
 
 struct Farewell {
-  enum class Kind : std::int32_t { done, failed };
+  enum class Kind : std::int32_t { waiting, done, failed };
 
   Kind kind = Kind::done;
-  std::int32_t peer = -1;  // of the failure
+  std::int32_t peer = -1;  // that is waited for, or of the failure
   char text[248] = {};     // of the failure; ends with a zero
 
   static Farewell of(const Failure& failure) {

@@ -20,6 +20,7 @@ struct Hello {
   std::int32_t size = 0;
 };
 
+constexpr int nobody = -1;
 constexpr std::size_t not_listening = sizeof(Farewell) + 1;
 
 std::string address_key(int rank) { return "lifeline/" + std::to_string(rank); }
@@ -50,6 +51,7 @@ Lifeline::Lifeline(const LifelineOptions& options, Store& store, std::function<v
       incoming_(sockets_.size()),
       received_(sockets_.size()),
       departed_(sockets_.size()),
+      waits_for_(sockets_.size(), nobody),
       stop_signal_(eventfd(0, EFD_CLOEXEC)) {
   connect(store);
   watcher_ = std::thread([this] { watch(); });
@@ -133,6 +135,22 @@ std::optional<Failure> Lifeline::failure() const {
   return failure_;
 }
 
+Lifeline::Blame Lifeline::blame_for(int peer) {
+  constexpr Seconds patience(0.5);
+  send_to_all({.kind = Farewell::Kind::waiting, .peer = peer});
+  for (const Deadline end = deadline_after(patience); !failed() && std::chrono::steady_clock::now() < end;) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  const std::lock_guard lock(mutex_);
+  Blame blame{.culprit = peer, .waiter = options_.rank};
+  for (int followed = 0; followed < options_.size; ++followed) {
+    const int next = waits_for_[static_cast<std::size_t>(blame.culprit)];
+    if (next == nobody || next == options_.rank) break;
+    blame = {.culprit = next, .waiter = blame.culprit};
+  }
+  return blame;
+}
+
 bool Lifeline::departed(int peer) const {
   const std::lock_guard lock(mutex_);
   return departed_[static_cast<std::size_t>(peer)];
@@ -183,11 +201,15 @@ void Lifeline::read(int peer) {
   }
   received_[index] += static_cast<std::size_t>(count);
   if (received_[index] < sizeof(Farewell)) return;
-  received_[index] = not_listening;
+  received_[index] = incoming_[index].kind == Farewell::Kind::waiting ? 0 : not_listening;
   if (incoming_[index].kind == Farewell::Kind::failed) {
     settle(incoming_[index].failure(), false);
+    return;
+  }
+  const std::lock_guard lock(mutex_);
+  if (incoming_[index].kind == Farewell::Kind::waiting) {
+    waits_for_[index] = incoming_[index].peer;
   } else {
-    const std::lock_guard lock(mutex_);
     departed_[index] = true;
   }
 }

@@ -1,7 +1,8 @@
 #pragma once
-// How ranks learn of each other's end. Between each two ranks there is a TCP connection that carries nothing but a
-// farewell. A thread of each rank watches all of them, and the deadline of the collective under way; so a killed peer,
-// an abort and a time-out end a wait at once, however the data travels and whatever it is doing.
+// How ranks learn of each other's end. Between each two ranks there is a TCP connection that carries nothing but whom a
+// rank has waited for in vain, and its farewell. A thread of each rank watches all of them, and the deadline of the
+// collective under way; so a killed peer, an abort and a time-out end a wait at once, however the data travels and
+// whatever it is doing.
 
 #include <atomic>
 #include <functional>
@@ -46,6 +47,15 @@ class Lifeline {
   std::optional<Failure> failure() const;
   bool failed() const { return failed_.load(std::memory_order_acquire); }
 
+  // After a wait for `peer` that took too long: who is to blame for it. The peer may wait for another itself, whose
+  // time is up at nearly the same moment; so ranks tell each other, and this waits a little for what they say. Ends
+  // early when there is a failure, which then counts.
+  struct Blame {
+    int culprit = 0;  // waits for nobody
+    int waiter = 0;   // for the culprit: this rank, or one it waits for
+  };
+  Blame blame_for(int peer);
+
   // Whether the peer has taken leave.
   bool departed(int peer) const;
 
@@ -69,6 +79,7 @@ class Lifeline {
   mutable std::mutex mutex_;
   std::optional<Failure> failure_;
   std::vector<bool> departed_;
+  std::vector<int> waits_for_;  // what each rank said; -1: nothing
   std::atomic<bool> failed_{false};
   std::atomic<Deadline::rep> deadline_{0};  // 0: none
   std::atomic<bool> stop_{false};

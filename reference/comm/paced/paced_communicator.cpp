@@ -16,7 +16,8 @@ class PacedCommunicator final : public Communicator {
       : real_(real), link_(pace.rate, pace.latency), departures_(static_cast<std::size_t>(real.size())) {
     for (int peer = 0; peer < size(); ++peer) {
       to_each_.push_back({.peer = peer, .offset = Bytes(0), .size = Bytes(sizeof(Instant))});
-      from_each_.push_back({.peer = peer, .offset = Bytes(sizeof(Instant)) * std::int64_t{peer}, .size = Bytes(sizeof(Instant))});
+      from_each_.push_back(
+          {.peer = peer, .offset = Bytes(sizeof(Instant)) * std::int64_t{peer}, .size = Bytes(sizeof(Instant))});
     }
   }
 
@@ -26,7 +27,8 @@ class PacedCommunicator final : public Communicator {
   void withdraw(std::span<std::byte> memory) noexcept override { real_.withdraw(memory); }
 
   Instant all_to_all(const Exchange& exchange) override {
-    departure_ = link_.earliest_departure(std::chrono::steady_clock::now());
+    departure_ = exchange.ready_since ? link_.departure_since(*exchange.ready_since)
+                                      : link_.earliest_departure(std::chrono::steady_clock::now());
     const Instant all_here = agree_on_departure();
     real_.all_to_all(exchange);
     const Bytes travelling = std::max(travelling_in(exchange.sends), travelling_in(exchange.receives));

@@ -23,6 +23,8 @@ void wake_up_in_time() {
 
 Instant Pacer::earliest_departure(Instant asked) const { return asked - woke_ < step ? free_ : std::max(asked, free_); }
 
+Instant Pacer::departure_since(Instant ready) const { return std::max(ready, free_); }
+
 Instant Pacer::reserve(Instant departure, Bytes size) {
   free_ = departure + clock_duration(Seconds(static_cast<double>(size.count()) / rate_.count()));
   return free_ + clock_duration(latency_);

@@ -15,6 +15,7 @@
 #include "reference/layer/comparison.h"
 #include "reference/layer/inputs.h"
 #include "reference/layer/moe_layer.h"
+#include "reference/plan/shadows.h"
 #include "suites/run/agreement.h"
 #include "suites/run/repeat.h"
 #include "suites/run/resident_memory.h"
@@ -104,7 +105,8 @@ class Measuring {
                       .optimizer = state.optimizer,
                       .activations = planned.activations + routing,
                       .buffers = planned.buffers,
-                      .host = planned.host}};
+                      .host = planned.host,
+                      .routing = routing}};
   }
 
   StepSample timed_step() {
@@ -129,15 +131,17 @@ class Measuring {
                       overlapped(record.backward, Stream::compute, Stream::comm)};
   }
 
-  // Rows that this rank received, and copies that it dropped, in the newest step.
+  // Rows that this rank received, or computes as shadows, and copies that it dropped, in the newest step.
   struct StepRows {
     Tokens received;
     Tokens dropped;
   };
 
   StepRows rows() const {
-    StepRows rows{.received = {}, .dropped = shape_.routed_tokens()};
-    for (const PartitionRouting& partition : layer_.last_step().plan->plan().routing->partitions) {
+    const Routing& routing = *layer_.last_step().plan->plan().routing;
+    const Tokens shadowed = rows_of(routing.shadows);
+    StepRows rows{.received = shadowed, .dropped = shape_.routed_tokens() - shadowed};
+    for (const PartitionRouting& partition : routing.partitions) {
       rows.received += partition.rows_received;
       rows.dropped -= partition.rows_sent;
     }
@@ -171,8 +175,10 @@ Measurement judge(Communicator& communicator, const std::vector<Comparison>& com
       double& largest = measurement.correctness.max_abs_error;
       if (std::isnan(error) || error > largest) largest = error;
       if (figures[rank][3 * i + 2] == 0 || !measurement.complaint.empty()) continue;
-      measurement.complaint = fmt::format("wrong output: {} of rank {} differs from the fp64 oracle by {:.3g}, and {:.3g} is "
-                                          "allowed", comparisons[i].tensor, rank, error, figures[rank][3 * i + 1]);
+      measurement.complaint = fmt::format(
+          "wrong output: {} of rank {} differs from the fp64 oracle by {:.3g}, and {:.3g} is "
+          "allowed",
+          comparisons[i].tensor, rank, error, figures[rank][3 * i + 1]);
     }
   }
   return measurement;
@@ -190,8 +196,8 @@ void add_rows(Communicator& communicator, Tokens received, Tokens dropped, Round
 MemoryUse agreed(Communicator& communicator, const MemoryUse& own) {
   const MemorySplit& split = own.split;
   std::vector<double> figures;
-  for (Bytes bytes : {own.predicted, *own.measured, own.outside_arena, own.process_growth, split.parameters, split.gradients,
-                      split.optimizer, split.activations, split.buffers, split.host}) {
+  for (Bytes bytes : {own.predicted, *own.measured, own.outside_arena, own.process_growth, split.parameters,
+                      split.gradients, split.optimizer, split.activations, split.buffers, split.host, split.routing}) {
     figures.push_back(static_cast<double>(bytes.count()));
   }
   const RankFigures all = gather(communicator, figures);
@@ -208,7 +214,7 @@ MemoryUse agreed(Communicator& communicator, const MemoryUse& own) {
           .measured = most[1],
           .outside_arena = most[2],
           .process_growth = most[3],
-          .split = {most[4], most[5], most[6], most[7], most[8], most[9]},
+          .split = {most[4], most[5], most[6], most[7], most[8], most[9], most[10]},
           .predicted_by_rank = std::move(predicted),
           .measured_by_rank = std::move(measured)};
 }

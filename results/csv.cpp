@@ -1,4 +1,4 @@
-#include "benchmarks/paper/csv.h"
+#include "results/csv.h"
 
 #include <algorithm>
 #include <charconv>
@@ -6,7 +6,7 @@
 
 #include "reference/base/error.h"
 
-namespace moebench::paper {
+namespace moebench {
 namespace {
 
 std::vector<std::string> cells_of(std::string_view line) {
@@ -34,7 +34,7 @@ Number parsed(const std::string& text, const std::string& where) {
 
 CsvTable::CsvTable(const std::filesystem::path& path) : file_(path.string()) {
   std::ifstream file(path);
-  if (!file) throw InputError(file_ + " cannot be read", "give the folder of the paper's data with --data");
+  if (!file) throw InputError(file_ + " cannot be read", "is the path right?");
   std::string line;
   while (std::getline(file, line)) {
     if (titles_.empty()) {
@@ -66,4 +66,4 @@ std::int64_t CsvTable::count(std::size_t line, std::string_view column) const {
   return parsed<std::int64_t>(text(line, column), place(line));
 }
 
-}  // namespace moebench::paper
+}  // namespace moebench

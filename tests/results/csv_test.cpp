@@ -1,4 +1,4 @@
-#include "benchmarks/paper/csv.h"
+#include "results/csv.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 
 #include "reference/base/error.h"
 
-namespace moebench::paper {
+namespace moebench {
 namespace {
 
 using testing::HasSubstr;
@@ -55,4 +55,4 @@ TEST_F(CsvTest, ErrorsSayWhatAndWhere) {
 }
 
 }  // namespace
-}  // namespace moebench::paper
+}  // namespace moebench

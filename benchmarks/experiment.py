@@ -1,0 +1,87 @@
+"""What the scripts have in common that measure what selectors choose: suites written, run, and read again."""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SHAPE = ["tokens", "model_dim", "hidden_dim", "link_rate"]
+CHOICE = ["granularity", "partition_sizes", "reuse", "backward_order", "hidden_slots", "dispatch_ahead"]
+EMULATED = "EMULATED, not real: links of {} with 50 us latency, copies at 4 GB/s"
+COUNTED = ["parameters", "gradients", "optimizer", "activations", "buffers"]  # what a memory budget speaks of
+
+
+def cell_of(run):
+    """A layer on a link."""
+    return tuple(run["config"][key] for key in SHAPE)
+
+
+def choice_of(run):
+    return tuple(run["config"][key] for key in CHOICE)
+
+
+def memory_of(run):
+    return sum(run["memory"]["split"][part] for part in COUNTED)
+
+
+def call(*command):
+    print("+", *command, file=sys.stderr)
+    subprocess.run([str(part) for part in command], check=True, stdout=sys.stderr)
+
+
+def flow(values):
+    return "{" + ", ".join(f"{key}: {value}" for key, value in values.items()) + "}"
+
+
+class Experiment:
+    """Two ranks on emulated links. What is written lies in one folder; with `keep` what is there is used again."""
+
+    def __init__(self, build, out, keep):
+        self.moebench = build / "cli/moebench"
+        self.out = out
+        self.keep = keep
+        out.mkdir(parents=True, exist_ok=True)
+
+    def calibrate(self):
+        profile = self.out / "profile.json"
+        if not (self.keep and profile.exists()):
+            call(self.moebench, "calibrate", "--threads", 1, "--out", profile)
+
+    def _suite(self, name, axes, links, include=(), rounds=1, min_time=0.2):
+        axes = {"system": "mpipemoe", "routing": "balanced", **axes}
+        emulate = {"link_rate": f"[{', '.join(links)}]", "link_latency": "50 us", "copy_rate": "4 GB/s"}
+        lines = [f"name: {name}", "ranks: 2", "threads: 1", f"profile: {self.out / 'profile.json'}",
+                 f"axes: {flow(axes)}", f"emulate: {flow(emulate)}",
+                 f"measure: {{rounds: {rounds}, min_time: {min_time}, timeout: 60, seed: 1}}"]
+        if include:
+            lines += ["include:"] + [f"  - {flow(values)}" for values in include]
+        file = self.out / f"{name}.yaml"
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return file
+
+    def run(self, name, axes, links, **options):
+        """The runs that have a time."""
+        folder = self.out / name
+        results = folder / "results.json"
+        if not (self.keep and results.exists()):
+            results.unlink(missing_ok=True)
+            call(self.moebench, "run", self._suite(name, axes, links, **options), "--out", folder)
+        return [run for run in json.loads(results.read_text())["runs"] if run.get("step_ms")]
+
+    def measure(self, name, wanted, rounds, min_time):
+        """Median times of the choices wanted for each cell, interleaved in fresh rounds: {(cell, choice): ms}."""
+        values = [{**dict(zip(SHAPE, cell)), **dict(zip(CHOICE, choice))} for cell in wanted for choice in wanted[cell]]
+        first = dict(values[0])
+        link = first.pop("link_rate")
+        runs = self.run(name, first, [link], include=values[1:], rounds=rounds, min_time=min_time)
+        return {(cell_of(run), choice_of(run)): run["step_ms"]["median"] for run in runs}
+
+    def choose(self, selector, cell, budget):
+        """What the selector chooses; nothing where it has no answer."""
+        axes = {**dict(zip(SHAPE, cell)), "granularity": "adaptive", "reuse": "adaptive", "selector": selector,
+                "memory_budget": f"{budget // 1024} KiB" if budget else "none"}
+        link = axes.pop("link_rate")
+        command = [self.moebench, "run", self._suite("choice", axes, [link]), "--dry-run", "--json"]
+        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+        return choice_of(json.loads(done.stdout)["configurations"][0]) if done.returncode == 0 else None

@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""Measures what mixed reuse gains over one strategy for all partitions, in memory budgets from the least to the most.
+
+Usage: benchmarks/mixed.py [--build FOLDER] [--out FOLDER] [--budgets N] [--rounds N] [--keep]
+
+Calibrates this machine, without emulation. For each of 20 budgets, from the least memory in which one strategy for all
+partitions works to what a layer takes that keeps everything, asks the search for the best choice and for the best of
+one strategy, `shared` included, and measures both, interleaved in fresh rounds, on an emulated link and with emulated
+copies. A gain is the time of the one strategy over that of the mix, less one. What is written goes into the folder --out;
+with --keep what is there is used again.
+
+Examples:
+  benchmarks/mixed.py --out mixed
+  benchmarks/mixed.py --out small --budgets 4 --rounds 1
+"""
+
+import argparse
+import pathlib
+
+from experiment import CHOICE, EMULATED, ROOT, SHAPE, Experiment, memory_of
+
+LINK = "500 Mbit/s"
+CELL = (2048, 512, 2048, LINK)
+GRANULARITIES = [1, 2, 3, 4, 6, 8, 12, 16]
+
+
+def described(choice):
+    values = dict(zip(CHOICE, choice))
+    rest = [f"{key}={values[key]}" for key in ("hidden_slots", "dispatch_ahead") if values[key] != 1]
+    rest += [values[key] for key in ("partition_sizes", "backward_order") if values[key] not in ("equal", "ascending")]
+    return " ".join([f"n={values['granularity']} {values['reuse']}", *rest])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release")
+    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("mixed"))
+    parser.add_argument("--budgets", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--keep", action="store_true", help="use what is there")
+    options = parser.parse_args()
+    experiment = Experiment(options.build, options.out, options.keep)
+    experiment.calibrate()
+    axes = {**dict(zip(SHAPE[:3], CELL)), "granularity": GRANULARITIES, "reuse": ["none", "s1"]}
+    memories = [memory_of(run) for run in experiment.run("range", axes, [LINK], min_time=0)]
+    least, most = min(memories), max(memories)
+    pairs = []
+    for i in range(options.budgets):
+        budget = least + (most - least) * i // (options.budgets - 1) + 1024
+        pairs.append((budget, experiment.choose("search-uniform", CELL, budget), experiment.choose("search", CELL, budget)))
+    wanted = list(dict.fromkeys(choice for _, *choices in pairs for choice in choices if choice))
+    times = experiment.measure("mixed", {CELL: wanted}, options.rounds, 1)
+    print(f"{'budget':>10}{'uniform ms':>12}{'best ms':>10}{'gain':>8}  uniform; best")
+    gains = []
+    for budget, uniform, best in pairs:
+        if not uniform or not best:
+            print(f"{budget / 2**20:6.1f} MiB  no answer")
+            continue
+        gains.append(times[CELL, uniform] / times[CELL, best] - 1)
+        print(f"{budget / 2**20:6.1f} MiB{times[CELL, uniform]:12.1f}{times[CELL, best]:10.1f}{gains[-1]:+8.1%}  "
+              f"{described(uniform)}" + (f"; {described(best)}" if best != uniform else ""))
+    print(f"\n{sum(gain > 0.005 for gain in gains)} of {len(gains)} more than 0.5 % faster, "
+          f"{sum(gain < -0.005 for gain in gains)} more than 0.5 % slower")
+    print(EMULATED.format(LINK))
+
+
+if __name__ == "__main__":
+    main()
