@@ -50,7 +50,7 @@ struct RunOptions {
 
 RunRequest request_of(const RunOptions& options) {
   RunRequest request{
-      .suite = read_suite(options.suite), .configurations = {}, .profile = {}, .published = {}, .environment = {}};
+      .suite = read_suite(options.suite), .configurations = {}, .asked = {}, .profile = {}, .published = {}, .environment = {}};
   const auto override_with = [&](const char* key, const std::string& text) {
     if (!text.empty()) override_key(request.suite, key, text);
   };
@@ -66,7 +66,8 @@ RunRequest request_of(const RunOptions& options) {
   }
   const std::string& profile = device.kind == DeviceKind::simulated ? device.profile : request.suite.profile;
   if (!profile.empty()) request.profile = named_profile(profile);
-  request.configurations = with_choices(request.suite, only(expand(request.suite), options.only));
+  request.asked = only(expand(request.suite), options.only);
+  request.configurations = with_choices(request.suite, request.asked);
   request.published = publications_of(request.suite, request.configurations);
   return request;
 }

@@ -57,12 +57,12 @@ bool is_adaptive(const Configuration& configuration) {
   return configuration.adaptive_granularity || configuration.adaptive_reuse;
 }
 
-Configuration chosen(Configuration configuration, const MachineProfile& machine) {
-  require_free_choice(configuration);
-  const auto selector =
-      selector_named(configuration.selector)
-          .make({.machine = machine, .emulated = emulated_speeds(configuration), .space = space_of(configuration)});
-  const Choice choice = selector->choose({.shape = configuration.shape, .memory_budget = configuration.memory_budget});
+bool is_tried(const Configuration& configuration) {
+  return is_adaptive(configuration) && configuration.device.kind != DeviceKind::simulated &&
+         selector_named(configuration.selector).tries;
+}
+
+Configuration with_choice(Configuration configuration, const Choice& choice) {
   configuration.granularity = choice.granularity;
   configuration.partition_ramp = choice.partition_ramp;
   configuration.reuse = choice.options.reuse;
@@ -72,6 +72,17 @@ Configuration chosen(Configuration configuration, const MachineProfile& machine)
   configuration.dispatch_ahead = choice.options.dispatch_ahead;
   configuration.adaptive_granularity = configuration.adaptive_reuse = false;
   return configuration;
+}
+
+Configuration chosen(const Configuration& configuration, const MachineProfile& machine, const TrialStep& trial) {
+  require_free_choice(configuration);
+  const auto selector = selector_named(configuration.selector)
+                            .make({.machine = machine,
+                                   .emulated = emulated_speeds(configuration),
+                                   .space = space_of(configuration),
+                                   .trial = trial});
+  return with_choice(configuration,
+                     selector->choose({.shape = configuration.shape, .memory_budget = configuration.memory_budget}));
 }
 
 Configuration with_shadow_costs(Configuration configuration, const MachineProfile& machine) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "reference/cost/machine_profile.h"
+#include "reference/select/selector.h"
 #include "suites/configuration.h"
 #include "suites/suite.h"
 
@@ -12,11 +13,17 @@ namespace moebench {
 
 bool is_adaptive(const Configuration& configuration);
 
+// Whether steps are run to choose for it: it is adaptive, and its selector tries, and its device is not simulated.
+bool is_tried(const Configuration& configuration);
+
+// With all that axes can say of a choice; nothing is adaptive then.
+Configuration with_choice(Configuration configuration, const Choice& choice);
+
 // With n, reuse, ramp, order, dispatches ahead and slots for T_M as the configuration's selector chooses them for
-// balanced routing on that machine, under the configuration's emulation. What is not adaptive stays: only `search`
-// keeps a given reuse or n. Throws InputError where nothing fits the budget, the batch is too small, or the selector
-// chooses what the suite gives.
-Configuration chosen(Configuration configuration, const MachineProfile& machine);
+// balanced routing on that machine, under the configuration's emulation. Where there is no `trial`, what a selector
+// tries is simulated. What is not adaptive stays: only `search` keeps a given reuse or n. Throws InputError where
+// nothing fits the budget, the batch is too small, or the selector chooses what the suite gives.
+Configuration chosen(const Configuration& configuration, const MachineProfile& machine, const TrialStep& trial = {});
 
 // With what the cost model of shadowing takes into account on that machine, under the configuration's emulation; as it
 // is where shadowing is not adaptive. Throws InputError for a number format that the profile does not know.

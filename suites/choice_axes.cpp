@@ -24,7 +24,7 @@ std::vector<AxisKey> choice_axes() {
                .rule = {.kind = RuleKind::name, .names = selector_names()},
                .default_text = as_given,
                .example = "[search]",
-               .help = "Who chooses what is adaptive, from the suite's profile and before the run: search and "
+               .help = "Who chooses what is adaptive, from the suite's profile and before the rounds: search and "
                        "search-uniform (moebench's "
                        "own), algorithm1 and eq10 (MPipeMoE), mpmoe-pb and mpmoe-pm (MPMoE), none-n4, random. given: "
                        "nothing is "

@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "reference/base/error.h"
+#include "reference/base/percentile.h"
 #include "reference/base/random.h"
+#include "suites/adaptive.h"
 #include "suites/run/core_binding.h"
 #include "suites/run/counted.h"
 #include "suites/run/ledger.h"
@@ -14,6 +16,7 @@
 #include "suites/run/preflight.h"
 #include "suites/run/profile_check.h"
 #include "suites/run/step_predictor.h"
+#include "suites/run/trials.h"
 #include "suites/run/wait_for.h"
 
 namespace moebench {
@@ -27,13 +30,18 @@ class Head {
         agents_(agents),
         interrupts_(interrupts),
         observer_(observer),
-        ledger_(request.suite, request.configurations) {
+        configurations_(request.configurations),
+        ledger_(request.suite, configurations_) {
     ledger_.results().environment = request.environment;
     ledger_.results().published = request.published;
   }
 
   Results run() {
     meet();
+    if (is_going_on()) {
+      check_profile();
+      choose_by_trials();
+    }
     if (is_going_on()) {
       predict();
       skip_what_does_not_fit();
@@ -53,7 +61,7 @@ class Head {
   bool is_going_on() { return !interrupts_.signal() && ledger_.results().state == ResultsState::running; }
 
   void meet() {
-    const auto& all = request_.configurations;
+    const auto& all = configurations_;
     const bool emulates =
         std::any_of(all.begin(), all.end(), [](const Configuration& c) { return c.link_rate.has_value(); });
     const auto here = muster({.ranks = request_.suite.ranks,
@@ -74,10 +82,69 @@ class Head {
     return fmt::format("{}, on cores {}", name_of(pinning), core_list(allowed_cores()));
   }
 
+  void choose_by_trials() {
+    std::vector<int> places;
+    std::vector<Configuration> asked;
+    for (std::size_t i = 0; i < request_.asked.size(); ++i) {
+      if (!is_tried(request_.asked[i])) continue;
+      places.push_back(static_cast<int>(i));
+      asked.push_back(request_.asked[i]);
+    }
+    if (asked.empty()) return;
+    Trials trials(request_.profile.value(), std::move(asked));
+    while (!trials.wanted().empty()) {
+      observer_.trials_started(static_cast<int>(trials.wanted().size()));
+      if (!measure(trials)) return;  // the rounds will say why
+      trials.ask();
+    }
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      configurations_[static_cast<std::size_t>(places[i])] = trials.chosen()[i];
+    }
+    note(fmt::format("{} tried for selectors that choose by trials", counted(trials.count(), "configuration")));
+  }
+
+  // What fails, or does not fit into memory, takes as long as can be. False where not all could be tried.
+  bool measure(Trials& trials) {
+    const std::vector<Configuration>& wanted = trials.wanted();
+    std::vector<int> order;
+    for (int i = 0; i < static_cast<int>(wanted.size()); ++i) {
+      const MemoryPrediction need = predict_memory(wanted[static_cast<std::size_t>(i)], request_.suite.measure.seed);
+      if (why_it_does_not_fit(need, machines_).empty()) {
+        order.push_back(i);
+      } else {
+        trials.failed(i);
+      }
+    }
+    while (!order.empty() && is_going_on()) {
+      std::size_t done = 0;
+      const auto reports = run_job(job_of(0, order, wanted, false), [&](const WorkerEvent& event) {
+        if (event.kind != WorkerEvent::Kind::done || !event.measurement) return;
+        ++done;
+        if (event.measurement->round) {
+          trials.measured(event.configuration, median(event.measurement->round->step));
+        } else {
+          trials.failed(event.configuration);
+        }
+      });
+      order.erase(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(done));
+      if (order.empty() || !is_going_on()) break;
+      if (gives_up(reports)) {
+        false_starts_ = 0;
+        return false;
+      }
+      if (!any_began(reports)) continue;
+      note(fmt::format("the trial of {} failed: {}", label(wanted[static_cast<std::size_t>(order.front())]),
+                       reason_for(reports)));
+      trials.failed(order.front());
+      order.erase(order.begin());
+    }
+    return is_going_on();
+  }
+
   void skip_what_does_not_fit() {
-    for (int i = 0; i < static_cast<int>(request_.configurations.size()); ++i) {
+    for (int i = 0; i < static_cast<int>(configurations_.size()); ++i) {
       const MemoryPrediction need =
-          predict_memory(request_.configurations[static_cast<std::size_t>(i)], request_.suite.measure.seed);
+          predict_memory(configurations_[static_cast<std::size_t>(i)], request_.suite.measure.seed);
       const std::string reason = why_it_does_not_fit(need, machines_);
       if (reason.empty()) continue;
       ledger_.skip(i, reason);
@@ -85,12 +152,17 @@ class Head {
     }
   }
 
+  void check_profile() const {
+    if (request_.profile) {
+      require_fit(*request_.profile, ledger_.results().environment, pinning_, configurations_);
+    }
+  }
+
   void predict() {
     if (!request_.profile) return;
-    require_fit(*request_.profile, ledger_.results().environment, pinning_, request_.configurations);
     StepPredictor predictor(*request_.profile, request_.suite.measure.seed);
-    for (int i = 0; i < static_cast<int>(request_.configurations.size()); ++i) {
-      const Configuration& configuration = request_.configurations[static_cast<std::size_t>(i)];
+    for (int i = 0; i < static_cast<int>(configurations_.size()); ++i) {
+      const Configuration& configuration = configurations_[static_cast<std::size_t>(i)];
       try {
         ledger_.expect(i, predictor.predict(configuration).total());
       } catch (const InputError& error) {
@@ -124,7 +196,7 @@ class Head {
 
   void run_round(int round) {
     std::vector<int> open;
-    for (int i = 0; i < static_cast<int>(request_.configurations.size()); ++i) {
+    for (int i = 0; i < static_cast<int>(configurations_.size()); ++i) {
       if (ledger_.is_open(i)) open.push_back(i);
     }
     if (open.empty()) return;
@@ -135,19 +207,17 @@ class Head {
 
   // Returns what is left of the order.
   std::vector<int> run_attempt_of(int round, const std::vector<int>& order) {
-    const Job job = job_of(round, order);
-    agents_.publish(job);
     std::size_t done = 0;
-    AgentReport own = run_attempt(job, crew_, agents_, interrupts_, [&](const WorkerEvent& event) {
-      if (event.kind == WorkerEvent::Kind::started) observer_.configuration_started(step(round, event.configuration));
-      if (event.kind != WorkerEvent::Kind::done || !event.measurement) return;
-      ++done;
-      const RunResult& run = ledger_.record(event.configuration, *event.measurement);
-      observer_.configuration_ended(step(round, event.configuration), run, ledger_.results());
-    });
-    const std::vector<AgentReport> reports = all_reports(job, std::move(own));
+    const std::vector<AgentReport> reports =
+        run_job(job_of(round, order, configurations_, round == 0), [&](const WorkerEvent& event) {
+          if (event.kind == WorkerEvent::Kind::started)
+            observer_.configuration_started(step(round, event.configuration));
+          if (event.kind != WorkerEvent::Kind::done || !event.measurement) return;
+          ++done;
+          const RunResult& run = ledger_.record(event.configuration, *event.measurement);
+          observer_.configuration_ended(step(round, event.configuration), run, ledger_.results());
+        });
     std::vector<int> left(order.begin() + static_cast<std::ptrdiff_t>(done), order.end());
-    if (any_began(reports)) false_starts_ = 0;
     if (!is_going_on() || (all_finished(reports) && left.empty())) return left;
     if (left.empty()) {
       note("after the last configuration of a round: " + reason_for(reports));
@@ -156,7 +226,22 @@ class Head {
     return go_on_after(round, reports, std::move(left));
   }
 
-  Job job_of(int round, const std::vector<int>& order) {
+  std::vector<AgentReport> run_job(const Job& job, const std::function<void(const WorkerEvent&)>& on_event) {
+    agents_.publish(job);
+    AgentReport own = run_attempt(job, crew_, agents_, interrupts_, on_event);
+    std::vector<AgentReport> reports = all_reports(job, std::move(own));
+    if (any_began(reports)) false_starts_ = 0;
+    return reports;
+  }
+
+  // Whether no worker has come as far as a configuration, again.
+  bool gives_up(const std::vector<AgentReport>& reports) {
+    return !any_began(reports) && ++false_starts_ == most_false_starts;
+  }
+
+  // Of the configurations that `order` has indices of.
+  Job job_of(int round, const std::vector<int>& order, const std::vector<Configuration>& configurations,
+             bool measure_memory) {
     const Measure& measure = request_.suite.measure;
     Job job{.attempt = attempt_++,
             .round = round,
@@ -166,10 +251,10 @@ class Head {
             .min_time = measure.min_time,
             .timeout = measure.timeout,
             .seed = measure.seed,
-            .measure_memory = round == 0,
+            .measure_memory = measure_memory,
             .items = {},
             .calibration = std::nullopt};
-    for (int i : order) job.items.push_back({i, request_.configurations[static_cast<std::size_t>(i)]});
+    for (int i : order) job.items.push_back({i, configurations[static_cast<std::size_t>(i)]});
     return job;
   }
 
@@ -180,7 +265,7 @@ class Head {
     if (any_began(reports)) {
       fail(round, left.front(), reason);
       left.erase(left.begin());
-    } else if (++false_starts_ == most_false_starts) {
+    } else if (gives_up(reports)) {
       note("the workers do not start: " + reason);
       for (int i : left) fail(round, i, "the workers do not start: " + reason);
       ledger_.results().state = ResultsState::lost;
@@ -216,7 +301,7 @@ class Head {
   }
 
   RunStep step(int round, int configuration) {
-    label_ = label(request_.configurations[static_cast<std::size_t>(configuration)]);
+    label_ = label(configurations_[static_cast<std::size_t>(configuration)]);
     return {.round = round, .rounds = request_.suite.measure.rounds, .configuration = configuration, .label = label_};
   }
 
@@ -227,6 +312,7 @@ class Head {
   Agents& agents_;
   Interrupts& interrupts_;
   Observer& observer_;
+  std::vector<Configuration> configurations_;
   Ledger ledger_;
   std::vector<Machine> machines_;
   Pinning pinning_ = Pinning::none;

@@ -18,6 +18,7 @@ namespace moebench {
 struct RunRequest {
   Suite suite;
   std::vector<Configuration> configurations;
+  std::vector<Configuration> asked;       // the same as the suite has them, adaptive; empty: nothing is
   std::optional<MachineProfile> profile;  // predicts steps; what a simulated device is simulated on
   std::vector<Publication> published;     // to be compared with the runs
   Environment environment;                // recorded as it is, but for the threads, which follow from the machines
@@ -27,10 +28,11 @@ struct RunRequest {
 // seed shuffles anew in each. What the workers of an attempt cannot finish goes on with fresh ones, without the
 // configuration that was under way when they broke off, which has failed and is not tried again.
 //
-// With a profile, each run has a prediction beside what is measured; a profile of another machine, or an old one, is
-// refused. Configurations that do not fit into the memory that is there are skipped before anything is run. The
-// results' state says how it ended. Throws InputError when the agents do not fit together, CommunicationError when the
-// store is lost before anything is run.
+// Selectors that try have their steps measured first; then their configurations are what they chose. With a profile,
+// each run has a prediction beside what is measured; a profile of another machine, or an old one, is refused.
+// Configurations that do not fit into the memory that is there are skipped before anything is run. The results' state
+// says how it ended. Throws InputError when the agents do not fit together, CommunicationError when the store is lost
+// before anything is run.
 Results run_as_head(const RunRequest& request, const Crew& crew, Agents& agents, Interrupts& interrupts,
                     Observer& observer);
 

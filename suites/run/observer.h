@@ -24,6 +24,9 @@ class Observer {
   // The results hold suite and environment, and the configurations that are skipped, whose indices these are.
   virtual void run_started(const Results& /*results*/, std::span<const int> /*skipped*/) {}
 
+  // So many configurations are measured for selectors that choose by trials, before the run or again.
+  virtual void trials_started(int /*configurations*/) {}
+
   // So many configurations are run in it.
   virtual void round_started(int /*round*/, int /*configurations*/) {}
 

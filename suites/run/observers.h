@@ -16,6 +16,9 @@ class Observers final : public Observer {
   void run_started(const Results& results, std::span<const int> skipped) override {
     for (Observer& one : all_) one.run_started(results, skipped);
   }
+  void trials_started(int configurations) override {
+    for (Observer& one : all_) one.trials_started(configurations);
+  }
   void round_started(int round, int configurations) override {
     for (Observer& one : all_) one.round_started(round, configurations);
   }

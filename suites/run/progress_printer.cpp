@@ -26,6 +26,10 @@ void ProgressPrinter::run_started(const Results& results, std::span<const int> s
   for (int configuration : skipped) time_left_->drop(configuration);
 }
 
+void ProgressPrinter::trials_started(int configurations) {
+  say(fmt::format("trying {} for selectors", counted(configurations, "configuration")));
+}
+
 void ProgressPrinter::round_started(int round, int configurations) {
   round_ = round;
   to_do_ = configurations;

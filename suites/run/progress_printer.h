@@ -19,6 +19,7 @@ class ProgressPrinter final : public Observer {
   ProgressPrinter(std::FILE* out, int columns);
 
   void run_started(const Results& results, std::span<const int> skipped) override;
+  void trials_started(int configurations) override;
   void round_started(int round, int configurations) override;
   void configuration_started(const RunStep& step) override;
   void configuration_ended(const RunStep& step, const RunResult& run, const Results& results) override;

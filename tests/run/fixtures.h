@@ -81,6 +81,7 @@ inline std::vector<std::string> lines_of(const std::filesystem::path& path) {
 class Recorder final : public Observer {
  public:
   void run_started(const Results&, std::span<const int> skipped) override { add("run started", skipped.size()); }
+  void trials_started(int configurations) override { add("trials", static_cast<std::size_t>(configurations)); }
   void round_started(int round, int configurations) override {
     add("round " + std::to_string(round), static_cast<std::size_t>(configurations));
   }

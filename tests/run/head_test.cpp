@@ -8,6 +8,8 @@
 #include <set>
 
 #include "reference/base/error.h"
+#include "reference/cost/published_profiles.h"
+#include "suites/adaptive.h"
 #include "tests/run/crew.h"
 #include "tests/run/fixtures.h"
 
@@ -24,6 +26,25 @@ class HeadAlone : public testing::Test {
   Results run(std::vector<std::string> behaviours, int rounds = 1, int configurations = 4) {
     request_.suite = fixtures::suite(rounds);
     request_.configurations = fixtures::configurations(configurations);
+    return run_as_head(request_, crew(std::move(behaviours)), agents_, interrupts_, recorder_);
+  }
+
+  // One configuration whose granularity Algorithm 1 chooses; a fake worker's steps are the shorter, the larger that is.
+  Results run_with_trials(std::vector<std::string> behaviours) {
+    request_.suite = fixtures::suite(1);
+    request_.suite.threads = 1;
+    request_.environment.cpu = "abacus";
+    request_.environment.cores = 8;
+    request_.profile = published_profile("a100-64");
+    request_.profile->origin = ProfileOrigin::measured;
+    request_.profile->date = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    request_.profile->machine = {.device = "abacus", .cores = 8, .threads = 1, .ranks = 2, .emulated = {}};
+    Configuration asked = fixtures::configuration(1);
+    asked.system = "mpipemoe";
+    asked.adaptive_granularity = asked.adaptive_reuse = true;
+    asked.selector = "algorithm1";
+    request_.asked = {asked};
+    request_.configurations = {chosen(asked, *request_.profile)};
     return run_as_head(request_, crew(std::move(behaviours)), agents_, interrupts_, recorder_);
   }
 
@@ -47,6 +68,33 @@ TEST_F(HeadAlone, RunsEveryConfigurationInEveryRound) {
   EXPECT_EQ(recorder_.calls.back(), "run complete");
   EXPECT_EQ(std::count(recorder_.calls.begin(), recorder_.calls.end(), "ended ok 2"), 3);
   EXPECT_TRUE(recorder_.notes.empty());
+}
+
+TEST_F(HeadAlone, SelectorsThatTryHaveTheirStepsMeasuredFirst) {
+  const Results results = run_with_trials({});
+  EXPECT_EQ(recorder_.calls.front(), "trials 8");
+  ASSERT_THAT(results.runs, SizeIs(1));
+  EXPECT_EQ(results.runs[0].chosen.granularity, 16);
+  EXPECT_EQ(results.runs[0].config.at("selector"), "algorithm1");
+  EXPECT_THAT(results.runs[0].rounds, SizeIs(1));
+  EXPECT_THAT(results.notes, ElementsAre("8 configurations tried for selectors that choose by trials"));
+}
+
+// The last candidate is n = 16.
+TEST_F(HeadAlone, ATrialThatFailsIsNotedAndNotChosen) {
+  const Results results = run_with_trials({"1@7=crash", "0@7=peer"});
+  EXPECT_EQ(results.state, ResultsState::complete);
+  EXPECT_EQ(exit_status_of(results, 0), 0);
+  ASSERT_THAT(results.runs, SizeIs(1));
+  EXPECT_EQ(results.runs[0].chosen.granularity, 12);
+  EXPECT_THAT(results.notes.front(), HasSubstr("the trial of mpipemoe tokens=1024 M=64 H=256 E=2 n=16 none failed"));
+}
+
+TEST_F(HeadAlone, TrialsOfWorkersThatDoNotStartEndTheRun) {
+  const Results results = run_with_trials({"0@start=exit", "1@start=exit"});
+  EXPECT_EQ(exit_status_of(results, 0), 5);
+  ASSERT_THAT(results.runs, SizeIs(1));
+  EXPECT_EQ(results.runs[0].status, RunStatus::failed);
 }
 
 TEST_F(HeadAlone, ALostWorkerCostsOneConfigurationAndTheRestGoesOn) {
@@ -123,7 +171,8 @@ TEST_F(HeadAlone, SkipsWhatCannotFitBeforeItRuns) {
   const Results results = run_as_head(request_, crew({"0@0=crash"}), agents_, interrupts_, recorder_);
   EXPECT_EQ(exit_status_of(results, 0), 0);
   EXPECT_EQ(results.runs[0].status, RunStatus::skipped);
-  EXPECT_THAT(results.runs[0].reason, testing::MatchesRegex("needs .* GiB \\(2 ranks x .* GiB\\), and .* are available"));
+  EXPECT_THAT(results.runs[0].reason,
+              testing::MatchesRegex("needs .* GiB \\(2 ranks x .* GiB\\), and .* are available"));
   EXPECT_EQ(results.runs[1].status, RunStatus::ok);
   EXPECT_EQ(recorder_.calls.front(), "run started 1");
 }
