@@ -104,7 +104,9 @@ Routing with_shadows(const LayerShape& shape, Routing routing, std::vector<int> 
       }
       for (int source = 0; source < shape.ranks; ++source) {
         if (source == routing.rank) continue;
-        Tokens& received = partition.received[static_cast<std::size_t>(expert % local * shape.ranks + source)];
+        Tokens& received =
+            partition.received[static_cast<std::size_t>(expert % local) * static_cast<std::size_t>(shape.ranks) +
+                               static_cast<std::size_t>(source)];
         partition.rows_received -= received;
         received = Tokens(0);
       }

@@ -18,8 +18,8 @@
 namespace moebench {
 
 // The same routing with these experts shadowed. `routing` is split by peers; `experts` are ascending experts of the
-// shape, and the same on all ranks;
-// none where there is one rank.
+// shape, the same on all ranks,
+// and none where there is one rank.
 Routing with_shadows(const LayerShape& shape, Routing routing, std::vector<int> experts);
 
 // Of shadowed experts, all together.
