@@ -37,7 +37,7 @@ def measure(build, rate, hosts, repetitions):
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         sys.exit(77 if done.returncode == 77 else f"error: {' '.join(map(str, command))}: exit status {done.returncode}")
-    return json.loads(done.stdout)["blocks"]
+    return json.loads(done.stdout)
 
 
 def main():
@@ -58,9 +58,9 @@ def main():
     samples = []
     for rate in options.rates:
         for hosts in options.hosts:
-            blocks = measure(options.build.resolve(), rate, hosts, options.repetitions)
-            samples.append({"rate": rate, "hosts": hosts, "blocks": blocks})
-            for block in blocks:
+            sample = measure(options.build.resolve(), rate, hosts, options.repetitions)
+            samples.append({"rate": rate, **sample})
+            for block in sample["blocks"]:
                 plain, ours = block["plain_bits_per_second"], block["all_to_all_bits_per_second"]
                 shares = [a / b for a, b in zip(ours, plain)]
                 tenths = statistics.quantiles(shares, n=10, method="inclusive") if len(shares) > 1 else shares

@@ -67,7 +67,11 @@ def print_table(rows):
         print(f"{label:{width}}{measured:13.2f}{predicted:14.2f}{predicted / measured - 1:+9.1%}")
     print(f"\n{'group':24}{'n':>4}{'median':>9}{'p95':>9}{'worst':>9}{'mean':>9}")
     errors = [predicted / measured - 1 for _, _, measured, predicted in rows]
-    print(f"{'all':24}{summary(errors)}")
+    emulated = [error for error, (_, config, _, _) in zip(errors, rows) if config["link_rate"] != "real"]
+    if emulated:
+        print(f"{'all emulated links':24}{summary(emulated)}")
+    if len(emulated) < len(errors):
+        print(f"{'all' if emulated else 'all, real links':24}{summary(errors)}")
     for group in GROUPS:
         values = dict.fromkeys(str(config.get(group, "")) for _, config, _, _ in rows)
         for value in values if len(values) > 1 else []:

@@ -12,6 +12,7 @@
 #include "cli/planned_step_text.h"
 #include "reference/cost/named_profile.h"
 #include "suites/adaptive.h"
+#include "suites/run/profile_check.h"
 
 namespace moebench {
 namespace {
@@ -25,7 +26,11 @@ struct PlanOptions {
 int plan(const PlanOptions& options) {
   Configuration configuration = options.layer->configuration();
   std::optional<MachineProfile> machine;
-  if (!options.profile.empty()) machine = named_profile(options.profile);
+  if (!options.profile.empty()) {
+    machine = named_profile(options.profile);
+    require_ranks(*machine, configuration.shape.ranks);
+    if (const auto note = note_on_age(*machine)) fmt::print(stderr, "note: {}\n", *note);
+  }
   if (machine) configuration = with_shadow_costs(std::move(configuration), *machine);
   PlannedStep step = plan_step(configuration);
   if (machine) predict(step, *machine);

@@ -31,6 +31,7 @@
 #include "suites/run/head.h"
 #include "suites/run/observers.h"
 #include "suites/run/preflight.h"
+#include "suites/run/profile_check.h"
 #include "suites/run/progress_printer.h"
 #include "suites/run/results_writer.h"
 #include "suites/run/simulated_run.h"
@@ -67,6 +68,9 @@ RunRequest request_of(const RunOptions& options) {
   const std::string& profile = device.kind == DeviceKind::simulated ? device.profile : request.suite.profile;
   if (!profile.empty()) request.profile = named_profile(profile);
   request.asked = only(expand(request.suite), options.only);
+  if (request.profile && device.kind == DeviceKind::simulated) {
+    for (const Configuration& configuration : request.asked) require_ranks(*request.profile, configuration.shape.ranks);
+  }
   request.configurations = with_choices(request.suite, request.asked);
   request.published = publications_of(request.suite, request.configurations);
   return request;

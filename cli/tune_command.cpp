@@ -17,6 +17,7 @@
 #include "suites/model_config.h"
 #include "suites/number.h"
 #include "suites/quantity.h"
+#include "suites/run/profile_check.h"
 
 namespace moebench {
 namespace {
@@ -36,8 +37,12 @@ struct TuneOptions {
 };
 
 // What a model's file says, as the options would.
-ConfigurationOptions::Defaults layer_of(const std::string& path) {
-  const ModelConfig model = read_model_config(path);
+ConfigurationOptions::Defaults layer_of(const std::string& path, const ConfigurationOptions& layer) {
+  const auto is_given = [&](std::string_view axis) { return !layer.given(axis).empty(); };
+  const ModelConfig model = read_model_config(path, {.experts = is_given("experts"),
+                                                     .top_k = is_given("top_k"),
+                                                     .dtype = is_given("dtype"),
+                                                     .activation = is_given("activation")});
   return {{"model_dim", std::to_string(model.model_dim.count())},
           {"hidden_dim", std::to_string(model.hidden_dim.count())},
           {"experts", std::to_string(model.experts)},
@@ -61,7 +66,7 @@ LayerShape shape_of(const TuneOptions& options, const MachineProfile& machine) {
     for (std::string_view axis : {"model", "model_dim", "hidden_dim"}) {
       if (!options.layer->given(axis).empty()) throw InputError("--config", "says the sizes too", "give one of both");
     }
-    known = layer_of(options.config);
+    known = layer_of(options.config, *options.layer);
   }
   const std::string experts =
       options.layer->given("experts").empty() ? known["experts"] : options.layer->given("experts");
@@ -82,6 +87,8 @@ int run_tune(const TuneOptions& options) {
   if (!options.granularities.empty()) space.granularities = options.granularities;
   space.mixed = !options.uniform;
   const LayerShape shape = shape_of(options, machine);
+  require_ranks(machine, shape.ranks);
+  if (const auto note = note_on_age(machine)) fmt::print(stderr, "note: {}\n", *note);
   const std::string selector(selector_named(options.selector).name);
   const TuningQuestion question{.shape = shape,
                                 .machine = machine,
@@ -102,7 +109,7 @@ void add_tune_command(CLI::App& app, Action& chosen) {
       "Predicts which granularity and memory reuse are best for a layer on a machine; runs nothing",
       "  moebench tune --profile a100-64 --tokens 8192 --model gpt3-xl\n"
       "  moebench tune --profile h100-64 --tokens 4096 --config Mixtral-8x7B/config.json --memory-budget \"20 GiB\"\n"
-      "  moebench tune --profile my-machine.json --tokens 1024 --model-dim 512 --hidden-dim 2048 --ranks 4\n"
+      "  moebench tune --profile my-machine.json --tokens 1024 --model-dim 512 --hidden-dim 2048\n"
       "  moebench tune --profile b200-64 --tokens 16384 --model gpt3-s --memory-budget \"1 GiB\" --json\n",
       [options] { return run_tune(*options); });
   options->layer = std::make_unique<ConfigurationOptions>(

@@ -4,9 +4,11 @@
 
 #include <fmt/format.h>
 
+#include "reference/cost/profile_json.h"
 #include "reference/select/memory_budget.h"
 #include "reference/systems/mixed_reuse.h"
 #include "results/text_columns.h"
+#include "suites/run/counted.h"
 
 namespace moebench {
 namespace {
@@ -64,9 +66,11 @@ std::string shape_text(const LayerShape& shape) {
 }
 
 std::string machine_text(const MachineProfile& machine) {
-  const std::string_view origin =
-      machine.origin == ProfileOrigin::published ? "published figures, not measured here" : "measured";
-  return fmt::format("{} ({}; {})", machine.name, machine.machine.device, origin);
+  if (machine.origin == ProfileOrigin::published) {
+    return fmt::format("{} ({}; published figures, not measured here)", machine.name, machine.machine.device);
+  }
+  return fmt::format("{} ({};\n  measured on {} with {})", machine.name, machine.machine.device,
+                     date_text(machine.date), counted(machine.machine.ranks, "rank"));
 }
 
 std::string saving_text(const TunedChoice& best, const TunedChoice& other, std::string_view what) {
@@ -165,6 +169,8 @@ Json json_of(const Tuning& tuning) {
   json["shape"] = json_of(question.shape);
   json["profile"] = question.machine.name;
   json["profile_origin"] = name_of(question.machine.origin);
+  json["profile_date"] = date_text(question.machine.date);
+  json["profile_ranks"] = question.machine.machine.ranks;
   json["memory_budget_bytes"] = nullptr;
   if (question.memory_budget) json["memory_budget_bytes"] = question.memory_budget->count();
   json["selector"] = question.selector;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "results/environment.h"
 #include "results/schedule_fields.h"
 #include "results/text_columns.h"
 
@@ -102,8 +103,8 @@ std::string best_table(const Results& results) {
     for (const auto& extra : point.extra) line.push_back(extra ? fmt::format("+{:.1f} %", extra->count() * 100) : "");
     columns.add(std::move(line));
   }
-  return fmt::format("\nBest {}, and what the others take over it; it falls {} times\n{}", results.suite.best, falls,
-                     columns.text());
+  return fmt::format("\nBest {}, and what the others take over it; it falls {} times\n{}{}", results.suite.best, falls,
+                     columns.text(), unreal_note(results.environment));
 }
 
 Json best_json(const Results& results) {

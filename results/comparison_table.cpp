@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "results/comparison.h"
+#include "results/environment.h"
 #include "results/text_columns.h"
 
 namespace moebench {
@@ -126,7 +127,7 @@ std::string table_of(const Results& results, const Publication& publication) {
 std::string comparison_table(const Results& results) {
   std::string text;
   for (const Publication& publication : results.published) text += table_of(results, publication);
-  return text;
+  return text.empty() ? text : text + unreal_note(results.environment);
 }
 
 }  // namespace moebench

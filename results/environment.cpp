@@ -82,6 +82,13 @@ std::string now_in_utc() {
 
 }  // namespace
 
+std::string unreal_note(const Environment& environment) {
+  std::string text;
+  if (!environment.simulated.empty()) text += "SIMULATED, not measured and not checked: " + environment.simulated + "\n";
+  for (const std::string& what : environment.emulated) text += "EMULATED, not real: " + what + "\n";
+  return text;
+}
+
 std::set<int> usable_cores() {
   cpu_set_t mask;
   CPU_ZERO(&mask);

@@ -36,6 +36,9 @@ struct Environment {
 // and emulation other than a shaped network's to the caller. What cannot be read stays empty.
 Environment environment_here();
 
+// A line for each thing that was simulated or emulated, to stand below every table and picture; empty: all was real.
+std::string unreal_note(const Environment& environment);
+
 // Cores that this process may use, by the kernel's numbers; at least one.
 std::set<int> usable_cores();
 

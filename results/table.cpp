@@ -212,12 +212,7 @@ std::string legend(const Results& results) {
                                      [](const RunResult& run) { return run.predicted.has_value(); });
   if (predicted)
     text += "\npred. ms: step as the machine profile predicts it; error: over the measured step, less one.";
-  text += "\n";
-  if (!results.environment.simulated.empty()) {
-    text += "SIMULATED, not measured and not checked: " + results.environment.simulated + "\n";
-  }
-  for (const std::string& what : results.environment.emulated) text += "EMULATED, not real: " + what + "\n";
-  return text;
+  return text + "\n" + unreal_note(results.environment);
 }
 
 }  // namespace

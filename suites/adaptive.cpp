@@ -16,6 +16,7 @@ SearchSpace space_of(const Configuration& configuration) {
   SearchSpace space;
   space.fewest_slots = SlotCounts();
   space.most_slots = {.hidden = 4};
+  space.fewest_slots.grad_hidden = space.most_slots.grad_hidden = configuration.grad_hidden_slots;
   if (!configuration.adaptive_granularity) space.granularities = {configuration.granularity};
   if (!system_named(configuration.system).has_reuse) space.strategies = {ReuseStrategy::none};
   if (!configuration.adaptive_reuse) {
@@ -45,8 +46,10 @@ void require_free_choice(const Configuration& configuration) {
 MachineProfile profile_of(const Suite& suite) {
   const std::string& name = suite.profile.empty() ? suite.device.profile : suite.profile;
   if (name.empty()) {
-    throw InputError("something is adaptive, and the suite has no profile",
-                     "add `profile:` with a machine profile's file, or the name of a shipped one");
+    throw InputError(
+        "something is adaptive, and the suite has no profile",
+        "add `profile:` with the file that `moebench calibrate` writes on this machine, or simulate another: "
+        "set device to sim:PROFILE, as sim:a100-64");
   }
   return named_profile(name);
 }
@@ -74,13 +77,15 @@ Configuration with_choice(Configuration configuration, const Choice& choice) {
   return configuration;
 }
 
-Configuration chosen(const Configuration& configuration, const MachineProfile& machine, const TrialStep& trial) {
+Configuration chosen(const Configuration& configuration, const MachineProfile& machine, const TrialStep& trial,
+                     std::uint64_t seed) {
   require_free_choice(configuration);
   const auto selector = selector_named(configuration.selector)
                             .make({.machine = machine,
                                    .emulated = emulated_speeds(configuration),
                                    .space = space_of(configuration),
-                                   .trial = trial});
+                                   .trial = trial,
+                                   .seed = seed});
   return with_choice(configuration,
                      selector->choose({.shape = configuration.shape, .memory_budget = configuration.memory_budget}));
 }
@@ -99,7 +104,7 @@ std::vector<Configuration> with_choices(const Suite& suite, std::vector<Configur
   for (Configuration& configuration : configurations) {
     if (!needs_profile(configuration)) continue;
     try {
-      if (is_adaptive(configuration)) configuration = chosen(configuration, machine);
+      if (is_adaptive(configuration)) configuration = chosen(configuration, machine, {}, suite.measure.seed);
       configuration = with_shadow_costs(configuration, machine);
     } catch (const InputError& error) {
       throw InputError(label(configuration) + ": " + error.what());

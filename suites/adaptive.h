@@ -2,6 +2,7 @@
 // What a suite leaves to a selector: `granularity: adaptive`, `reuse: adaptive`; and to a cost model in each step:
 // `shadowed_experts: adaptive`.
 
+#include <cstdint>
 #include <vector>
 
 #include "reference/cost/machine_profile.h"
@@ -21,9 +22,10 @@ Configuration with_choice(Configuration configuration, const Choice& choice);
 
 // With n, reuse, ramp, order, dispatches ahead and slots for T_M as the configuration's selector chooses them for
 // balanced routing on that machine, under the configuration's emulation. Where there is no `trial`, what a selector
-// tries is simulated. What is not adaptive stays: only `search` keeps a given reuse or n. Throws InputError where
+// tries is simulated. `seed`: of a random choice. What is not adaptive stays: only `search` keeps a given reuse or n. Throws InputError where
 // nothing fits the budget, the batch is too small, or the selector chooses what the suite gives.
-Configuration chosen(const Configuration& configuration, const MachineProfile& machine, const TrialStep& trial = {});
+Configuration chosen(const Configuration& configuration, const MachineProfile& machine, const TrialStep& trial = {},
+                     std::uint64_t seed = 1);
 
 // With what the cost model of shadowing takes into account on that machine, under the configuration's emulation; as it
 // is where shadowing is not adaptive. Throws InputError for a number format that the profile does not know.

@@ -101,32 +101,34 @@ Activation activation_of(const Config& config) {
   if (text.starts_with("gelu")) return Activation::gelu;
   if (text == "relu") return Activation::relu;
   throw InputError(config.file() + ": hidden_act", "is " + text,
-                   "silu, gelu and relu are known; give one with --activation");
+                   "silu, gelu and relu are known: give one of relu, gelu, swiglu with --activation");
 }
 
 }  // namespace
 
-ModelConfig model_config_from_text(const std::string& text, const std::string& file) {
+ModelConfig model_config_from_text(const std::string& text, const std::string& file, const GivenElsewhere& given) {
   const Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded()) throw InputError(file, "is not JSON", "give a model's config.json");
   if (!json.is_object()) throw InputError(file, "is no JSON object", "give a model's config.json");
   const Config config(json, file);
   ModelConfig model{.name = config.text({"model_type"})};
-  model.experts = static_cast<int>(config.count(expert_counts, "the number of experts"));
-  model.top_k = static_cast<int>(config.count(chosen_counts, "the number of experts for each token"));
+  if (!given.experts) model.experts = static_cast<int>(config.count(expert_counts, "the number of experts"));
+  if (!given.top_k) {
+    model.top_k = static_cast<int>(config.count(chosen_counts, "the number of experts for each token"));
+  }
   model.model_dim = Features(config.count(model_dims, "the model dimension"));
   model.hidden_dim = Features(config.count(hidden_dims, "the hidden dimension of an expert"));
-  model.dtype = dtype_of(config);
-  model.activation = activation_of(config);
+  if (!given.dtype) model.dtype = dtype_of(config);
+  if (!given.activation) model.activation = activation_of(config);
   if (config.text({"scoring_func"}) == "sigmoid") model.gate = GateKind::sigmoid;
   return model;
 }
 
-ModelConfig read_model_config(const std::filesystem::path& path) {
+ModelConfig read_model_config(const std::filesystem::path& path, const GivenElsewhere& given) {
   std::ifstream file(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   if (!file) throw InputError(path.string(), "cannot be read", "give the path of a model's config.json");
-  return model_config_from_text(text, path.string());
+  return model_config_from_text(text, path.string(), given);
 }
 
 }  // namespace moebench

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "benchmarks/paper/deviation.h"
+#include "benchmarks/paper/fastermoe.h"
 #include "benchmarks/paper/figures.h"
 #include "benchmarks/paper/pipelining.h"
 
@@ -90,7 +91,9 @@ FigureTable cells_table(const PipeliningModel& model) {
 
 std::vector<FigureTable> figure8(const std::filesystem::path& data) {
   const PipeliningModel model(read_fig8(data));
-  return {variants_table(model), cells_table(model)};
+  std::vector<FigureTable> tables = {variants_table(model), cells_table(model)};
+  for (FigureTable& table : fastermoe_in_figure8(model)) tables.push_back(std::move(table));
+  return tables;
 }
 
 }  // namespace moebench::paper

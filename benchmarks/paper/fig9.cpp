@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "benchmarks/paper/deviation.h"
+#include "benchmarks/paper/fastermoe.h"
 #include "benchmarks/paper/figures.h"
 #include "benchmarks/paper/footprint.h"
 #include "benchmarks/paper/paper_plan.h"
@@ -45,10 +46,6 @@ Deviation mpipemoe_deviation(const std::vector<MemoryCell>& cells, int n, const 
   return deviation;
 }
 
-std::string mean_and_worst(const Deviation& deviation) {
-  return percent(deviation.mean()) + " / " + percent(deviation.worst());
-}
-
 FigureTable variants_table(const std::vector<MemoryCell>& cells) {
   FigureTable table{.title = "Fig. 9, memory over FastMoE's: mean / worst absolute error, %",
                     .columns = {"variant", "PipeMoE", "MPipeMoE n=4, 2 1 2", "n=4, 2 2 2", "best n, 2 2 2"},
@@ -85,8 +82,7 @@ FigureTable cells_table(const std::vector<MemoryCell>& cells) {
 }
 
 // Nothing is fitted on these cells: the rate is Fig. 8's.
-FigureTable speedups_table(const std::filesystem::path& data, const std::vector<MemoryCell>& cells) {
-  const PipeliningModel model(read_fig8(data));
+FigureTable speedups_table(const PipeliningModel& model, const std::vector<MemoryCell>& cells) {
   const Testbed testbed = model.fit(chosen_pipelining_variant(), [](const SpeedupCell&) { return true; });
   Simulator fastmoe(machine_of(testbed, Program::fastmoe, all_devices));
   Simulator pipelined(machine_of(testbed, Program::pipelined, all_devices));
@@ -116,7 +112,10 @@ FigureTable speedups_table(const std::filesystem::path& data, const std::vector<
 
 std::vector<FigureTable> figure9(const std::filesystem::path& data) {
   const std::vector<MemoryCell> cells = read_fig9(data);
-  return {variants_table(cells), cells_table(cells), speedups_table(data, cells)};
+  const PipeliningModel model(read_fig8(data));
+  std::vector<FigureTable> tables = {variants_table(cells), cells_table(cells), speedups_table(model, cells)};
+  for (FigureTable& table : fastermoe_in_figure9(model, cells)) tables.push_back(std::move(table));
+  return tables;
 }
 
 }  // namespace moebench::paper

@@ -42,4 +42,8 @@ std::string percent(Ratio share) { return fmt::format("{:.1f}", share.count() * 
 std::string signed_percent(Ratio share) { return fmt::format("{:+.1f}", share.count() * 100); }
 std::string times(Ratio factor) { return fmt::format("{:.3f}", factor.count()); }
 
+std::string mean_and_worst(const Deviation& deviation) {
+  return percent(deviation.mean()) + " / " + percent(deviation.worst());
+}
+
 }  // namespace moebench::paper

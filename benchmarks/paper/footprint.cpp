@@ -26,6 +26,10 @@ Bytes fastmoe_footprint(const LayerShape& shape, const FootprintTerms& terms) {
   return footprint(fastmoe_plan(shape), terms.extras_in_fastmoe, terms);
 }
 
+Bytes fastermoe_footprint(const LayerShape& shape, int groups, LayoutMode buffers, const FootprintTerms& terms) {
+  return footprint(fastermoe_plan(shape, groups, buffers), terms.extras_in_pipemoe, terms);
+}
+
 Bytes pipemoe_footprint(const LayerShape& shape, const FootprintTerms& terms) {
   return footprint(pipemoe_plan(shape, footprint_granularity), terms.extras_in_pipemoe, terms);
 }

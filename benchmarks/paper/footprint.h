@@ -12,10 +12,11 @@ namespace moebench::paper {
 struct FootprintTerms {
   bool optimizer_state = false;  // Adam's two moments
   bool extras_in_fastmoe = true;
-  bool extras_in_pipemoe = true;
+  bool extras_in_pipemoe = true;  // and in MPipeMoE and FasterMoE
 };
 
 Bytes fastmoe_footprint(const LayerShape& shape, const FootprintTerms& terms);
+Bytes fastermoe_footprint(const LayerShape& shape, int groups, LayoutMode buffers, const FootprintTerms& terms);
 Bytes pipemoe_footprint(const LayerShape& shape, const FootprintTerms& terms);
 Bytes mpipemoe_footprint(const LayerShape& shape, int granularity, const SlotCounts& slots,
                          const FootprintTerms& terms);

@@ -6,6 +6,7 @@
 namespace moebench::paper {
 
 VerifiedPlan fastmoe_plan(const LayerShape& shape);
+VerifiedPlan fastermoe_plan(const LayerShape& shape, int groups, LayoutMode buffers = LayoutMode::liveness);
 VerifiedPlan pipemoe_plan(const LayerShape& shape, int granularity);
 VerifiedPlan mpipemoe_plan(const LayerShape& shape, int granularity, ReuseStrategy reuse, const SlotCounts& slots);
 

@@ -52,7 +52,9 @@ std::vector<SpeedupCell> read_fig8(const std::filesystem::path& folder) {
   for (std::size_t i = 0; i < table.size(); ++i) {
     const Layer layer = layer_of(folder, table.text(i, "model"), tokens_in(table, i), all_devices);
     SpeedupCell& cell = cell_of(cells, layer);
-    if (table.text(i, "system") != "pipemoe") continue;
+    const std::string& system = table.text(i, "system");
+    if (system == "fastermoe") cell.fastermoe = Ratio(table.number(i, "speed"));
+    if (system != "pipemoe") continue;
     (table.text(i, "granularity").empty() ? cell.pipemoe : cell.one_partition) = Ratio(table.number(i, "speed"));
   }
   return cells;
@@ -61,6 +63,7 @@ std::vector<SpeedupCell> read_fig8(const std::filesystem::path& folder) {
 std::vector<MemoryCell> read_fig9(const std::filesystem::path& folder) {
   const CsvTable memory(folder / "fig9_memory.csv");
   const CsvTable speed(folder / "fig9_speedup.csv");
+  const CsvTable over_fastermoe(folder / "fig9_speedup_over_fastermoe.csv");
   std::vector<MemoryCell> cells;
   const auto cell_in = [&](const CsvTable& table, std::size_t line) -> MemoryCell& {
     return cell_of(cells, layer_of(folder, table.text(line, "model"), tokens_in(table, line), all_devices));
@@ -68,11 +71,16 @@ std::vector<MemoryCell> read_fig9(const std::filesystem::path& folder) {
   for (std::size_t i = 0; i < memory.size(); ++i) {
     const std::string& system = memory.text(i, "system");
     const Ratio share(memory.number(i, "memory"));
+    if (system == "fastermoe") cell_in(memory, i).fastermoe = share;
     if (system == "pipemoe") cell_in(memory, i).pipemoe = share;
     if (system == "mpipemoe") cell_in(memory, i).mpipemoe = share;
   }
   for (std::size_t i = 0; i < speed.size(); ++i) {
     if (speed.text(i, "system") == "mpipemoe") cell_in(speed, i).speedup = Ratio(speed.number(i, "speed"));
+  }
+  for (std::size_t i = 0; i < over_fastermoe.size(); ++i) {
+    if (over_fastermoe.text(i, "system") != "mpipemoe") continue;
+    cell_in(over_fastermoe, i).speedup_over_fastermoe = Ratio(over_fastermoe.number(i, "speed"));
   }
   return cells;
 }

@@ -19,15 +19,18 @@ struct Layer {
 
 struct SpeedupCell {  // Fig. 8, times over FastMoE's speed; on 64 devices
   Layer layer;
+  Ratio fastermoe;
   Ratio one_partition;  // PipeMoE with n = 1
   Ratio pipemoe;        // with its own choice of n
 };
 
 struct MemoryCell {  // Fig. 9, on 64 devices
   Layer layer;
-  Ratio pipemoe;   // memory over FastMoE's
-  Ratio mpipemoe;  // memory over FastMoE's
-  Ratio speedup;   // of MPipeMoE over FastMoE
+  Ratio fastermoe;  // memory over FastMoE's, as the next two
+  Ratio pipemoe;
+  Ratio mpipemoe;
+  Ratio speedup;                 // of MPipeMoE over FastMoE
+  Ratio speedup_over_fastermoe;  // of MPipeMoE
 };
 
 struct FootprintCell {  // Fig. 11, GPT-XL on 64 devices

@@ -41,7 +41,7 @@ struct Exchange {
   std::byte* receive = nullptr;
   std::span<const Segment> receives;
   // Since when its data is there; nothing: since the call. The thread that calls may be late, an emulated wire is not.
-  std::optional<Instant> ready_since = {};
+  std::optional<Instant> ready_since;
 };
 
 class Communicator {

@@ -29,12 +29,8 @@ class Curve {
   using Point = CurvePoint<Size>;
 
   // Throws InputError that begins with `where`.
-  Curve(std::vector<Point> points, std::string source, const std::string& where) : source_(std::move(source)) {
-    check(points, where);
-    rising_ = points;
-    for (std::size_t i = 1; i < rising_.size(); ++i) rising_[i].time = std::max(rising_[i].time, rising_[i - 1].time);
-    points_ = std::move(points);
-  }
+  Curve(std::vector<Point> points, std::string source, const std::string& where)
+      : points_(checked(std::move(points), where)), rising_(raised(points_)), source_(std::move(source)) {}
 
   Seconds at(Size size) const {
     if (size <= rising_.front().size) return rising_.front().time;
@@ -51,7 +47,7 @@ class Curve {
   bool operator==(const Curve&) const = default;
 
  private:
-  static void check(const std::vector<Point>& points, const std::string& where) {
+  static std::vector<Point> checked(std::vector<Point> points, const std::string& where) {
     if (points.empty()) throw InputError(where, "there is no point", "give at least one size and its time");
     for (std::size_t i = 0; i < points.size(); ++i) {
       const std::string place = where + ".points[" + std::to_string(i) + "]";
@@ -63,6 +59,12 @@ class Curve {
         throw InputError(place, "the size is not above the one before it", "give each size once, in ascending order");
       }
     }
+    return points;
+  }
+
+  static std::vector<Point> raised(std::vector<Point> points) {
+    for (std::size_t i = 1; i < points.size(); ++i) points[i].time = std::max(points[i].time, points[i - 1].time);
+    return points;
   }
 
   // A last segment that is flat says nothing of a rate: the last point's own holds.

@@ -24,7 +24,7 @@ namespace moebench {
 struct TimedPlan {
   const VerifiedPlan* plan = nullptr;
   std::span<const Seconds> alone;
-  std::span<const Seconds> moving = {};  // [ops], or empty for zeros: of paced ops, see PacedStreams
+  std::span<const Seconds> moving;  // [ops], or empty for zeros: of paced ops, see PacedStreams
 };
 
 // Which ops an emulation paces instead of a machine. Such an op first moves its data for real, `moving` alone, slowed

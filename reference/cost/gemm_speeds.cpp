@@ -37,11 +37,11 @@ GemmSpeeds::GemmSpeeds(std::vector<GemmPoint> points, std::vector<GemmPeak> peak
 }
 
 void GemmSpeeds::add_points(const std::string& where) {
-  struct Mean {
-    double sum = 0;
-    int count = 0;
+  struct Sum {
+    double flops = 0;
+    double seconds = 0;
   };
-  using ByRows = std::map<std::int64_t, Mean>;
+  using ByRows = std::map<std::int64_t, Sum>;
   std::array<std::map<std::int64_t, ByRows>, element_type_count> sorted;
   for (std::size_t i = 0; i < points_.size(); ++i) {
     const GemmPoint& point = points_[i];
@@ -55,14 +55,14 @@ void GemmSpeeds::add_points(const std::string& where) {
       throw InputError(where + ".points[" + std::to_string(i) + "]", "the product is too large", "give a smaller one");
     }
     const Elements weights = shape.inner * shape.columns;
-    Mean& mean = sorted[static_cast<std::size_t>(point.type)][weights.count()][shape.rows.count()];
-    mean.sum += (shape.flops() / point.time).count();
-    ++mean.count;
+    Sum& sum = sorted[static_cast<std::size_t>(point.type)][weights.count()][shape.rows.count()];
+    sum.flops += static_cast<double>(shape.flops().count());
+    sum.seconds += point.time.count();
   }
   for (std::size_t type = 0; type < sorted.size(); ++type) {
     for (const auto& [weights, by_rows] : sorted[type]) {
       Series series{.log_weights = log_of(weights), .samples = {}};
-      for (const auto& [rows, mean] : by_rows) series.samples.push_back({log_of(rows), mean.sum / mean.count});
+      for (const auto& [rows, sum] : by_rows) series.samples.push_back({log_of(rows), sum.flops / sum.seconds});
       series_[type].push_back(std::move(series));
     }
   }

@@ -49,7 +49,7 @@ struct GemmPeak {
 
 // For each number format either measured points or a peak. FLOP/s between points: straight in the logarithm of the rows
 // among points of equal inner x columns, then in the logarithm of inner x columns; clamped at the ends of both. Several
-// points of equal rows and equal inner x columns count as their mean.
+// points of equal rows and equal inner x columns count as the mean of their times: a step adds up times.
 class GemmSpeeds {
  public:
   // Throws InputError that begins with `where`: sizes and times that are not positive, shares that are not above 0 and

@@ -1,5 +1,7 @@
 #include "reference/cost/machine_profile.h"
 
+#include "reference/cost/profile_validity.h"
+
 namespace moebench {
 namespace {
 
@@ -22,11 +24,7 @@ std::string reason(const MachineProfile& profile, const MachineIdentity& here, s
     return "was measured with pinning " + there.pinning + ", and here it is " + here.pinning;
   }
   if (!there.emulated.nothing() && there.emulated != here.emulated) return "was measured under another emulation";
-  if (today - profile.date > oldest) {
-    return "is " + std::to_string((today - profile.date).count()) + " days old, and " + std::to_string(oldest.count()) +
-           " are the most";
-  }
-  return {};
+  return age_text(profile, today, oldest);
 }
 
 }  // namespace
@@ -37,9 +35,7 @@ std::optional<std::string> why_unfit(const MachineProfile& profile, const Machin
                                      std::chrono::sys_days today, std::chrono::days oldest) {
   const std::string text = reason(profile, here, today, oldest);
   if (text.empty()) return std::nullopt;
-  const bool differs = !here.pinning.empty() && profile.machine.pinning != here.pinning;
-  return "machine profile " + profile.name + " " + text + ": run `moebench calibrate" +
-         (differs ? " --pinning " + here.pinning : std::string()) + "` on this machine";
+  return "machine profile " + profile.name + " " + text + ": run `" + calibration_of(here) + "` on this machine";
 }
 
 }  // namespace moebench

@@ -28,7 +28,7 @@ struct MachineIdentity {
   int cores = 0;       // that its processes may use; 0: does not matter, as for a GPU
   int threads = 0;     // of a rank; 0: does not matter
   int ranks = 1;
-  std::string pinning = {};  // of threads to cores, as a suite names it; empty: does not matter
+  std::string pinning;  // of threads to cores, as a suite names it; empty: does not matter
   EmulatedSpeeds emulated;
 
   bool operator==(const MachineIdentity&) const = default;

@@ -34,12 +34,25 @@ class RandomSelector : public Selector {
         if (pricer_.fits(question, choice)) fitting.push_back(choice);
       }
     }
-    const auto purpose = static_cast<std::uint64_t>(question.shape.tokens.count());
-    Random random(derived_seed(pricer_.context().seed, purpose));
+    Random random(seed_of(question));
     return fitting[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(fitting.size())))];
   }
 
  private:
+  // A draw of its own for each question and each emulated link.
+  std::uint64_t seed_of(const Question& question) const {
+    const LayerShape& shape = question.shape;
+    const std::optional<Link>& link = pricer_.context().emulated.link;
+    std::uint64_t seed = pricer_.context().seed;
+    for (const std::int64_t value :
+         {shape.tokens.count(), shape.model_dim.count(), shape.hidden_dim.count(), std::int64_t{shape.experts},
+          std::int64_t{shape.top_k}, std::int64_t{shape.ranks}, question.memory_budget.value_or(Bytes(-1)).count(),
+          link ? static_cast<std::int64_t>(link->rate.count()) : 0}) {
+      seed = derived_seed(seed, static_cast<std::uint64_t>(value));
+    }
+    return seed;
+  }
+
   LayerPricer pricer_;
 };
 

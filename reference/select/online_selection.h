@@ -7,13 +7,13 @@
 //
 // A selector that tries gets its times from the steps themselves: while it searches, each step runs the candidate whose
 // time it wants next, on the batch at hand. A candidate has two steps; the first finds cold memory, and the second
-// counts. Results do not depend on it, so no step is lost. Others learn from each step whose choice is that of the step
-// before it.
+// counts. Each batch that nothing is known of has its own search, four at a time; while these go on, further batches take
+// part in the search for the nearest of the four, and times count per token. Results do not depend on it, so no step is
+// lost. Others learn from each step whose choice is that of the step before it.
 //
 // Ranks that are told the same in the same order choose the same: times may come late, and of several steps.
 
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "reference/select/selector.h"
@@ -57,13 +57,23 @@ class OnlineSelection {
     Seconds time;  // of the last one
   };
 
+  struct Search {
+    Tokens batch;
+    std::vector<Trial> trials;
+  };
+
+  // Whether the selector can choose for such a batch; else choice_ is the candidate whose time it wants.
+  bool is_answered(Tokens batch);
   Seconds time_of_trial(Tokens batch, const Choice& choice);
-  Trial* find_trial(Tokens batch, const Choice& choice);
+  Search& search_for(Tokens batch);
+  Search* nearest_search(Tokens batch);  // of those that go on
+  void close(Tokens batch);
+  static Trial* find_trial(std::vector<Trial>& trials, const Choice& choice);
 
   const SelectorInfo& info_;
   Question question_;
   std::unique_ptr<Selector> selector_;
-  std::unordered_map<std::int64_t, std::vector<Trial>> trials_;  // that were wanted, by tokens
+  std::vector<Search> searches_;
   Choice choice_;
   Choice observed_;  // the last
   bool is_trial_ = false;

@@ -40,13 +40,12 @@ class EquationTenSelector : public Selector {
   Choice choose(const Question& question) override {
     pricer_.require_any_fits(question);
     constexpr int preferred = 4;
-    std::optional<ReuseStrategy> reuse = cheapest(pricer_, question, preferred);
-    if (reuse) return choice_of({preferred, *reuse});
     Choice last;
     for (int n : pricer_.granularities(question.shape.tokens)) {
-      if (!(reuse = cheapest(pricer_, question, n))) continue;
+      const std::optional<ReuseStrategy> reuse = cheapest(pricer_, question, n);
+      if (!reuse) continue;
       last = choice_of({n, *reuse});
-      if (n > preferred) break;
+      if (n >= preferred) break;
     }
     return last;
   }

@@ -11,7 +11,8 @@ namespace moebench {
 // MPipeMoE: n by Algorithm 1. Everything is kept where that fits, else Eq. 10 says how it is restored.
 std::unique_ptr<Selector> make_algorithm_one(SelectorContext context);
 
-// Eq. 10 alone, for n = 4, or the next n for which anything fits.
+// Eq. 10 alone, for n = 4. Where there is no such n, the batch is smaller or nothing fits, for the next larger n; where
+// there is none, for the next smaller.
 std::unique_ptr<Selector> make_equation_ten(SelectorContext context);
 
 std::unique_ptr<Selector> make_mpmoe_profile(SelectorContext context);

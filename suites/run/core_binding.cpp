@@ -9,11 +9,15 @@ namespace {
 
 CoreBinding everywhere(const std::vector<int>& cores) { return {.computation = cores, .communication = cores}; }
 
-CoreBinding of_ranks(int rank, int threads, const std::vector<int>& allowed) {
+CoreBinding of_ranks(int rank, int ranks, int threads, const std::vector<int>& allowed) {
   const int cores = static_cast<int>(allowed.size());
   const int share = std::min(threads, cores);
-  const int first = rank % (cores / share) * share;
-  return everywhere({allowed.begin() + first, allowed.begin() + first + share});
+  const int places = cores / share;
+  const int first = rank % places * share;
+  CoreBinding binding = everywhere({allowed.begin() + first, allowed.begin() + first + share});
+  const int used = std::min(ranks, places) * share;
+  if (used < cores) binding.communication = {allowed.begin() + used, allowed.end()};
+  return binding;
 }
 
 // A quarter for communication, which is mostly the kernel's work and waiting.
@@ -25,10 +29,10 @@ CoreBinding of_streams(const std::vector<int>& allowed) {
 
 }  // namespace
 
-CoreBinding core_binding(Pinning pinning, int rank, int threads, const std::vector<int>& allowed) {
+CoreBinding core_binding(Pinning pinning, int rank, int ranks, int threads, const std::vector<int>& allowed) {
   switch (pinning) {
     case Pinning::ranks:
-      return of_ranks(rank, threads, allowed);
+      return of_ranks(rank, ranks, threads, allowed);
     case Pinning::streams:
       return of_streams(allowed);
     case Pinning::none:

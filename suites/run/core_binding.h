@@ -15,9 +15,10 @@ struct CoreBinding {
   bool operator==(const CoreBinding&) const = default;
 };
 
-// Of a rank with so many threads for computation, on a machine whose cores `allowed` (not empty) this process may use.
-// Ranks that lie side by side on a machine get different cores, as long as there are enough.
-CoreBinding core_binding(Pinning pinning, int rank, int threads, const std::vector<int>& allowed);
+// Of one of so many ranks with so many threads for computation each, on a machine whose cores `allowed` (not empty) this
+// process may use. Ranks that lie side by side on a machine get different cores, as long as there are enough; cores that
+// are left over are for the communication of all of them.
+CoreBinding core_binding(Pinning pinning, int rank, int ranks, int threads, const std::vector<int>& allowed);
 
 // Cores that the calling thread may use; in order.
 std::vector<int> allowed_cores();

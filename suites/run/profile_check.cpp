@@ -1,6 +1,7 @@
 #include "suites/run/profile_check.h"
 
 #include "reference/base/error.h"
+#include "reference/cost/profile_validity.h"
 #include "suites/run/step_predictor.h"
 
 namespace moebench {
@@ -19,6 +20,15 @@ void require_fit(const MachineProfile& profile, const Environment& environment, 
       throw InputError(*reason + ", or set device to sim:PROFILE to simulate that one");
     }
   }
+}
+
+void require_ranks(const MachineProfile& profile, int ranks) {
+  if (const auto reason = why_wrong_for(profile, ranks)) throw InputError(*reason);
+}
+
+std::optional<std::string> note_on_age(const MachineProfile& profile) {
+  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  return why_stale(profile, today, oldest_profile);
 }
 
 }  // namespace moebench

@@ -1,8 +1,10 @@
 #pragma once
-// Whether a machine profile may stand beside what is measured here.
+// Whether a machine profile may stand beside what is measured here, or predict steps at all.
 
 #include <chrono>
+#include <optional>
 #include <span>
+#include <string>
 
 #include "reference/cost/machine_profile.h"
 #include "results/environment.h"
@@ -18,5 +20,11 @@ inline constexpr std::chrono::days oldest_profile{30};
 // threads, and `pinning` what binds them.
 void require_fit(const MachineProfile& profile, const Environment& environment, Pinning pinning,
                  std::span<const Configuration> configurations);
+
+// Throws InputError for ranks that the profile says nothing of: see why_wrong_for().
+void require_ranks(const MachineProfile& profile, int ranks);
+
+// Of a measured profile that is older than `oldest_profile`.
+std::optional<std::string> note_on_age(const MachineProfile& profile);
 
 }  // namespace moebench

@@ -7,6 +7,7 @@
 #include "reference/cost/named_profile.h"
 #include "suites/run/ledger.h"
 #include "suites/run/prediction.h"
+#include "suites/run/profile_check.h"
 #include "suites/run/step_predictor.h"
 
 namespace moebench {
@@ -117,6 +118,10 @@ Results run_simulated(const RunRequest& request, Interrupts& interrupts, Observe
                   [](const Configuration& configuration) { return configuration.runs_optimizer; })) {
     results.notes.emplace_back("the optimizer's step is not simulated: times are of the passes alone");
     observer.note(results.notes.back());
+  }
+  if (const auto note = note_on_age(*request.profile)) {
+    results.notes.push_back(*note);
+    observer.note(*note);
   }
   StepPredictor predictor(*request.profile, seed);
   for (int i = 0; i < results.suite.configurations && !interrupts.signal(); ++i) {

@@ -25,7 +25,7 @@ struct WorkerEvent {
   Kind kind = Kind::ready;
   int configuration = -1;                  // of all but ready
   std::optional<Measurement> measurement;  // of done, from rank 0 alone
-  std::string profile = {};                // of done, from rank 0 alone: what a calibration gave, as JSON; else empty
+  std::string profile;                     // of done, from rank 0 alone: what a calibration gave, as JSON; else empty
   std::string reason;                      // of failed
   bool blames_peer = false;                // of failed: it is what another rank's end looks like from here
 

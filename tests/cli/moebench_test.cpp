@@ -8,6 +8,7 @@
 
 #include "cli/exit_status.h"
 #include "results/results_json.h"
+#include "tests/cli/measured_profile.h"
 #include "tests/run/fixtures.h"
 
 namespace moebench {
@@ -41,6 +42,15 @@ class ProgramHere : public testing::Test {
   std::filesystem::path suite_ = folder_ / "small.yaml";
   std::filesystem::path results_ = folder_ / "out/results.json";
 };
+
+TEST_F(ProgramHere, SimulatesOnAMeasuredProfileTheRanksThatItWasMeasuredWith) {
+  const std::string device = "sim:" + fixtures::measured_profile(folder_ / "mine.json", 2);
+  EXPECT_EQ(run({"run", suite_.string(), "--device", device, "--out", "out"}).status, exit_done);
+  const Ended other = run({"run", suite_.string(), "--device", device, "--ranks", "8", "--out", "other"});
+  EXPECT_EQ(other.status, exit_usage);
+  EXPECT_THAT(other.err, HasSubstr("was measured with 2 ranks, and predicts no steps of 8: run `moebench calibrate"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "other"));
+}
 
 TEST_F(ProgramHere, HelpHasExamplesEverywhere) {
   for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{

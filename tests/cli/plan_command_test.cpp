@@ -7,6 +7,7 @@
 #include "cli/exit_status.h"
 #include "results/json_field.h"
 #include "tests/cli/called.h"
+#include "tests/cli/measured_profile.h"
 
 namespace moebench {
 namespace {
@@ -47,6 +48,19 @@ TEST(PlanCommand, PredictsTheStepWithAProfile) {
   const Json& times = json["predicted"];
   EXPECT_NEAR(last, times["forward_ms"].get<double>() + times["backward_ms"].get<double>(), 1e-6);
   EXPECT_GT(times["total_ms"], last);
+}
+
+TEST(PlanCommand, AMeasuredProfileIsForItsOwnRanks) {
+  const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "plan_profile.json";
+  auto arguments = example;
+  arguments.insert(arguments.end(), {"--profile", fixtures::measured_profile(file, 2, std::chrono::days(31))});
+  const auto own = called(add_plan_command, arguments);
+  EXPECT_EQ(own.status, exit_done);
+  EXPECT_THAT(own.err, HasSubstr("note: machine profile mine is 31 days old"));
+  arguments.insert(arguments.end(), {"--ranks", "8"});
+  const auto other = called(add_plan_command, arguments);
+  EXPECT_EQ(other.status, exit_usage);
+  EXPECT_THAT(other.err, HasSubstr("was measured with 2 ranks, and predicts no steps of 8"));
 }
 
 TEST(PlanCommand, AnUnknownProfileIsWrongUsage) {

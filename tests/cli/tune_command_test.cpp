@@ -9,14 +9,17 @@
 #include "cli/exit_status.h"
 #include "results/json_field.h"
 #include "tests/cli/called.h"
+#include "tests/cli/measured_profile.h"
 
 namespace moebench {
 namespace {
 
 using fixtures::called;
+using fixtures::measured_profile;
 using testing::AllOf;
 using testing::Each;
 using testing::HasSubstr;
+using testing::Not;
 
 const std::vector<std::string> example = {"tune",    "--profile", "a100-64",         "--tokens", "8192",
                                           "--model", "gpt3-xl",   "--granularities", "1,2,4"};
@@ -101,6 +104,56 @@ TEST(TuneCommand, ReadsAModelsFile) {
   EXPECT_EQ(shape["activation"], "swiglu");
   EXPECT_EQ(shape["top_k"], 1) << "what is given goes before the file";
   EXPECT_THAT(error_of(with(arguments, {"--model", "gpt3-s"})), HasSubstr("--config: says the sizes too"));
+}
+
+TEST(TuneCommand, WhatIsGivenIsNotAskedOfTheModelsFile) {
+  const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "strange_config.json";
+  std::ofstream(file)
+      << R"({"hidden_act": "tanh", "hidden_size": 64, "intermediate_size": 256, "torch_dtype": "int8"})";
+  std::vector<std::string> arguments = {"tune",     "--profile",   "a100-64",         "--tokens", "64",
+                                        "--config", file.string(), "--granularities", "1,2",      "--json"};
+  EXPECT_THAT(error_of(arguments), HasSubstr("the number of experts is not there"));
+  arguments = with(arguments, {"--experts", "64"});
+  EXPECT_THAT(error_of(arguments), HasSubstr("the number of experts for each token is not there"));
+  arguments = with(arguments, {"--top-k", "2"});
+  EXPECT_THAT(error_of(arguments), HasSubstr("torch_dtype: is int8: give another with --dtype"));
+  arguments = with(arguments, {"--dtype", "bf16"});
+  EXPECT_THAT(error_of(arguments), HasSubstr("give one of relu, gelu, swiglu with --activation"));
+  const auto result = called(add_tune_command, with(arguments, {"--activation", "gelu"}));
+  ASSERT_EQ(result.status, exit_done) << result.err;
+  const Json shape = parse_json(result.out, "tune")["shape"];
+  EXPECT_EQ(shape["experts"], 64);
+  EXPECT_EQ(shape["top_k"], 2);
+  EXPECT_EQ(shape["dtype"], "bf16");
+  EXPECT_EQ(shape["activation"], "gelu");
+}
+
+TEST(TuneCommand, AMeasuredProfileIsForItsOwnRanks) {
+  auto arguments = example;
+  arguments[2] = measured_profile(std::filesystem::path(testing::TempDir()) / "tune_profile.json", 4);
+  EXPECT_THAT(
+      error_of(with(arguments, {"--ranks", "64"})),
+      AllOf(HasSubstr("was measured with 4 ranks, and predicts no steps of 64"),
+            HasSubstr("run `moebench calibrate --ranks 64` on its machine"), HasSubstr("or take a published profile")));
+  const auto result = called(add_tune_command, arguments);
+  EXPECT_EQ(result.status, exit_done);
+  EXPECT_EQ(result.err, "");
+  EXPECT_THAT(result.out, AllOf(HasSubstr("over N=4 devices"), HasSubstr("measured on 20"), HasSubstr("with 4 ranks")));
+  const Json json = parse_json(called(add_tune_command, with(arguments, {"--json"})).out, "tune");
+  EXPECT_EQ(json["profile_ranks"], 4);
+  EXPECT_THAT(result.out, HasSubstr("measured on " + json["profile_date"].get<std::string>()));
+}
+
+TEST(TuneCommand, AnOldMeasurementIsNoted) {
+  auto arguments = example;
+  const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "old_profile.json";
+  arguments[2] = measured_profile(file, 4, std::chrono::days(31));
+  const auto result = called(add_tune_command, arguments);
+  EXPECT_EQ(result.status, exit_done);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("note: machine profile mine is 31 days old"),
+                                HasSubstr("run `moebench calibrate --ranks 4 --threads 2 --pinning ranks`")));
+  arguments[2] = "v100-64";
+  EXPECT_THAT(called(add_tune_command, arguments).err, Not(HasSubstr("days old")));
 }
 
 TEST(TuneCommand, OtherSelectorsChoose) {

@@ -306,7 +306,7 @@ TEST(BalanceLoss, OfTwoForwardsInFlightStaysApart) {
   });
 }
 
-// Whom the gate chose, recorded and replayed on another number of ranks: the layer computes the same.
+// Whom the gate chose, recorded and replayed: the layer computes the same.
 TEST(Trace, OfAGateReplaysItsStep) {
   const std::string file = ::testing::TempDir() + "routing_correctness_trace.txt";
   OracleProblem problem = problem_of({.shape = two_ranks(2)}, 77);

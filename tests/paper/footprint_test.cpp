@@ -49,6 +49,22 @@ TEST(FootprintTest, Figure9IsNearWithOneGranularity) {
   EXPECT_LT(mpipemoe.mean(), Ratio(0.09));
 }
 
+TEST(FootprintTest, FasterMoesBuffersDecide) {
+  Deviation by_liveness;
+  Deviation slot_each;
+  for (const MemoryCell& cell : read_fig9(fixtures::data_folder())) {
+    const LayerShape& shape = cell.layer.shape;
+    const Bytes fastmoe = fastmoe_footprint(shape, {});
+    const auto ours = [&](LayoutMode buffers) { return over(fastermoe_footprint(shape, 4, buffers, {}), fastmoe); };
+    by_liveness.add(ours(LayoutMode::liveness), cell.fastermoe);
+    slot_each.add(ours(LayoutMode::paper), cell.fastermoe);
+    EXPECT_LT(ours(LayoutMode::liveness), cell.fastermoe);
+    EXPECT_GT(ours(LayoutMode::paper), cell.fastermoe);
+  }
+  EXPECT_NEAR(by_liveness.mean().count() * 100, 14.9, 0.05);
+  EXPECT_NEAR(slot_each.mean().count() * 100, 6.5, 0.06);
+}
+
 TEST(FootprintTest, TermsAreAdded) {
   const LayerShape shape = layer_of(fixtures::data_folder(), largest_model, Tokens(1024), all_devices).shape;
   const Bytes bare = pipemoe_footprint(shape, {.extras_in_pipemoe = false});

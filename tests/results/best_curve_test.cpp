@@ -9,6 +9,7 @@
 namespace moebench {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::SizeIs;
 
@@ -55,6 +56,8 @@ TEST_F(BestCurveTest, TheTableCountsFalls) {
   EXPECT_THAT(best_table(results_),
               HasSubstr("\nBest granularity, and what the others take over it; it falls 1 times\n"));
   EXPECT_THAT(best_table(results_), HasSubstr("1024       4   +0.0 %  +150.0 %\n"));
+  results_.environment.emulated = {"link of 250 Mbit/s"};
+  EXPECT_THAT(best_table(results_), EndsWith("\nEMULATED, not real: link of 250 Mbit/s\n"));
   results_.suite.best.clear();
   EXPECT_EQ(best_table(results_), "");
 }

@@ -49,7 +49,7 @@ TEST_F(ProfileCheck, OneOfAnotherPinningMayNot) {
   profile_.machine.pinning = "ranks";
   EXPECT_EQ(complaint(), "none");
   pinning_ = Pinning::streams;
-  EXPECT_THAT(complaint(), HasSubstr("moebench calibrate --pinning streams"));
+  EXPECT_THAT(complaint(), HasSubstr("moebench calibrate --ranks 2 --threads 2 --pinning streams"));
 }
 
 TEST_F(ProfileCheck, AnEmulationInTheSuiteAloneMay) {

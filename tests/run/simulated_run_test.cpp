@@ -39,6 +39,13 @@ class SimulatedRun : public testing::Test {
   fixtures::Recorder recorder_;
 };
 
+TEST_F(SimulatedRun, NotesThatTheProfileIsOld) {
+  request_.profile->date -= std::chrono::days(4000);
+  EXPECT_THAT(run().notes, IsEmpty()) << "published figures";
+  request_.profile->origin = ProfileOrigin::measured;
+  EXPECT_THAT(run().notes, ElementsAre(HasSubstr("days old, and 30 are the most: run `moebench calibrate ")));
+}
+
 TEST_F(SimulatedRun, HasOneRoundOfEveryConfiguration) {
   const Results results = run();
   EXPECT_EQ(results.state, ResultsState::complete);

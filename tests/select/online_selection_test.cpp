@@ -65,6 +65,36 @@ TEST(OnlineSelection, BatchesThatTakeTurnsAreEachSearchedFor) {
   EXPECT_EQ(selection.trial_steps(), 24);
 }
 
+// As where sequences have all lengths. A batch beyond all that were searched for still has to be.
+TEST(OnlineSelection, BatchesThatHardlyEverComeAgainEndTheirSearchesTogether) {
+  for (const char* selector : {"algorithm1", "mpmoe-pb"}) {
+    Random random(9);
+    OnlineSelection selection(options_for(selector), layer);
+    int late_trials = 0;
+    for (int step = 0; step < 1000; ++step) {
+      const Tokens batch(2000 + random.below(2000));
+      const Choice choice = selection.choose(batch);
+      if (step >= 500) {
+        late_trials += selection.is_trial() ? 1 : 0;
+        EXPECT_TRUE(selection.is_trial() || choice.granularity == 4) << selector << ", step " << step;
+      }
+      selection.observe(batch, choice, step_time(batch, choice) * static_cast<double>(batch.count()));
+    }
+    EXPECT_LT(late_trials, 100) << selector;
+  }
+}
+
+TEST(OnlineSelection, ABatchTooSmallForACandidateHasASearchOfItsOwn) {
+  OnlineSelection selection(options_for("algorithm1"), layer);
+  for (int step = 0; step < 100; ++step) {
+    const Tokens batch(1 + step % 8);
+    const Choice choice = selection.choose(batch);
+    ASSERT_LE(choice.granularity, batch.count());
+    selection.observe(batch, choice, step_time(batch, choice));
+  }
+  EXPECT_FALSE(selection.is_trial());
+}
+
 // Times come when they come: after some more steps, or never.
 TEST(OnlineSelection, EverySelectorSettlesWithLateAndMissingTimes) {
   for (const SelectorInfo& info : selectors()) {

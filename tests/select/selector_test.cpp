@@ -106,6 +106,26 @@ INSTANTIATE_TEST_SUITE_P(All, EverySelector, ::testing::ValuesIn([] {
                            return name;
                          });
 
+int granularity_of_eq10(std::vector<int> granularities, Tokens tokens) {
+  SelectorContext context = context_of(published_profile("a100-64"));
+  context.space.granularities = std::move(granularities);
+  LayerShape shape = layer;
+  shape.tokens = tokens;
+  return selector_named("eq10").make(context)->choose({.shape = shape, .memory_budget = std::nullopt}).granularity;
+}
+
+TEST(EquationTenSelector, TakesTheNearestGranularityOfTheSpace) {
+  EXPECT_EQ(granularity_of_eq10({1, 2, 4, 8}, Tokens(4096)), 4);
+  EXPECT_EQ(granularity_of_eq10({1, 2, 6, 8}, Tokens(4096)), 6);
+  EXPECT_EQ(granularity_of_eq10({1, 2, 3}, Tokens(4096)), 3);
+  EXPECT_EQ(granularity_of_eq10({8}, Tokens(4096)), 8);
+}
+
+TEST(EquationTenSelector, SplitsABatchOfFewTokensAsFarAsItGoes) {
+  for (int tokens : {1, 2, 3}) EXPECT_EQ(granularity_of_eq10({1, 2, 3, 4}, Tokens(tokens)), tokens);
+  EXPECT_EQ(granularity_of_eq10({2, 4}, Tokens(3)), 2);
+}
+
 // Real trials decide, where there are any.
 TEST(TryingSelectors, TakeWhatTheirTrialsSay) {
   for (const SelectorInfo& info : selectors()) {

@@ -16,6 +16,7 @@
 namespace moebench {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 std::vector<Configuration> chosen_by(const std::string& axes,
@@ -108,7 +109,9 @@ TEST(Adaptive, ShadowingGetsItsCostsFromTheProfileAndTheEmulation) {
 }
 
 TEST(Adaptive, SaysWhatIsMissing) {
-  EXPECT_THAT(error_of("system: mpipemoe, granularity: adaptive", "ranks: 2\n"), HasSubstr("the suite has no profile"));
+  EXPECT_THAT(
+      error_of("system: mpipemoe, granularity: adaptive", "ranks: 2\n"),
+      AllOf(HasSubstr("the suite has no profile"), HasSubstr("`moebench calibrate` writes"), HasSubstr("sim:a100-64")));
   EXPECT_THAT(error_of("system: mpipemoe, granularity: adaptive", "profile: a100_64\n"), HasSubstr("did you mean"));
   EXPECT_THAT(error_of("system: mpipemoe, granularity: adaptive, reuse: adaptive, memory_budget: 1 kB"),
               HasSubstr("below the least that works"));

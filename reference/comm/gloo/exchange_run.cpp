@@ -53,8 +53,7 @@ Instant ExchangeRun::run(const Exchange& exchange) {
   ++number_;
   deadline_ = deadline_after(timeout_);
   mesh_.lifeline().set_deadline(deadline_);
-  for (const int peer : peers_) post_receives(peer);
-  for (const int peer : peers_) send(peer);
+  if (!peers_.empty()) post_and_send();
   exchange_with_self();
   for (const int peer : peers_) await_letter(peer);
   const Instant all_here = std::chrono::steady_clock::now();
@@ -62,14 +61,24 @@ Instant ExchangeRun::run(const Exchange& exchange) {
   return all_here;
 }
 
+void ExchangeRun::post_and_send() {
+  int current = mesh_.rank();
+  try {
+    mesh_.device_thread().run([&] {
+      for (const int peer : peers_) post_receives(current = peer);
+      for (const int peer : peers_) send(current = peer);
+    });
+  } catch (const std::exception& error) {
+    fail_for_loss(current, error.what());
+  }
+}
+
 void ExchangeRun::post_receives(int peer) {
-  with_peer(peer, [&] {
-    mesh_.mailbox(peer).post_receive(number_ + 1);
-    const std::uint64_t slot = data_slot(number_, exchange_.identity, in_.consignment(peer));
-    for (const Parcel& parcel : in_.parcels(peer)) {
-      in_.buffer(peer, parcel).recv(peer, slot, in_.offset_in_buffer(parcel), size_of(parcel));
-    }
-  });
+  mesh_.mailbox(peer).post_receive(number_ + 1);
+  const std::uint64_t slot = data_slot(number_, exchange_.identity, in_.consignment(peer));
+  for (const Parcel& parcel : in_.parcels(peer)) {
+    in_.buffer(peer, parcel).recv(peer, slot, in_.offset_in_buffer(parcel), size_of(parcel));
+  }
 }
 
 void ExchangeRun::send(int peer) {
@@ -79,14 +88,12 @@ void ExchangeRun::send(int peer) {
   gather(exchange_.send, out_.in_letter(peer), paper.data() + sizeof(letter));
   const Bytes carried = std::min(letter.sent.bytes, letter_capacity);
   const std::size_t size = sizeof(letter) + static_cast<std::size_t>(carried.count());
-  with_peer(peer, [&] {
-    mesh_.mailbox(peer).send(number_, size);
-    const std::uint64_t slot = data_slot(number_, exchange_.identity, letter.sent);
-    for (const Parcel& parcel : out_.parcels(peer)) {
-      out_.gather_staged(parcel);
-      out_.buffer(peer, parcel).send(peer, slot, out_.offset_in_buffer(parcel), size_of(parcel));
-    }
-  });
+  mesh_.mailbox(peer).send(number_, size);
+  const std::uint64_t slot = data_slot(number_, exchange_.identity, letter.sent);
+  for (const Parcel& parcel : out_.parcels(peer)) {
+    out_.gather_staged(parcel);
+    out_.buffer(peer, parcel).send(peer, slot, out_.offset_in_buffer(parcel), size_of(parcel));
+  }
 }
 
 void ExchangeRun::exchange_with_self() {

@@ -16,6 +16,7 @@ class ExchangeRun {
   Instant run(const Exchange& exchange);
 
  private:
+  void post_and_send();
   void post_receives(int peer);
   void send(int peer);
   void exchange_with_self();

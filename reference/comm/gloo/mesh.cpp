@@ -13,10 +13,16 @@ namespace {
 
 std::string address_key(int rank) { return "gloo/" + std::to_string(rank); }
 
-std::shared_ptr<::gloo::transport::Context> make_context(const std::string& address, const GlooOptions& options) {
+std::shared_ptr<::gloo::transport::tcp::Device> make_device(const std::string& address) {
+  return std::dynamic_pointer_cast<::gloo::transport::tcp::Device>(
+      ::gloo::transport::tcp::CreateDevice(address.c_str()));
+}
+
+std::shared_ptr<::gloo::transport::Context> make_context(::gloo::transport::Device& device,
+                                                         const GlooOptions& options) {
   constexpr int gloo_waits_longer = 5;  // it lets a connection take five times the time-out
   const Seconds timeout = options.timeout / gloo_waits_longer;
-  auto context = ::gloo::transport::tcp::CreateDevice(address.c_str())->createContext(options.rank, options.size);
+  auto context = device.createContext(options.rank, options.size);
   context->setTimeout(std::max(std::chrono::milliseconds(1),
                                std::chrono::duration_cast<std::chrono::milliseconds>(clock_duration(timeout))));
   return context;
@@ -26,7 +32,9 @@ std::shared_ptr<::gloo::transport::Context> make_context(const std::string& addr
 
 Mesh::Mesh(Store& store, const GlooOptions& options) {
   const std::string address = address_to_bind(options);
-  context_ = make_context(address, options);
+  const std::shared_ptr<::gloo::transport::tcp::Device> device = make_device(address);
+  context_ = make_context(*device, options);
+  device_thread_ = std::make_unique<DeviceThread>(device);
   memory_ = std::make_unique<GlooMemory>(context_);
   mailboxes_.resize(static_cast<std::size_t>(options.size));
   for (int peer = 0; peer < options.size; ++peer) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "reference/comm/gloo/device_thread.h"
 #include "reference/comm/gloo/gloo_communicator.h"
 #include "reference/comm/gloo/mailbox.h"
 #include "reference/comm/gloo/memory.h"
@@ -27,6 +28,7 @@ class Mesh {
   int size() const { return context_->size; }
   Mailbox& mailbox(int peer) { return *mailboxes_[static_cast<std::size_t>(peer)]; }
   GlooMemory& memory() { return *memory_; }
+  DeviceThread& device_thread() { return *device_thread_; }
   Lifeline& lifeline() { return *lifeline_; }
 
   // Closes Gloo's connections at once, with what is under way. When it returns, nothing reads or writes registered
@@ -39,6 +41,7 @@ class Mesh {
   void interrupt_waits();
 
   std::shared_ptr<::gloo::transport::Context> context_;
+  std::unique_ptr<DeviceThread> device_thread_;
   std::vector<std::unique_ptr<Mailbox>> mailboxes_;  // of each rank; none for this one
   std::unique_ptr<GlooMemory> memory_;
   std::atomic<bool> connecting_{true};

@@ -131,7 +131,7 @@ int run_worker(const WorkerTask& task) {
   try {
     set_compute_threads(task.job.threads);
     count_storage();
-    const CoreBinding cores = core_binding(task.job.pinning, task.rank, task.job.threads, allowed_cores());
+    const CoreBinding cores = core_binding(task.job.pinning, task.rank, task.job.ranks, task.job.threads, allowed_cores());
     bind_thread(cores.communication);  // Gloo's own thread too
     communicator = connect(task);
     dismissal.watch(communicator);

@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""Says what overlap gains on a shaped network, against the rate of a plain socket there, and how well steps are predicted.
+
+Usage: benchmarks/shaped.py [--build FOLDER] [--rate RATE] [--out FOLDER] [--rounds N] [--keep]
+
+On two hosts of scripts/shaped-network.sh, one after the other: calibrates, exchanges blocks with plain sockets, runs
+suites/shaped.yaml, which predicts its steps from the profile, and exchanges blocks again. The medians of both exchanges
+of blocks are the link's rate. Everything is pinned as `streams`, except the exchange of blocks, beside which nothing
+computes. Needs root, or user namespaces. With --keep the results that are there are shown again.
+
+Exit status: 0 every limit kept, 1 one was not, 2 wrong usage or no such build, 77 shaped networks are not possible here.
+
+Examples:
+  benchmarks/shaped.py --rate 125Mbit --out shaped-125
+"""
+
+import argparse
+import json
+import pathlib
+import shlex
+import statistics
+import subprocess
+import sys
+
+from prediction import print_table
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def on_two_hosts(rate, script):
+    """What the shell script, run on both hosts, prints."""
+    command = [str(ROOT / "scripts/shaped-network.sh"), "--hosts", "2", "--rate", rate, "--", "sh", "-c", script]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(77 if done.returncode == 77 else f"error: {rate}: exit status {done.returncode}")
+    return done.stdout
+
+
+def shell(*command):
+    return shlex.join(str(part) for part in command)
+
+
+def json_texts(text):
+    """The values of several JSON texts, one behind the other."""
+    decoder = json.JSONDecoder()
+    values, at = [], text.find("{")
+    while at >= 0:
+        value, end = decoder.raw_decode(text, at)
+        values.append(value)
+        at = text.find("{", end)
+    return values
+
+
+def measure(build, rate, out, rounds):
+    moebench, profile = build / "cli/moebench", out / "profile.json"
+    calibrate = shell(moebench, "calibrate", "--threads", 1, "--pinning", "streams", "--out", profile)
+    blocks = shell(build / "benchmarks/comm/network_benchmark", "--json", "--repetitions", 3)
+    run = shell(moebench, "run", ROOT / "suites/shaped.yaml", "--profile", profile, "--out", out,
+                *(["--rounds", rounds] if rounds else []))
+    (out / "results.json").unlink(missing_ok=True)
+    plain = on_two_hosts(rate, f"{calibrate} >&2 && {blocks} && {run} >&2 && {blocks}")
+    (out / "plain.json").write_text(json.dumps(json_texts(plain)), encoding="utf-8")
+
+
+def link_rate(file):
+    """Of blocks of 1 MiB and more, in Mbit/s."""
+    return statistics.median(rate / 1e6 for sample in json.loads(file.read_text()) for block in sample["blocks"]
+                             if block["bytes_a_peer"] >= 1 << 20 for rate in block["plain_bits_per_second"])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release", help="a build with benchmarks")
+    parser.add_argument("--rate", default="250Mbit")
+    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("shaped"))
+    parser.add_argument("--rounds", type=int, help="default: the suite's")
+    parser.add_argument("--keep", action="store_true", help="show what is there")
+    options = parser.parse_args()
+    if not (options.build / "benchmarks/comm/network_benchmark").exists():
+        print(f"error: {options.build} has no benchmarks.\n       Build the preset release: scripts/test.sh", file=sys.stderr)
+        return 2
+    out = options.out.resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    if not options.keep:
+        measure(options.build.resolve(), options.rate, out, options.rounds)
+    link = link_rate(out / "plain.json")
+    print(f"A plain socket reaches {link:.1f} Mbit/s.\n", flush=True)
+    overlap = subprocess.run([sys.executable, ROOT / "benchmarks/overlap.py", out / "results.json", "--link", f"{link:.1f}",
+                              "--limits"], check=False)
+    print()
+    runs = json.loads((out / "results.json").read_text())["runs"]
+    print_table([(run["label"], run["config"], run["step_ms"]["median"], run["predicted_ms"]) for run in runs
+                 if run["step_ms"] and run.get("predicted_ms")])
+    return overlap.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+#pragma once
+// What a machine profile may be asked where it predicts alone, of whatever machine. Beside measured steps it must be of
+// this machine: see why_unfit().
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "reference/cost/machine_profile.h"
+
+namespace moebench {
+
+// Why `profile` says nothing of steps of `ranks`, and what to do: its collectives are curves that were measured between
+// other ranks.
+std::optional<std::string> why_wrong_for(const MachineProfile& profile, int ranks);
+
+// Why predictions from `profile` may no longer hold, and what to do: it is measured, and older than `oldest`.
+std::optional<std::string> why_stale(const MachineProfile& profile, std::chrono::sys_days today,
+                                     std::chrono::days oldest);
+
+// "is 31 days old, and 30 are the most"; empty: it is not.
+std::string age_text(const MachineProfile& profile, std::chrono::sys_days today, std::chrono::days oldest);
+
+// The command that measures a profile with these ranks, threads and pinning. Without an emulation: such a profile
+// serves any.
+std::string calibration_of(const MachineIdentity& wanted);
+
+}  // namespace moebench
