@@ -181,21 +181,29 @@ TEST(Executor, TheTimelineCountsFromTheBeginOfItsPass) {
   }
 }
 
-TEST(Executor, TellsHowLongTheFirstExchangeWaitedForTheLastRank) {
-  const int ranks = 2;
-  const std::vector<VerifiedPlan> plans = compile_ranks(plain_case("mpipemoe", ranks, 4));
-  const auto communicators = connect_inprocess(ranks, timeout);
-  std::array<Seconds, 2> waited;
-  on_ranks(ranks, [&](int rank) {
+// Calls body(rank, step, executor) on each rank's thread when its forward pass has run.
+template <class Communicators, class Body>
+void after_forward(const std::vector<VerifiedPlan>& plans, const Communicators& communicators, const Body& body) {
+  on_ranks(static_cast<int>(plans.size()), [&](int rank) {
     const auto r = static_cast<std::size_t>(rank);
     const auto device = make_thread_device();
     RankStep own(plans[r], *device, *communicators[r]);
     Executor executor(*device, *communicators[r]);
     own.prepare(0);
     executor.run(own.program(), own.kernels(), Pass::forward);
+    body(rank, own, executor);
+  });
+}
+
+TEST(Executor, TellsHowLongTheFirstExchangeWaitedForTheLastRank) {
+  const int ranks = 2;
+  const std::vector<VerifiedPlan> plans = compile_ranks(plain_case("mpipemoe", ranks, 4));
+  const auto communicators = connect_inprocess(ranks, timeout);
+  std::array<Seconds, 2> waited;
+  after_forward(plans, communicators, [&](int rank, RankStep& own, Executor& executor) {
     if (rank == 1) std::this_thread::sleep_for(std::chrono::milliseconds(100));
     executor.run(own.program(), own.kernels(), Pass::backward);
-    waited[r] = executor.waited();
+    waited[static_cast<std::size_t>(rank)] = executor.waited();
   });
   EXPECT_GT(waited[0], Seconds(0.05));
   EXPECT_LT(waited[1], Seconds(0.05));
@@ -220,13 +228,7 @@ TEST(Executor, SumsOverRanksFromOneSlotIntoAnother) {
   Interpreter expected({&plans[0].plan(), &plans[1].plan()});
   expected.run(0);
   const auto communicators = connect_inprocess(ranks, timeout);
-  on_ranks(ranks, [&](int rank) {
-    const auto r = static_cast<std::size_t>(rank);
-    const auto device = make_thread_device();
-    RankStep own(plans[r], *device, *communicators[r]);
-    Executor executor(*device, *communicators[r]);
-    own.prepare(0);
-    executor.run(own.program(), own.kernels(), Pass::forward);
+  after_forward(plans, communicators, [&](int, RankStep& own, Executor& executor) {
     executor.run(own.program(), own.kernels(), Pass::backward);
     EXPECT_EQ(own.difference(expected), "");
   });
