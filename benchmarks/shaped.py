@@ -23,6 +23,7 @@ import subprocess
 import sys
 
 from prediction import print_table
+from results_file import fail
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -77,16 +78,21 @@ def main():
     parser.add_argument("--keep", action="store_true", help="show what is there")
     options = parser.parse_args()
     if not (options.build / "benchmarks/comm/network_benchmark").exists():
-        print(f"error: {options.build} has no benchmarks.\n       Build the preset release: scripts/test.sh", file=sys.stderr)
-        return 2
+        fail(f"{options.build} has no benchmarks", "Build the preset release: scripts/test.sh")
     out = options.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    if not options.keep:
+    if options.keep:
+        missing = [name for name in ("plain.json", "results.json") if not (out / name).exists()]
+        if missing:
+            fail(f"{out} has no {' and no '.join(missing)}", "Measure first: leave out --keep.")
+    else:
         measure(options.build.resolve(), options.rate, out, options.rounds)
     link = link_rate(out / "plain.json")
     print(f"A plain socket reaches {link:.1f} Mbit/s.\n", flush=True)
     overlap = subprocess.run([sys.executable, ROOT / "benchmarks/overlap.py", out / "results.json", "--link", f"{link:.1f}",
                               "--limits"], check=False)
+    if overlap.returncode == 2:
+        return 2
     print()
     runs = json.loads((out / "results.json").read_text())["runs"]
     print_table([(run["label"], run["config"], run["step_ms"]["median"], run["predicted_ms"]) for run in runs

@@ -19,10 +19,12 @@ import subprocess
 import sys
 from math import log10
 
-SYSTEMS = {"fastmoe": ["--system", "fastmoe"], "pipemoe": ["--system", "pipemoe"]}
+SYSTEMS = {"fastmoe": ["--system", "fastmoe"], "fastermoe": ["--system", "fastermoe"],
+           "fastermoe, 2 shadows": ["--system", "fastermoe", "--shadowed-experts", "2"], "pipemoe": ["--system", "pipemoe"]}
 SYSTEMS |= {f"mpipemoe {reuse}": ["--system", "mpipemoe", "--reuse", reuse] for reuse in ("shared", "s1", "s2", "s3", "s4")}
-COLOURS = ["#4269d0", "#efb118", "#ff725c", "#6cc5b0", "#3ca951", "#a463f2", "#9c6b4e"]
+COLOURS = ["#4269d0", "#e377c2", "#97bbf5", "#efb118", "#ff725c", "#6cc5b0", "#3ca951", "#a463f2", "#9c6b4e"]
 WIDTH, HEIGHT, LEFT, TOP, GAP = 460, 300, 62, 34, 86
+LEGEND_COLUMNS = 5
 
 
 def losses(program, arguments, file, steps):
@@ -93,11 +95,11 @@ def picture(fp64, fp32, truth, rounded, steps):
     apart.parts.append(text(apart.left + WIDTH - 8, apart.y(-13), "systems in fp64", "end"))
     legend = []
     for i, name in enumerate([*fp64, "oracle"]):
-        x, y = LEFT + 132 * i, TOP + HEIGHT + 58
+        x, y = LEFT + 200 * (i % LEGEND_COLUMNS), TOP + HEIGHT + 58 + 20 * (i // LEGEND_COLUMNS)
         colour = (COLOURS + ["black"])[i]
         legend.append(f'<line x1="{x}" x2="{x + 18}" y1="{y - 4}" y2="{y - 4}" stroke="{colour}" stroke-width="2"/>')
         legend.append(text(x + 22, y, name, "start"))
-    size = (LEFT + 2 * WIDTH + GAP + 24, TOP + HEIGHT + 76)
+    size = (LEFT + 2 * WIDTH + GAP + 24, TOP + HEIGHT + 96)
     body = "\n".join(losses_panel.parts + apart.parts + legend)
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]} {size[1]}" width="{size[0]}" '
             f'font-family="sans-serif" font-size="12">\n<rect width="100%" height="100%" fill="white"/>\n{body}\n</svg>\n')
@@ -117,7 +119,7 @@ def main():
     options.out.mkdir(parents=True, exist_ok=True)
 
     def train(name, dtype, arguments):
-        file = options.out / f"{name.replace(' ', '-')}-{dtype}.csv"
+        file = options.out / f"{name.replace(',', '').replace(' ', '-')}-{dtype}.csv"
         return losses(options.program, [*arguments, "--dtype", dtype], file, options.steps)
 
     truth = train("oracle", "fp64", ["--oracle"])
@@ -128,9 +130,9 @@ def main():
     def row(name, *curves):
         cells = [f"{max(differences(curve, truth)):12.1e}" for curve in curves]
         tail = statistics.mean(curves[-1][-50:]) / statistics.mean(truth[-50:]) - 1
-        print(f"{name:18}" + "".join(cells) + f"{tail:+16.2%}")
+        print(f"{name:22}" + "".join(cells) + f"{tail:+16.2%}")
 
-    print(f"\n{'over ' + str(options.steps) + ' steps':18}{'fp64':>12}{'fp32':>12}{'fp32, last 50':>16}")
+    print(f"\n{'over ' + str(options.steps) + ' steps':22}{'fp64':>12}{'fp32':>12}{'fp32, last 50':>16}")
     for name in SYSTEMS:
         row(name, fp64[name], fp32[name])
     row("oracle", truth, rounded)

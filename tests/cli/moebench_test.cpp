@@ -157,6 +157,57 @@ TEST_F(ProgramHere, KeepsResultsThatAreThere) {
   EXPECT_EQ(fixtures::lines_of(results_), (std::vector<std::string>{"mine"}));
 }
 
+// The experts of 64 tokens in two steps; the suite has one round for each.
+void write_trace(const std::filesystem::path& path) {
+  std::ofstream trace(path);
+  trace << "moebench-routing-trace 1 experts=4 top_k=1\n64";
+  for (int token = 0; token < 64; ++token) trace << ' ' << (token < 40 ? 1 : token % 4);
+  trace << "\n64";
+  for (int token = 0; token < 64; ++token) trace << ' ' << (token < 10 ? 0 : 3);
+  trace << "\nend 2\n";
+}
+
+void write_replay(const std::filesystem::path& path, int tokens) {
+  std::ofstream(path) << "name: replay\n"
+                         "axes: {system: [fastmoe, mpipemoe], reuse: [none, s4], granularity: [2], experts: [4],\n"
+                         "       routing: [trace(trace.txt)], tokens: ["
+                      << tokens
+                      << "], model_dim: [16], hidden_dim: [32]}\n"
+                         "measure: {rounds: 2, min_time: 0.01, timeout: 60, seed: 1}\n";
+}
+
+TEST_F(ProgramHere, ReplaysATraceOnAnyNumberOfRanks) {
+  write_trace(folder_ / "trace.txt");
+  const std::vector<std::vector<std::vector<Tokens>>> rows = {{{Tokens(64)}, {Tokens(64)}},
+                                                              {{Tokens(52), Tokens(12)}, {Tokens(10), Tokens(54)}},
+                                                              {{Tokens(6), Tokens(46), Tokens(6), Tokens(6)},
+                                                               {Tokens(10), Tokens(0), Tokens(0), Tokens(54)}}};
+  int ranks = 1;
+  for (const auto& expected : rows) {
+    write_replay(suite_, 64 / ranks);
+    const std::string out = "out" + std::to_string(ranks);
+    const Ended result = run({"run", "small.yaml", "--ranks", std::to_string(ranks), "--out", out});
+    ASSERT_EQ(result.status, exit_done) << result.err;
+    const Results results = read_results(folder_ / out / "results.json");
+    ASSERT_THAT(results.runs, SizeIs(3));
+    for (const RunResult& one : results.runs) {
+      ASSERT_THAT(one.rounds, SizeIs(2));
+      EXPECT_EQ(one.rounds[0].by_rank.rows_received, expected[0]) << one.label << ", ranks: " << ranks;
+      EXPECT_EQ(one.rounds[1].by_rank.rows_received, expected[1]) << one.label << ", ranks: " << ranks;
+    }
+    ranks *= 2;
+  }
+}
+
+TEST_F(ProgramHere, ATraceThatIsTooShortIsSaidBeforeAnythingRuns) {
+  write_trace(folder_ / "trace.txt");
+  write_replay(suite_, 33);
+  const Ended result = run({"run", "small.yaml", "--ranks", "2", "--out", "out"});
+  EXPECT_EQ(result.status, exit_usage);
+  EXPECT_THAT(result.err, HasSubstr("trace.txt:2: the step has 64 tokens, and the layer's ranks 66 together"));
+  EXPECT_FALSE(std::filesystem::exists(results_));
+}
+
 TEST_F(ProgramHere, SkipsWhatDoesNotFitAndSaysBothFigures) {
   std::ofstream(folder_ / "large.yaml") << "name: large\n"
                                            "axes: {system: [fastmoe], tokens: [64, 134217728], model_dim: [16], hidden_dim: [32]}\n"

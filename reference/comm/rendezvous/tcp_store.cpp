@@ -5,6 +5,7 @@
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <sstream>
 
 #include "reference/base/error.h"
@@ -27,15 +28,20 @@ std::string text_of(const std::exception& error) {
   return text.substr(0, text.find('\n'));
 }
 
-// From C++, LibTorch reads TORCH_CPP_LOG_LEVEL only when it is asked to.
-void read_log_level() {
-  static const bool done = (c10::initLogging(), true);
+// From C++, LibTorch reads TORCH_CPP_LOG_LEVEL only when it is asked to. Without it, errors alone are shown: LibTorch warns
+// whenever a wait ends in vain, and here waits are many and short.
+void set_log_level() {
+  static const bool done = [] {
+    c10::initLogging();
+    if (std::getenv("TORCH_CPP_LOG_LEVEL") == nullptr) FLAGS_caffe2_log_level = c10::GLOG_ERROR;
+    return true;
+  }();
   static_cast<void>(done);
 }
 
 template <class Call>
 auto translate_errors(const std::string& what, Call call) {
-  read_log_level();
+  set_log_level();
   try {
     return call();
   } catch (const c10::Error& error) {
