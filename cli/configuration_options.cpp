@@ -53,7 +53,7 @@ std::string ConfigurationOptions::default_of(const Key& key) const {
 
 Configuration ConfigurationOptions::configuration(const Defaults& known) const {
   const auto text_of = [&](const Key& key, const std::string& otherwise) {
-    const std::string text = given(key.name);
+    std::string text = given(key.name);
     if (!text.empty()) {
       require_right(key, text);
       return text;

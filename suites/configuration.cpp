@@ -147,7 +147,7 @@ Configuration configuration_from_json(const nlohmann::ordered_json& config) {
   result.threads = suite.threads;
   if (config.contains(shadow_costs_field)) {
     result.shadow_costs = shadow_costs_from(config.at(shadow_costs_field));
-    names.push_back(shadow_costs_field);
+    names.emplace_back(shadow_costs_field);
   }
   for (const auto& field : config.items()) {
     if (std::find(names.begin(), names.end(), field.key()) == names.end()) {

@@ -7,10 +7,8 @@
 #include "cli/parse.h"
 #include "reference/base/error.h"
 
+namespace moebench::paper {
 namespace {
-
-using namespace moebench;
-using namespace moebench::paper;
 
 const Figure& figure_named(const std::string& name) {
   std::vector<std::string_view> names;
@@ -44,9 +42,7 @@ void print(const std::vector<Figure>& wanted, const std::string& data, bool json
   if (json) fmt::print("{}\n", all.dump(2));
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   return guarded([&] {
     CLI::App app("Prints the MPipeMoE paper's figures, ours beside the paper's, with the error of each cell.",
                  "paper_figures");
@@ -63,3 +59,8 @@ int main(int argc, char** argv) {
     return 0;
   });
 }
+
+}  // namespace
+}  // namespace moebench::paper
+
+int main(int argc, char** argv) { return moebench::paper::run(argc, argv); }

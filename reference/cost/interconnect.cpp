@@ -22,15 +22,15 @@ void require_valid(const Link& link, const std::string& where) {
 }  // namespace
 
 Travelling travelling(const LayerShape& shape, int rank, const PartitionRouting& partition, int devices_per_node) {
-  const int local = shape.experts_per_rank();
-  const int first = rank / devices_per_node * devices_per_node;
-  const int last = std::min(first + devices_per_node, shape.ranks);
+  const std::ptrdiff_t local = shape.experts_per_rank();
+  const std::ptrdiff_t first = rank - rank % devices_per_node;
+  const std::ptrdiff_t last = std::min<std::ptrdiff_t>(first + devices_per_node, shape.ranks);
   const auto sent = partition.sent.begin();
   Tokens sent_inside;
   for (auto e = sent + first * local; e != sent + last * local; ++e) sent_inside += *e;
   Tokens received_inside;
   Tokens staying;
-  for (int e = 0; e < local; ++e) {
+  for (std::ptrdiff_t e = 0; e < local; ++e) {
     const auto sources = partition.received.begin() + e * shape.ranks;
     for (auto source = sources + first; source != sources + last; ++source) received_inside += *source;
     staying += *(sources + rank);

@@ -160,7 +160,7 @@ Slowdowns slowdowns_of(const ProfileField& field) {
   std::vector<std::string> names;
   for (StreamSet set : sets) names.push_back(name_of(set));
   std::vector<std::string_view> keys(names.begin(), names.end());
-  keys.push_back("source");
+  keys.emplace_back("source");
   field.only(keys);
   Slowdowns slowdowns;
   for (std::size_t i = 0; i < sets.size(); ++i) {

@@ -40,6 +40,7 @@ bool is_shadowed(const Routing& routing, const LayerShape& shape) {
   if (shadows.empty()) return shadows.rows.empty();
   if (shape.ranks == 1 || shadows.rows.size() != shadows.experts.size()) return false;
   const int local = shape.experts_per_rank();
+  const auto ranks = static_cast<std::size_t>(shape.ranks);
   int last = -1;
   for (std::size_t k = 0; k < shadows.experts.size(); ++k) {
     const int expert = shadows.experts[k];
@@ -50,7 +51,7 @@ bool is_shadowed(const Routing& routing, const LayerShape& shape) {
     for (const PartitionRouting& partition : routing.partitions) {
       if (!lives_here && partition.sent[static_cast<std::size_t>(expert)] != Tokens(0)) return false;
       for (int source = 0; lives_here && source < shape.ranks; ++source) {
-        const auto at = static_cast<std::size_t>(expert % local * shape.ranks + source);
+        const auto at = static_cast<std::size_t>(expert % local) * ranks + static_cast<std::size_t>(source);
         if (source != routing.rank && partition.received[at] != Tokens(0)) return false;
       }
     }

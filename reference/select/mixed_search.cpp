@@ -30,15 +30,23 @@ struct Division {
 // In which order partitions are chosen to keep: those that are restored first have nothing to hide it behind.
 enum class Pattern { first_kept, spread };
 
-// Whether the `i`th of n belongs to the `count` that are spread evenly over them.
-bool is_spread(int i, int count, int n) { return (i + 1) * count / n > i * count / n; }
+// `count` of n, spread evenly over them.
+std::vector<bool> spread(int count, int n) {
+  std::vector<bool> chosen;
+  int due = 0;  // in n-ths
+  for (int i = 0; i < n; ++i) {
+    due += count;
+    chosen.push_back(due >= n);
+    if (chosen.back()) due -= n;
+  }
+  return chosen;
+}
 
 // Which of n partitions keep a value.
 std::vector<bool> keepers(int n, int count, Pattern pattern) {
+  if (pattern == Pattern::spread) return spread(count, n);
   std::vector<bool> keeps(static_cast<std::size_t>(n));
-  for (int i = 0; i < n; ++i) {
-    keeps[static_cast<std::size_t>(i)] = pattern == Pattern::first_kept ? i < count : is_spread(i, count, n);
-  }
+  std::fill_n(keeps.begin(), count, true);
   return keeps;
 }
 
@@ -52,16 +60,16 @@ Choice laid_out(const Division& division, int n, Pattern pattern) {
   reuse.resize(static_cast<std::size_t>(n));
   const std::vector<bool> keep_input = keepers(n, division.inputs_kept, pattern);
   const std::vector<bool> keep_hidden = keepers(n, division.hidden_kept, pattern);
-  int inputs = 0;
-  int hiddens = 0;
+  const std::vector<bool> offload_input = spread(division.inputs_offloaded, n - division.inputs_kept);
+  const std::vector<bool> offload_hidden = spread(division.hidden_offloaded, n - division.hidden_kept);
+  std::size_t inputs = 0;
+  std::size_t hiddens = 0;
   for (std::size_t i = 0; i < reuse.size(); ++i) {
     if (!keep_input[i]) {
-      const bool out = is_spread(inputs++, division.inputs_offloaded, n - division.inputs_kept);
-      reuse[i].expert_input = out ? ExpertInputReuse::offloaded : ExpertInputReuse::redispatched;
+      reuse[i].expert_input = offload_input[inputs++] ? ExpertInputReuse::offloaded : ExpertInputReuse::redispatched;
     }
     if (!keep_hidden[i]) {
-      const bool out = is_spread(hiddens++, division.hidden_offloaded, n - division.hidden_kept);
-      reuse[i].hidden = out ? HiddenReuse::offloaded : HiddenReuse::recomputed;
+      reuse[i].hidden = offload_hidden[hiddens++] ? HiddenReuse::offloaded : HiddenReuse::recomputed;
     }
   }
   return choice;

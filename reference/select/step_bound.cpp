@@ -11,12 +11,18 @@ Choice uniform(int granularity, int partition_ramp, ReuseStrategy reuse) {
   return {.granularity = granularity, .partition_ramp = partition_ramp, .options = {.reuse = reuse}};
 }
 
-Seconds least_of(const Plan& plan, const std::vector<Seconds>& times, OpKind kind, ValueKind value) {
+struct Priced {
+  VerifiedPlan plan;
+  std::vector<Seconds> times;  // of its ops
+};
+
+Seconds least_of(const Priced& priced, OpKind kind, ValueKind value) {
+  const Plan& plan = priced.plan.plan();
   Seconds least(-1);
   for (std::size_t i = 0; i < plan.ops.size(); ++i) {
     const Op& op = plan.ops[i];
     if (op.kind != kind || plan.values[op.writes[0].value].kind != value) continue;
-    if (least < Seconds(0) || times[i] < least) least = times[i];
+    if (least < Seconds(0) || priced.times[i] < least) least = priced.times[i];
   }
   return least;
 }
@@ -74,35 +80,34 @@ StepBound::StepBound(Pricer& pricer, int granularity, int partition_ramp, Ratio 
   comm_is_paced_ = cost.emulated().link.has_value();
   copies_are_paced_ = cost.emulated().copy_rate.has_value();
   const auto priced = [&](ReuseStrategy reuse) {
-    const VerifiedPlan plan = pricer.plan(uniform(granularity, partition_ramp, reuse));
-    std::vector<Seconds> times;
+    Priced result{.plan = pricer.plan(uniform(granularity, partition_ramp, reuse)), .times = {}};
+    const Plan& plan = result.plan.plan();
     std::vector<Seconds> moving;
-    cost.append(plan.plan(), times, moving);
+    cost.append(plan, result.times, moving);
     // On an emulated link the next exchange departs while the last bytes of the one before it are on their way.
-    for (std::size_t i = 0; i < times.size() && comm_is_paced_; ++i) {
-      if (plan.plan().ops[i].stream == Stream::comm) times[i] -= cost.emulated().link->latency;
+    for (std::size_t i = 0; i < plan.ops.size() && comm_is_paced_; ++i) {
+      if (plan.ops[i].stream == Stream::comm) result.times[i] -= cost.emulated().link->latency;
     }
-    return std::pair(plan, times);
+    return result;
   };
-  const auto [plain, times] = priced(ReuseStrategy::none);
-  const std::vector<Op>& ops = plain.plan().ops;
+  const Priced plain = priced(ReuseStrategy::none);
+  const std::vector<Op>& ops = plain.plan.plan().ops;
   for (std::size_t i = 0; i < ops.size(); ++i) {
     PassWork& pass = ops[i].pass == Pass::forward ? forward_ : backward_;
-    pass.streams[static_cast<std::size_t>(ops[i].stream)] += times[i];
-    if (is_experts(ops[i].kind)) pass.experts += times[i];
+    pass.streams[static_cast<std::size_t>(ops[i].stream)] += plain.times[i];
+    if (is_experts(ops[i].kind)) pass.experts += plain.times[i];
     // The last partition is no larger than the first: this holds for both orders of the backward pass.
     const bool around = ops[i].partition == granularity - 1 && is_around_experts(ops[i].kind);
-    if (around && !(comm_is_paced_ && ops[i].stream == Stream::comm)) pass.around_experts += times[i];
+    if (around && (!comm_is_paced_ || ops[i].stream != Stream::comm)) pass.around_experts += plain.times[i];
   }
-  const auto [copies, copy_times] = priced(ReuseStrategy::s1);
-  const auto [again, again_times] = priced(ReuseStrategy::s4);
-  const auto of_copies = [&](OpKind kind, ValueKind value) { return least_of(copies.plan(), copy_times, kind, value); };
-  offload_input_ = of_copies(OpKind::offload, ValueKind::expert_input);
-  prefetch_input_ = of_copies(OpKind::prefetch, ValueKind::expert_input);
-  offload_hidden_ = of_copies(OpKind::offload, ValueKind::hidden);
-  prefetch_hidden_ = of_copies(OpKind::prefetch, ValueKind::hidden);
-  redispatch_ = least_of(again.plan(), again_times, OpKind::redispatch, ValueKind::expert_input);
-  recompute_ = least_of(again.plan(), again_times, OpKind::recompute, ValueKind::hidden);
+  const Priced copies = priced(ReuseStrategy::s1);
+  const Priced again = priced(ReuseStrategy::s4);
+  offload_input_ = least_of(copies, OpKind::offload, ValueKind::expert_input);
+  prefetch_input_ = least_of(copies, OpKind::prefetch, ValueKind::expert_input);
+  offload_hidden_ = least_of(copies, OpKind::offload, ValueKind::hidden);
+  prefetch_hidden_ = least_of(copies, OpKind::prefetch, ValueKind::hidden);
+  redispatch_ = least_of(again, OpKind::redispatch, ValueKind::expert_input);
+  recompute_ = least_of(again, OpKind::recompute, ValueKind::hidden);
   const MachineProfile& machine = pricer.machine();
   outside_ = machine.prologue.at(pricer.shape().tokens) + machine.step_overhead.time;
 }

@@ -17,7 +17,6 @@ namespace {
 using fixtures::called;
 using fixtures::measured_profile;
 using testing::AllOf;
-using testing::Each;
 using testing::HasSubstr;
 using testing::Not;
 

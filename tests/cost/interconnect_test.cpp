@@ -24,16 +24,17 @@ Interconnect pairs() {
 TEST(InterconnectTest, WhatTravelsIsSplitByNodes) {
   const LayerShape shape{
       .tokens = Tokens(10), .model_dim = Features(3), .hidden_dim = Features(1), .experts = 4, .ranks = 4};
+  constexpr Bytes row(12);
   const PartitionRouting rows{.tokens = Tokens(10),
                               .sent = {Tokens(1), Tokens(2), Tokens(3), Tokens(4)},
                               .received = {Tokens(5), Tokens(2), Tokens(6), Tokens(1)},
                               .rows_sent = Tokens(10),
                               .rows_received = Tokens(14)};
-  EXPECT_EQ(travelling(shape, 1, rows, 2), (Travelling{.inside = Bytes(5 * 12), .between = Bytes(7 * 12)}));
-  EXPECT_EQ(travelling(shape, 1, rows, 1), (Travelling{.inside = Bytes(0), .between = Bytes(12 * 12)}));
-  EXPECT_EQ(travelling(shape, 1, rows, 8), (Travelling{.inside = Bytes(12 * 12), .between = Bytes(0)}));
+  EXPECT_EQ(travelling(shape, 1, rows, 2), (Travelling{.inside = row * 5, .between = row * 7}));
+  EXPECT_EQ(travelling(shape, 1, rows, 1), (Travelling{.inside = Bytes(0), .between = row * 12}));
+  EXPECT_EQ(travelling(shape, 1, rows, 8), (Travelling{.inside = row * 12, .between = Bytes(0)}));
   // Nodes of three: ranks 0 to 2, and rank 3 alone.
-  EXPECT_EQ(travelling(shape, 1, rows, 3), (Travelling{.inside = Bytes(11 * 12), .between = Bytes(4 * 12)}));
+  EXPECT_EQ(travelling(shape, 1, rows, 3), (Travelling{.inside = row * 11, .between = row * 4}));
 }
 
 TEST(InterconnectTest, TheSlowerLinkDecides) {

@@ -72,7 +72,7 @@ Matrix random_matrix(Random& random, const LayerShape& shape) {
 }
 
 Routing view_of(const LayerShape& shape, const Matrix& rows, int rank) {
-  const int local = shape.experts_per_rank();
+  const std::ptrdiff_t local = shape.experts_per_rank();
   std::vector<std::int32_t> received;
   for (const auto& row : rows)
     received.insert(received.end(), row.begin() + rank * local, row.begin() + (rank + 1) * local);

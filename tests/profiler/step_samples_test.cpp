@@ -21,11 +21,12 @@ Timeline sequential(const Plan& plan, Pass pass, Seconds gap) {
   Timeline timeline;
   Seconds now;
   const int first = pass == Pass::forward ? 0 : plan.backward_begin;
-  for (int i = 0; i < static_cast<int>(plan.pass(pass).size()); ++i) {
-    const Op& op = plan.ops[static_cast<std::size_t>(first + i)];
+  int number = first;
+  for (const Op& op : plan.pass(pass)) {
     const Seconds begin = now + gap;
-    now = begin + milliseconds(first + i + 1);
-    timeline.spans.push_back({.op = first + i, .stream = op.stream, .begin = begin, .end = now});
+    now = begin + milliseconds(number + 1);
+    timeline.spans.push_back({.op = number, .stream = op.stream, .begin = begin, .end = now});
+    ++number;
   }
   return timeline;
 }

@@ -16,7 +16,7 @@ using testing::HasSubstr;
 
 class CsvTest : public testing::Test {
  protected:
-  ~CsvTest() override { std::filesystem::remove(path_); }
+  void TearDown() override { std::filesystem::remove(path_); }
 
   CsvTable read(const std::string& text) {
     std::ofstream(path_) << text;

@@ -16,7 +16,7 @@ constexpr Ratio four(4);  // the table's H / M
 
 TEST(TableTwo, IsThePapers) {
   struct Row {
-    ReuseStrategy reuse;
+    ReuseStrategy reuse = ReuseStrategy::none;
     StrategyWorkload forward, backward;
   };
   const auto q = [](double comp, double comm, double mem) {

@@ -61,7 +61,7 @@ struct Gaps {
 };
 
 Gaps gaps(std::uint64_t seed, int granularity, int repetitions, const std::vector<SlotCounts>& slots,
-          SearchSpace space) {
+          const SearchSpace& space) {
   Random random(seed);
   Gaps result;
   for (int repetition = 0; repetition < repetitions; ++repetition) {

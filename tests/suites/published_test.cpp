@@ -18,7 +18,7 @@ using testing::SizeIs;
 class Published : public testing::Test {
  protected:
   Published() { std::filesystem::create_directory(folder_); }
-  ~Published() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   std::vector<Publication> read(const std::string& figures, const std::string& key = "{file: figures.csv}") {
     std::ofstream(folder_ / "figures.csv") << figures;
