@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,16 @@ def choice_of(run):
 
 def memory_of(run):
     return sum(run["memory"]["split"][part] for part in COUNTED)
+
+
+def without_repeats(values):
+    return list(dict.fromkeys(value for value in values if value))
+
+
+def slower(times, choice, than):
+    """By which share a choice's step is longer than another's, in the median of the turns: two steps of one turn are
+    measured within a second of each other, so that what the machine does otherwise meets both alike."""
+    return statistics.median(mine / other for mine, other in zip(times[choice], times[than])) - 1
 
 
 def call(*command):
@@ -55,7 +66,7 @@ class Experiment:
         emulate = {"link_rate": f"[{', '.join(links)}]", "link_latency": "50 us", "copy_rate": "4 GB/s"}
         lines = [f"name: {name}", "ranks: 2", "threads: 1", f"profile: {self.out / 'profile.json'}",
                  f"axes: {flow(axes)}", f"emulate: {flow(emulate)}",
-                 f"measure: {{rounds: {rounds}, min_time: {min_time}, timeout: 60, seed: 1}}"]
+                 f"measure: {{rounds: {rounds}, min_time: {min_time}, timeout: 120, order: turns, seed: 1}}"]
         if include:
             lines += ["include:"] + [f"  - {flow(values)}" for values in include]
         file = self.out / f"{name}.yaml"
@@ -71,13 +82,13 @@ class Experiment:
             call(self.moebench, "run", self._suite(name, axes, links, **options), "--out", folder)
         return [run for run in json.loads(results.read_text())["runs"] if run.get("step_ms")]
 
-    def measure(self, name, wanted, rounds, min_time):
-        """Median times of the choices wanted for each cell, interleaved in fresh rounds: {(cell, choice): ms}."""
-        values = [{**dict(zip(SHAPE, cell)), **dict(zip(CHOICE, choice))} for cell in wanted for choice in wanted[cell]]
+    def compare(self, name, cell, choices, rounds, min_time):
+        """Steps of each choice, of as many turns in each of the fresh rounds: {choice: [ms]}."""
+        values = [{**dict(zip(SHAPE, cell)), **dict(zip(CHOICE, choice))} for choice in choices]
         first = dict(values[0])
         link = first.pop("link_rate")
         runs = self.run(name, first, [link], include=values[1:], rounds=rounds, min_time=min_time)
-        return {(cell_of(run), choice_of(run)): run["step_ms"]["median"] for run in runs}
+        return {choice_of(run): [sample for each in run["rounds"] for sample in each["samples_ms"]] for run in runs}
 
     def choose(self, selector, cell, budget):
         """What the selector chooses; nothing where it has no answer. What it tries is measured."""

@@ -5,8 +5,8 @@ Usage: benchmarks/limits.py [--build DIR] [--repetitions N] [--only WORD]
 
 Runs the benchmarks of a build (default: build/release) that speak about a limit: the cost of compiling a plan, the
 executor's overhead, expert computation beside bare matrix products, FastMoE's step beside its parts, PipeMoE beside
-FastMoE, small all-to-alls, simulations and choices. What is compared runs interleaved at random, N times (default: 9); figures are medians of
-repetitions. Takes about eight minutes on two idle cores. Exit status: 0 every limit kept, 1 one was not, 2 wrong usage or
+FastMoE, small all-to-alls, emulated links and copies, simulations and choices. What is compared runs interleaved at random,
+N times (default: 9); figures are medians of repetitions. Takes about twelve minutes on two idle cores. Exit status: 0 every limit kept, 1 one was not, 2 wrong usage or
 no such build.
 
 Examples:
@@ -96,6 +96,15 @@ def exchange_limits(build, repetitions):
             yield f"{name}: all-to-all of 64 bytes, two ranks on loopback", measured.median(name) / 1e3, 150, "us"
 
 
+def emulation_limits(build, repetitions):
+    for binary, pattern, what in (("comm/all_to_all_benchmark", "^emulated", "exchanges"),
+                                  ("exec/copy_benchmark", "Emulated", "copies")):
+        measured = Measured(build / "benchmarks" / binary, pattern, repetitions)
+        for name in measured.names():
+            off = abs(measured.median(name, "of_the_stated_rate") - 1)
+            yield f"{name}: rate of {what} back to back, off the stated one", 100 * off, 2, "%"
+
+
 def simulator_limits(build, repetitions):
     measured = Measured(build / "benchmarks/cost/simulator_benchmark", "balanced|^skewed", repetitions)
     for name in measured.names():
@@ -128,6 +137,7 @@ GROUPS = {
     "experts": experts_limits,
     "step": step_limits,
     "exchange": exchange_limits,
+    "emulation": emulation_limits,
     "simulator": simulator_limits,
     "choose": choose_limits,
 }

@@ -5,9 +5,9 @@ Usage: benchmarks/mixed.py [--build FOLDER] [--out FOLDER] [--budgets N] [--roun
 
 Calibrates this machine, without emulation. For each of 20 budgets, from the least memory in which one strategy for all
 partitions works to what a layer takes that keeps everything, asks the search for the best choice and for the best of
-one strategy, `shared` included, and measures both, interleaved in fresh rounds, on an emulated link and with emulated
-copies. A gain is the time of the one strategy over that of the mix, less one. What is written goes into the folder --out;
-with --keep what is there is used again.
+one strategy, `shared` included, and measures the two, step by step in turns, in fresh rounds of a suite of their own, on an
+emulated link and with emulated copies. A gain is the time of the one strategy over that of the mix in the same turn, less
+one; the median of all turns. What is written goes into the folder --out; with --keep what is there is used again.
 
 Examples:
   benchmarks/mixed.py --out mixed
@@ -16,8 +16,9 @@ Examples:
 
 import argparse
 import pathlib
+import statistics
 
-from experiment import CHOICE, EMULATED, ROOT, SHAPE, Experiment, memory_of
+from experiment import CHOICE, EMULATED, ROOT, SHAPE, Experiment, memory_of, slower, without_repeats
 
 LINK = "500 Mbit/s"
 CELL = (2048, 512, 2048, LINK)
@@ -48,16 +49,16 @@ def main():
     for i in range(options.budgets):
         budget = least + (most - least) * i // (options.budgets - 1) + 1024
         pairs.append((budget, experiment.choose("search-uniform", CELL, budget), experiment.choose("search", CELL, budget)))
-    wanted = list(dict.fromkeys(choice for _, *choices in pairs for choice in choices if choice))
-    times = experiment.measure("mixed", {CELL: wanted}, options.rounds, 1)
     print(f"{'budget':>10}{'uniform ms':>12}{'best ms':>10}{'gain':>8}  uniform; best")
     gains = []
-    for budget, uniform, best in pairs:
+    for i, (budget, uniform, best) in enumerate(pairs):
         if not uniform or not best:
             print(f"{budget / 2**20:6.1f} MiB  no answer")
             continue
-        gains.append(times[CELL, uniform] / times[CELL, best] - 1)
-        print(f"{budget / 2**20:6.1f} MiB{times[CELL, uniform]:12.1f}{times[CELL, best]:10.1f}{gains[-1]:+8.1%}  "
+        times = experiment.compare(f"mixed-{i}", CELL, without_repeats([uniform, best]), options.rounds, 5)
+        gains.append(slower(times, uniform, best))
+        print(f"{budget / 2**20:6.1f} MiB{statistics.median(times[uniform]):12.1f}{statistics.median(times[best]):10.1f}"
+              f"{gains[-1]:+8.1%}  "
               f"{described(uniform)}" + (f"; {described(best)}" if best != uniform else ""))
     print(f"\n{sum(gain > 0.005 for gain in gains)} of {len(gains)} more than 0.5 % faster, "
           f"{sum(gain < -0.005 for gain in gains)} more than 0.5 % slower")

@@ -100,7 +100,7 @@ def link_text(workload, link, shaped):
 
 
 def add_limits(limits, workload, ratios, shaped, where):
-    """`ratios`: step / bound and partition sizes of each pipeline."""
+    """`ratios`: step / bound, partition sizes and name of each pipeline."""
     if any(workload[name] != value for name, value in LIMITED_WORKLOAD.items()):
         return
     if workload["link_rate"] != "real":
@@ -110,9 +110,10 @@ def add_limits(limits, workload, ratios, shaped, where):
     if stated is None:
         return
     for sizes, limit, is_right in (("equal", stated[0], lambda s: s == "equal"), ("ramped", stated[1], lambda s: s != "equal")):
-        right = [ratio for ratio, size in ratios if is_right(size)]
+        right = [(ratio, name) for ratio, size, name in ratios if is_right(size)]
         if right:
-            limits.add(f"{where}, {sizes} partitions: best step / bound", min(right), limit, lambda v: f"{v:.3f}")
+            best, name = min(right)
+            limits.add(f"{where}, {sizes} partitions: best step / bound, of {name}", best, limit, lambda v: f"{v:.3f}")
 
 
 def shaped_rate(emulated):
@@ -153,7 +154,9 @@ def main():
             print(f"{config['system']:10}{config['granularity']:4}  {sizes:10}{config.get('dispatch_ahead', 1):5}  "
                   f"{config['reuse']:8}{step:9.1f}{step / bound:9.3f}{gain:12.0%}")
             if config["system"] != "fastmoe" and config["reuse"] == "none":
-                ratios.append((step / bound, sizes))
+                ahead = config.get("dispatch_ahead", 1)
+                name = f"{config['system']} n={config['granularity']}" + (f" ahead={ahead}" if ahead != 1 else "")
+                ratios.append((step / bound, sizes, name))
         add_limits(limits, workload, ratios, shaped, link)
         print()
     results.print_emulated()

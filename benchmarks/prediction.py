@@ -60,23 +60,26 @@ def summary(errors):
             f"{statistics.mean(errors):+9.1%}")
 
 
-def print_table(rows):
+def print_table(rows, emulated):
+    """`emulated`: what was, as results say; on a network that is shaped a `link_rate: real` is no real link."""
     width = max(len(label) for label, *_ in rows)
     print(f"{'configuration':{width}}{'measured ms':>13}{'predicted ms':>14}{'error':>9}")
     for label, _, measured, predicted in rows:
         print(f"{label:{width}}{measured:13.2f}{predicted:14.2f}{predicted / measured - 1:+9.1%}")
     print(f"\n{'group':24}{'n':>4}{'median':>9}{'p95':>9}{'worst':>9}{'mean':>9}")
     errors = [predicted / measured - 1 for _, _, measured, predicted in rows]
-    emulated = [error for error, (_, config, _, _) in zip(errors, rows) if config["link_rate"] != "real"]
-    if emulated:
-        print(f"{'all emulated links':24}{summary(emulated)}")
-    if len(emulated) < len(errors):
-        print(f"{'all' if emulated else 'all, real links':24}{summary(errors)}")
+    on_emulated = [error for error, (_, config, _, _) in zip(errors, rows) if config["link_rate"] != "real"]
+    if on_emulated:
+        print(f"{'all emulated links':24}{summary(on_emulated)}")
+    if len(on_emulated) < len(errors):
+        print(f"{'all':24}{summary(errors)}")
     for group in GROUPS:
         values = dict.fromkeys(str(config.get(group, "")) for _, config, _, _ in rows)
         for value in values if len(values) > 1 else []:
             some = [error for error, (_, config, _, _) in zip(errors, rows) if str(config.get(group, "")) == value]
             print(f"{group + ' ' + value:24}{summary(some)}")
+    for what in emulated:
+        print(f"EMULATED, not real: {what}")
 
 
 def main():
@@ -99,8 +102,10 @@ def main():
         results.unlink(missing_ok=True)
         call(moebench, "run", options.suite, "--profile", profile, "--out", options.out, *run_options)
         predicted = {run["label"]: run["predicted_ms"] for run in json.loads(results.read_text())["runs"]}
-    runs = [run for run in json.loads(results.read_text())["runs"] if run["step_ms"] and predicted.get(run["label"])]
-    print_table([(run["label"], run["config"], run["step_ms"]["median"], predicted[run["label"]]) for run in runs])
+    measured = json.loads(results.read_text())
+    runs = [run for run in measured["runs"] if run["step_ms"] and predicted.get(run["label"])]
+    print_table([(run["label"], run["config"], run["step_ms"]["median"], predicted[run["label"]]) for run in runs],
+                measured["environment"]["emulated"])
 
 
 if __name__ == "__main__":

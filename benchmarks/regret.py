@@ -5,11 +5,14 @@ Usage: benchmarks/regret.py [--build FOLDER] [--out FOLDER] [--rounds N] [--fina
 
 1. Calibrates this machine, without emulation.
 2. Sweeps every n of 1, 2, 3, 4, 6, 8, 12, 16 with every strategy, for 12 shapes on two emulated links, once.
-3. In half of the cells (a shape on a link), half of them on each link, sets a memory budget in the middle between the least that any configuration of
-   the sweep takes and the least that `none` takes, which excludes `none`. Asks every selector, for the calibrated profile;
-   what a selector tries is measured.
+3. In half of the cells (a shape on a link), half of them on each link, sets a memory budget in the middle between the least
+   that any configuration of the sweep takes and the least that `none` takes, which excludes `none`. Asks every selector, for
+   the calibrated profile; what a selector tries is measured.
 4. Measures the sweep's best few of each cell again, in fresh rounds, and takes the best of these as the winner.
-5. Measures winners and choices, interleaved in fresh rounds. The regret of a choice is its time over the winner's, less one.
+5. Measures each cell's winner and choices in fresh rounds of a suite of their own. The regret of a choice is its time over the
+   winner's in the same turn, less one; the median of all turns.
+
+Everywhere the configurations of a cell take turns, step by step.
 
 The rounds of 5 decide alone what a regret is: neither the winner's time nor a choice's is one by which it was selected.
 What is written goes into the folder --out; with --keep what is there is used again.
@@ -23,12 +26,12 @@ import argparse
 import pathlib
 import statistics
 
-from experiment import CHOICE, EMULATED, ROOT, Experiment, cell_of, choice_of, memory_of
+from experiment import CHOICE, EMULATED, ROOT, Experiment, cell_of, choice_of, memory_of, slower, without_repeats
 
 SELECTORS = ["search", "search-uniform", "algorithm1", "eq10", "mpmoe-pb", "mpmoe-pm", "none-n4", "random"]
 LINKS = ["250 Mbit/s", "500 Mbit/s"]
 STRATEGIES = ["none", "shared", "s1", "s2", "s3", "s4"]
-AXES = {"tokens": [512, 1024, 2048], "model_dim": [256, 512], "hidden_dim": [1024, 2048],
+AXES = {"tokens": [256, 512, 1024], "model_dim": [256, 512], "hidden_dim": [1024, 2048],
         "granularity": [1, 2, 3, 4, 6, 8, 12, 16], "reuse": STRATEGIES}
 QUICK_AXES = {"tokens": 512, "model_dim": 256, "hidden_dim": 1024, "granularity": [1, 2, 4], "reuse": STRATEGIES}
 
@@ -52,10 +55,6 @@ def finalists_of(cells, budgets, number):
     return finalists
 
 
-def without_repeats(values):
-    return list(dict.fromkeys(value for value in values if value))
-
-
 def described(choice):
     values = dict(zip(CHOICE, choice))
     return f"n={values['granularity']} {values['reuse']}"
@@ -67,9 +66,14 @@ def summary(selector, regrets, cells):
 
 
 def cost_of_search(runs):
-    """What Algorithm 1 loses with two steps of each n, over 1000 steps of the best."""
+    """What two steps of each n, at the times of the sweep, cost over those of the best, of 1000 steps of that."""
     steps = [run["step_ms"]["median"] for run in runs if run["config"]["reuse"] == "none"]
     return sum(2 * (step - min(steps)) for step in steps) / (1000 * min(steps))
+
+
+def winner_of(choices, times):
+    """The choice that is slowest by least, against the first of them."""
+    return min(choices, key=lambda choice: slower(times, choice, choices[0]))
 
 
 def print_report(budgets, winners, chosen, times, searches):
@@ -81,15 +85,15 @@ def print_report(budgets, winners, chosen, times, searches):
         for selector in SELECTORS:
             choice = chosen[selector, cell]
             if choice:
-                regrets[selector].append(times[cell, choice] / times[cell, winners[cell]] - 1)
+                regrets[selector].append(slower(times[cell], choice, winners[cell]))
             line += f"{regrets[selector][-1]:+15.1%}" if choice else f"{'no answer':>15}"
         print(line)
     print(f"\n{'selector':15}{'answers':>12}{'median':>9}{'mean':>9}{'worst':>9}{'<= 2 %':>8}")
     for selector in SELECTORS:
         if regrets[selector]:
             print(summary(selector, regrets[selector], len(budgets)))
-    print(f"\nAlgorithm 1's search costs {statistics.median(searches):.2%} of 1,000 training steps in the median, "
-          f"{max(searches):.2%} at most")
+    print(f"\nAlgorithm 1's search, two steps of each n at the times of the sweep, costs {statistics.median(searches):.2%} "
+          f"of 1,000 training steps in the median, {max(searches):.2%} at most")
     print(EMULATED.format(" and ".join(LINKS)))
 
 
@@ -97,8 +101,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("regret"))
-    parser.add_argument("--rounds", type=int, default=3, help="of the last measurement")
-    parser.add_argument("--finalists", type=int, default=4, help="of the sweep that are measured again in each cell")
+    parser.add_argument("--rounds", type=int, default=3, help="of the last two measurements")
+    parser.add_argument("--finalists", type=int, default=6, help="of the sweep that are measured again in each cell")
     parser.add_argument("--quick", action="store_true", help="one shape and few n, to try it out")
     parser.add_argument("--keep", action="store_true", help="use what is there")
     options = parser.parse_args()
@@ -109,13 +113,14 @@ def main():
         cells.setdefault(cell_of(run), []).append(run)
     budgets = budgets_of(cells)
     finalists = finalists_of(cells, budgets, options.finalists)
-    again = experiment.measure("finalists", finalists, 2, 0.5)
-    winners = {cell: min(finalists[cell], key=lambda choice: again[cell, choice]) for cell in cells}
+    again = {cell: experiment.compare(f"finalists-{i}", cell, finalists[cell], options.rounds, 1.5)
+             for i, cell in enumerate(cells)}
+    winners = {cell: winner_of(finalists[cell], again[cell]) for cell in cells}
     chosen = {(selector, cell): experiment.choose(selector, cell, budgets[cell])
               for selector in SELECTORS for cell in cells}
     wanted = {cell: without_repeats([winners[cell]] + [chosen[selector, cell] for selector in SELECTORS])
               for cell in cells}
-    times = experiment.measure("last", wanted, options.rounds, 1)
+    times = {cell: experiment.compare(f"last-{i}", cell, wanted[cell], options.rounds, 4) for i, cell in enumerate(cells)}
     print_report(budgets, winners, chosen, times, [cost_of_search(runs) for runs in cells.values()])
 
 

@@ -48,6 +48,11 @@ std::string heading(const MachineProfile& profile) {
   add(machine.ranks, "ranks");
   add(machine.threads, "threads a rank");
   if (!machine.pinning.empty()) text += ", pinning " + machine.pinning;
+  if (const auto& memory = profile.device_memory) {
+    text += fmt::format("\n{:.4g} GB of memory on a device\n{}", static_cast<double>(memory->size.count()) / 1e9,
+                        source_text(memory->source));
+    text.pop_back();
+  }
   if (const auto& link = machine.emulated.link) {
     text +=
         fmt::format("\nEMULATED: links of {} GB/s with {} us latency", gigabytes(link->rate), micros(link->latency));

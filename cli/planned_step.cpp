@@ -39,15 +39,15 @@ PlannedStep plan_step(const Configuration& configuration) {
       partitioning_of(system, shape, configuration.granularity, configuration.partition_ramp);
   const SystemOptions options = system_options(configuration);
   const std::vector<Ratio> shares = expected_shares(shape, configuration.routing.workload, seed);
+  const std::vector<int> shadowed = shadowed_experts(
+      system, shape, options.shadowing, rows_of_all_ranks(shape, partitioning.tokens, configuration.routing, shares));
   std::vector<Plan> plans;
   for (int rank = 0; rank < shape.ranks; ++rank) {
     Routing counted = expected_routing(shape, rank, partitioning.tokens, configuration.routing, shares);
-    std::vector<int> shadowed = shadowed_experts(system, shape, options.shadowing, rows_of_all_ranks(shape, counted));
-    auto routing = partitioned(shape, std::move(counted), partitioning, std::move(shadowed));
+    auto routing = partitioned(shape, std::move(counted), partitioning, shadowed);
     plans.push_back(system.build(shape, std::move(routing), options));
   }
 
-  const std::vector<int>& shadowed = plans.front().routing->shadows.experts;
   const auto most_loaded = static_cast<std::size_t>(most_loaded_rank(shape, shares, shadowed));
   PlannedStep step{.configuration = configuration, .plan = plans[most_loaded]};
   step.layout = lay_out(step.plan, layout_of(configuration));

@@ -29,6 +29,7 @@
 #include "suites/published.h"
 #include "suites/reader.h"
 #include "suites/run/head.h"
+#include "suites/run/muster.h"
 #include "suites/run/observers.h"
 #include "suites/run/preflight.h"
 #include "suites/run/profile_check.h"
@@ -49,9 +50,16 @@ struct RunOptions {
   bool json = false;
 };
 
+void warn(const std::string& what) { fmt::print(stderr, "warning: {}\n", what); }
+
 RunRequest request_of(const RunOptions& options) {
-  RunRequest request{
-      .suite = read_suite(options.suite), .configurations = {}, .asked = {}, .profile = {}, .published = {}, .environment = {}};
+  RunRequest request{.suite = read_suite(options.suite),
+                     .configurations = {},
+                     .asked = {},
+                     .left_out = {},
+                     .profile = {},
+                     .published = {},
+                     .environment = {}};
   const auto override_with = [&](const char* key, const std::string& text) {
     if (!text.empty()) override_key(request.suite, key, text);
   };
@@ -63,23 +71,42 @@ RunRequest request_of(const RunOptions& options) {
   if (device.kind == DeviceKind::cuda) {
     const std::string what = "device " + text_of(device) + " is not part of this build";
     if (!options.dry_run) throw InputError(what, "use --device cpu");
-    fmt::print(stderr, "warning: {}: the memory is predicted as of cpu\n", what);
+    warn(what + ": the memory is predicted as of cpu");
   }
   const std::string& profile = device.kind == DeviceKind::simulated ? device.profile : request.suite.profile;
   if (!profile.empty()) request.profile = named_profile(profile);
-  request.asked = only(expand(request.suite), options.only);
+  const std::vector<Configuration> all = only(expand(request.suite), options.only);
   if (request.profile && device.kind == DeviceKind::simulated) {
-    for (const Configuration& configuration : request.asked) require_ranks(*request.profile, configuration.shape.ranks);
+    for (const Configuration& configuration : all) require_ranks(*request.profile, configuration.shape.ranks);
   }
-  request.configurations = with_choices(request.suite, request.asked);
+  ChosenConfigurations chosen = with_choices(request.suite, all);
+  request.asked = std::move(chosen.asked);
+  request.configurations = std::move(chosen.configurations);
+  request.left_out = std::move(chosen.left_out);
   request.published = publications_of(request.suite, request.configurations);
   return request;
+}
+
+// What a measured run would refuse, or leave out.
+void warn_of_profile(const RunRequest& request, const Machine& here) {
+  for (const std::string& reason : request.left_out) warn("left out: " + reason);
+  const Suite& suite = request.suite;
+  if (!request.profile || suite.device.kind == DeviceKind::simulated) return;
+  const Muster muster = muster_on({here}, {.ranks = suite.ranks, .threads = suite.threads, .pinning = suite.pinning});
+  Environment environment = environment_here();
+  environment.threads = muster.threads;
+  try {
+    require_fit(*request.profile, environment, muster.pinning, request.configurations);
+  } catch (const InputError& error) {
+    warn(std::string("a run would refuse the profile: ") + error.what());
+  }
 }
 
 int dry_run(const RunOptions& options, const Launch& launch) {
   const RunRequest request = request_of(options);
   require_equal_shares(launch, request.suite.ranks);
   const Machine here = machines_of(std::vector{agent_info_here()}, request.suite.ranks / launch.agents).front();
+  warn_of_profile(request, here);
   if (options.json) {
     fmt::print("{}\n", dry_run_json(request.suite, request.configurations, here).dump(2));
   } else {

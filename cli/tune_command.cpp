@@ -1,5 +1,6 @@
 #include "cli/tune_command.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -81,10 +82,23 @@ std::optional<Bytes> budget_of(const std::string& text) {
   throw InputError("--memory-budget", "is \"" + text + "\"", "give a size with its unit, as in 20 GiB or 512 MiB");
 }
 
+// Ascending, each once.
+std::vector<int> granularities_of(std::vector<int> given) {
+  constexpr int most = 128;
+  std::sort(given.begin(), given.end());
+  given.erase(std::unique(given.begin(), given.end()), given.end());
+  for (const int n : given) {
+    if (n < 1 || n > most) {
+      throw InputError("--granularities", fmt::format("{} is among them", n), fmt::format("give n from 1 to {}", most));
+    }
+  }
+  return given;
+}
+
 int run_tune(const TuneOptions& options) {
   const MachineProfile machine = named_profile(options.profile);
   SearchSpace space;
-  if (!options.granularities.empty()) space.granularities = options.granularities;
+  if (!options.granularities.empty()) space.granularities = granularities_of(options.granularities);
   space.mixed = !options.uniform;
   const LayerShape shape = shape_of(options, machine);
   require_ranks(machine, shape.ranks);

@@ -62,18 +62,21 @@ std::vector<PricedChoice> not_dominated(std::vector<PricedChoice> all) {
   return front;
 }
 
-// Evenly over the memory, both ends included.
-std::vector<PricedChoice> thinned(std::vector<PricedChoice> front) {
+// Evenly over the memory, both ends and `best` included where that is on the front.
+std::vector<PricedChoice> thinned(std::vector<PricedChoice> front, const Choice& best) {
   if (front.size() <= most_of_front) return front;
+  std::set<std::size_t> kept;
+  for (std::size_t i = 0; i < most_of_front; ++i) kept.insert(i * (front.size() - 1) / (most_of_front - 1));
+  const auto place = std::find_if(front.begin(), front.end(), [&](const auto& each) { return each.choice == best; });
+  if (place != front.end()) kept.insert(static_cast<std::size_t>(place - front.begin()));
   std::vector<PricedChoice> some;
-  for (std::size_t i = 0; i < most_of_front; ++i) {
-    const PricedChoice& each = front[i * (front.size() - 1) / (most_of_front - 1)];
-    if (some.empty() || some.back() != each) some.push_back(each);
-  }
+  for (const std::size_t i : kept) some.push_back(std::move(front[i]));
   return some;
 }
 
-std::vector<TunedChoice> front_of(Pricer& pricer, SearchSpace space, std::vector<PricedChoice> all) {
+// Of what was priced already, and of what is best within budgets in equal steps.
+std::vector<TunedChoice> front_of(Pricer& pricer, SearchSpace space, std::vector<PricedChoice> all,
+                                  const Choice& best) {
   space.most_simulations = simulations_of_front;
   const Bytes least = least_memory(pricer, space).device;
   Bytes most = least;
@@ -83,7 +86,9 @@ std::vector<TunedChoice> front_of(Pricer& pricer, SearchSpace space, std::vector
     for (PricedChoice& each : search(pricer, budget, space).all) all.push_back(std::move(each));
   }
   std::vector<TunedChoice> front;
-  for (const PricedChoice& each : thinned(not_dominated(std::move(all)))) front.push_back(tuned(pricer, each.choice));
+  for (const PricedChoice& each : thinned(not_dominated(std::move(all)), best)) {
+    front.push_back(tuned(pricer, each.choice));
+  }
   return front;
 }
 
@@ -96,6 +101,8 @@ Tuning tune(const TuningQuestion& question) {
   const Choice best = selector->choose({.shape = question.shape, .memory_budget = question.memory_budget});
   tuning.best = tuned(pricer, best);
   tuning.use = use_of(pricer, best);
+  const std::optional<DeviceMemory>& room = question.machine.device_memory;
+  tuning.fits_device = !room || tuning.best.cost.device() <= room->size;
 
   const SearchResult unlimited = search(pricer, std::nullopt, question.space);
   const SearchResult fitting = search(pricer, question.memory_budget, question.space);
@@ -110,7 +117,10 @@ Tuning tune(const TuningQuestion& question) {
   }
   tuning.best_uniform = tuned(pricer, fitting.best_uniform.choice);
   tuning.runners_up = runners_up(pricer, by_time(fitting.all), best);
-  tuning.front = front_of(pricer, question.space, unlimited.all);
+  std::vector<PricedChoice> all = unlimited.all;
+  all.insert(all.end(), fitting.all.begin(), fitting.all.end());
+  all.push_back({.choice = best, .time = tuning.best.cost.time, .device = tuning.best.cost.device()});
+  tuning.front = front_of(pricer, question.space, std::move(all), best);
   return tuning;
 }
 

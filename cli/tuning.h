@@ -35,11 +35,13 @@ struct Tuning {
   TuningQuestion question;
   TunedChoice best;
   StreamUse use;
+  bool fits_device = true;                // whether the machine's devices have room for it, if the profile says
   TunedChoice keeps_all;                  // the quickest that keeps everything, whether it fits or not
   std::optional<TunedChoice> sequential;  // one partition that keeps everything; nothing where n = 1 is not asked for
   TunedChoice best_uniform;               // the quickest of one strategy for all partitions that fits
   std::vector<TunedChoice> runners_up;    // that fit, one of each n and strategy, the quickest first
-  std::vector<TunedChoice> front;         // of time against memory, whatever the budget: by ascending memory
+  std::vector<TunedChoice> front;         // of time against memory, whatever the budget, the best included: by
+                                          // ascending memory
 };
 
 // Throws InputError as Selector::choose() does.

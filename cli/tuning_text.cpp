@@ -73,6 +73,14 @@ std::string machine_text(const MachineProfile& machine) {
                      date_text(machine.date), counted(machine.machine.ranks, "rank"));
 }
 
+// Speeds of published machines differ most in the number format.
+std::string products_text(const TuningQuestion& question) {
+  if (question.machine.origin != ProfileOrigin::published) return {};
+  const ElementType type = question.shape.dtype;
+  return wrapped(fmt::format("with {} products by: {}", name_of(type), question.machine.gemm.source_of(type)), 96) +
+         "\n";
+}
+
 std::string saving_text(const TunedChoice& best, const TunedChoice& other, std::string_view what) {
   const double saved = 1 - best.cost.device() / other.cost.device();
   return fmt::format("  against  {} ({}):\n           {:.1f} % {} memory than its {}, {:.2f} times as fast\n", what,
@@ -141,13 +149,18 @@ Json json_of(const LayerShape& shape) {
 std::string text_of(const Tuning& tuning) {
   const TuningQuestion& question = tuning.question;
   const TunedChoice& best = tuning.best;
-  std::string text = fmt::format(
-      "{}\non {}\nwithin {}, by the selector {}\n\n", shape_text(question.shape), machine_text(question.machine),
-      question.memory_budget ? size_text(*question.memory_budget) : "any memory", question.selector);
+  std::string text =
+      fmt::format("{}\non {}\n{}within {}, by the selector {}\n\n", shape_text(question.shape),
+                  machine_text(question.machine), products_text(question),
+                  question.memory_budget ? size_text(*question.memory_budget) : "any memory", question.selector);
   text += fmt::format("Best: {}\n", wrapped(label(best.choice), 92));
   text += fmt::format("  step     {} ms\n", milliseconds_text(best.cost.time));
   text += fmt::format("  device   {}: {} parameters, gradients and optimizer, {} arenas\n",
                       size_text(best.cost.device()), size_text(best.cost.state), size_text(best.cost.arenas.device()));
+  if (!tuning.fits_device) {
+    text += fmt::format("           DOES NOT FIT into a device's {}: give --memory-budget\n",
+                        size_text(question.machine.device_memory->size));
+  }
   text += fmt::format("  host     {}\n", size_text(best.cost.arenas.host));
   text += saving_text(best, tuning.keeps_all, "keeping everything");
   if (tuning.sequential) text += saving_text(best, *tuning.sequential, "no pipeline");
@@ -174,6 +187,9 @@ Json json_of(const Tuning& tuning) {
   json["memory_budget_bytes"] = nullptr;
   if (question.memory_budget) json["memory_budget_bytes"] = question.memory_budget->count();
   json["selector"] = question.selector;
+  json["device_memory_bytes"] = nullptr;
+  if (const auto& memory = question.machine.device_memory) json["device_memory_bytes"] = memory->size.count();
+  json["fits_device"] = tuning.fits_device;
   json["best"] = json_of(tuning.best);
   for (Stream stream : all_streams) {
     json["busy"][std::string(name_of(stream))] = tuning.use.busy[static_cast<std::size_t>(stream)].count();

@@ -57,8 +57,8 @@ Bytes number_after(const std::string& path, const std::string& name) {
 std::optional<Bytes> group_memory_left() {
   const std::string group = field_of("/proc/self/cgroup", "0:");  // "0::/path"
   const auto path = group.find('/');
-  for (const std::string& folder : {"/sys/fs/cgroup" + (path == std::string::npos ? "" : group.substr(path)),
-                                    std::string("/sys/fs/cgroup")}) {
+  for (const std::string& folder :
+       {"/sys/fs/cgroup" + (path == std::string::npos ? "" : group.substr(path)), std::string("/sys/fs/cgroup")}) {
     const auto most = number_in(folder + "/memory.max");
     const auto used = number_in(folder + "/memory.current");
     if (most && used) return std::max(Bytes(0), *most - *used + number_after(folder + "/memory.stat", "inactive_file"));
@@ -82,9 +82,15 @@ std::string now_in_utc() {
 
 }  // namespace
 
+std::optional<std::string> shaped_network() {
+  const char* const network = std::getenv("MOEBENCH_SHAPED_NETWORK");
+  return network == nullptr ? std::nullopt : std::optional<std::string>(network);
+}
+
 std::string unreal_note(const Environment& environment) {
   std::string text;
-  if (!environment.simulated.empty()) text += "SIMULATED, not measured and not checked: " + environment.simulated + "\n";
+  if (!environment.simulated.empty())
+    text += "SIMULATED, not measured and not checked: " + environment.simulated + "\n";
   for (const std::string& what : environment.emulated) text += "EMULATED, not real: " + what + "\n";
   return text;
 }
@@ -107,8 +113,7 @@ Bytes available_memory() {
 
 Environment environment_here() {
   Environment environment;
-  // Set by scripts/shaped-network.sh.
-  if (const char* const network = std::getenv("MOEBENCH_SHAPED_NETWORK")) environment.emulated.emplace_back(network);
+  if (const auto network = shaped_network()) environment.emulated.push_back(*network);
   environment.cpu = field_of("/proc/cpuinfo", "model name");
   environment.cores = static_cast<int>(usable_cores().size());
   environment.memory = memory_field("MemTotal");

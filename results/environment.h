@@ -1,6 +1,7 @@
 #pragma once
 // Where and with what a result was measured.
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -32,9 +33,12 @@ struct Environment {
   bool operator==(const Environment&) const = default;
 };
 
-// Fills in what the operating system and this build know; leaves agents, threads, pinning, libraries' versions, interface
-// and emulation other than a shaped network's to the caller. What cannot be read stays empty.
+// Fills in what the operating system and this build know; leaves agents, threads, pinning, libraries' versions,
+// interface and emulation other than a shaped network's to the caller. What cannot be read stays empty.
 Environment environment_here();
+
+// What scripts/shaped-network.sh says of the network that this process was started on; nothing elsewhere.
+std::optional<std::string> shaped_network();
 
 // A line for each thing that was simulated or emulated, to stand below every table and picture; empty: all was real.
 std::string unreal_note(const Environment& environment);

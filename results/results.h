@@ -25,6 +25,7 @@ struct SuiteSummary {
   int rounds = 1;
   Seconds min_time;
   Seconds timeout;
+  std::string order;  // of the steps of a round: "blocks" or "turns"
   std::uint64_t seed = 0;
   int configurations = 0;  // in all, those not run yet included
   std::string best;        // field whose best value is asked for in each shape; empty: none

@@ -17,6 +17,7 @@ Json to_json(const SuiteSummary& suite) {
           {"rounds", suite.rounds},
           {"min_time_s", suite.min_time.count()},
           {"timeout_s", suite.timeout.count()},
+          {"order", suite.order},
           {"seed", suite.seed},
           {"configurations", suite.configurations},
           {"best", suite.best}};
@@ -31,6 +32,7 @@ SuiteSummary suite_from(const JsonField& json) {
                      .rounds = json.at("rounds").small(),
                      .min_time = Seconds(json.at("min_time_s").number()),
                      .timeout = Seconds(json.at("timeout_s").number()),
+                     .order = json.at("order").text(),
                      .seed = static_cast<std::uint64_t>(json.at("seed").whole()),
                      .configurations = json.at("configurations").small(),
                      .best = {}};

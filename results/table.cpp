@@ -82,6 +82,12 @@ std::string heading_of(const Json& shape) {
   return text;
 }
 
+// "pinning streams"; empty where threads are bound to nothing.
+std::string pinning_text(const Environment& environment) {
+  const std::string kind = environment.pinning.substr(0, environment.pinning.find(','));
+  return kind.empty() || kind == "none" ? std::string() : "pinning " + kind;
+}
+
 // With at most `decimals`, and four digits that count.
 std::string number_text(double value, int decimals) {
   const int fewer = value < 10 ? 3 : value < 100 ? 2 : value < 1000 ? 1 : 0;
@@ -127,8 +133,7 @@ std::string schedule_name(const RunResult& run) {
   return field("system") + unless("partition_sizes", "equal", "") + unless("backward_order", "ascending", "") +
          unless("hidden_slots", "1", "slots=") + unless("grad_hidden_slots", "1", "grad_slots=") +
          unless("dispatch_ahead", "1", "ahead=") + unless("shadowed_experts", "0", "shadowed=") +
-         unless("layout", "own", "") + unless("selector", "given", "by=") +
-         unless("memory_budget", "none", "within=");
+         unless("layout", "own", "") + unless("selector", "given", "by=") + unless("memory_budget", "none", "within=");
 }
 
 std::string error_text(const RunResult& run) {
@@ -221,9 +226,11 @@ std::string table_of(const Results& results, TableStyle style) {
   if (results.runs.empty()) return {};
   Groups<Json, const RunResult*> shapes;
   for (const RunResult& run : results.runs) group_of(shapes, shape_of(run)).push_back(&run);
+  const std::string pinning = pinning_text(results.environment);
   std::string text;
   for (const auto& [shape, runs] : shapes) {
-    const std::string heading = heading_of(shape);
+    std::string heading = heading_of(shape);
+    if (!pinning.empty()) append_part(heading, pinning);
     text += (text.empty() ? "" : "\n") + (style.colour ? "\x1b[1m" + heading + "\x1b[0m" : heading) + "\n";
     text += table_of_shape(results, runs, style);
     std::vector<std::string> names;

@@ -97,20 +97,24 @@ Configuration with_shadow_costs(Configuration configuration, const MachineProfil
   return configuration;
 }
 
-std::vector<Configuration> with_choices(const Suite& suite, std::vector<Configuration> configurations) {
+ChosenConfigurations with_choices(const Suite& suite, std::vector<Configuration> configurations) {
   const auto needs_profile = [](const Configuration& c) { return is_adaptive(c) || c.adaptive_shadowing; };
-  if (std::none_of(configurations.begin(), configurations.end(), needs_profile)) return configurations;
+  if (std::none_of(configurations.begin(), configurations.end(), needs_profile)) {
+    return {.asked = configurations, .configurations = std::move(configurations), .left_out = {}};
+  }
   const MachineProfile machine = profile_of(suite);
-  for (Configuration& configuration : configurations) {
-    if (!needs_profile(configuration)) continue;
+  ChosenConfigurations result;
+  for (Configuration& asked : configurations) {
     try {
-      if (is_adaptive(configuration)) configuration = chosen(configuration, machine, {}, suite.measure.seed);
-      configuration = with_shadow_costs(configuration, machine);
+      Configuration answer = is_adaptive(asked) ? chosen(asked, machine, {}, suite.measure.seed) : asked;
+      result.configurations.push_back(with_shadow_costs(std::move(answer), machine));
+      result.asked.push_back(std::move(asked));
     } catch (const InputError& error) {
-      throw InputError(label(configuration) + ": " + error.what());
+      result.left_out.push_back(label(asked) + ": " + error.what());
     }
   }
-  return configurations;
+  if (result.configurations.empty()) throw InputError(result.left_out.front());
+  return result;
 }
 
 }  // namespace moebench

@@ -3,6 +3,7 @@
 // `shadowed_experts: adaptive`.
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "reference/cost/machine_profile.h"
@@ -22,8 +23,9 @@ Configuration with_choice(Configuration configuration, const Choice& choice);
 
 // With n, reuse, ramp, order, dispatches ahead and slots for T_M as the configuration's selector chooses them for
 // balanced routing on that machine, under the configuration's emulation. Where there is no `trial`, what a selector
-// tries is simulated. `seed`: of a random choice. What is not adaptive stays: only `search` keeps a given reuse or n. Throws InputError where
-// nothing fits the budget, the batch is too small, or the selector chooses what the suite gives.
+// tries is simulated. `seed`: of a random choice. What is not adaptive stays: only `search` keeps a given reuse or n.
+// Throws InputError where nothing fits the budget, the batch is too small, or the selector chooses what the suite
+// gives.
 Configuration chosen(const Configuration& configuration, const MachineProfile& machine, const TrialStep& trial = {},
                      std::uint64_t seed = 1);
 
@@ -31,7 +33,14 @@ Configuration chosen(const Configuration& configuration, const MachineProfile& m
 // is where shadowing is not adaptive. Throws InputError for a number format that the profile does not know.
 Configuration with_shadow_costs(Configuration configuration, const MachineProfile& machine);
 
-// All of them, in order. Throws InputError where one is adaptive and the suite names no profile.
-std::vector<Configuration> with_choices(const Suite& suite, std::vector<Configuration> configurations);
+struct ChosenConfigurations {
+  std::vector<Configuration> asked;           // those with an answer, as the suite has them
+  std::vector<Configuration> configurations;  // the same, with their choices
+  std::vector<std::string> left_out;          // why the others have none: a line each
+};
+
+// All of them, in order. Throws InputError where one is adaptive and the suite names no profile, and where none has an
+// answer.
+ChosenConfigurations with_choices(const Suite& suite, std::vector<Configuration> configurations);
 
 }  // namespace moebench

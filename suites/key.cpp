@@ -37,9 +37,11 @@ std::string bound(double limit) {
 std::optional<Complaint> out_of_range(const Key& key, std::string_view text, std::optional<double> number) {
   if (number && *number >= key.rule.least && *number <= key.rule.most) return std::nullopt;
   const bool too_small = number && *number < key.rule.least;
+  const std::string unit = key.rule.kind == RuleKind::duration ? " s" : key.rule.kind == RuleKind::rate ? " B/s" : "";
   return Complaint{
       fmt::format("{} is {}", key.name, text.size() <= 20 ? text : "too large a number"),
-      too_small ? "it must be at least " + bound(key.rule.least) : "it must be at most " + bound(key.rule.most)};
+      (too_small ? "it must be at least " + bound(key.rule.least) : "it must be at most " + bound(key.rule.most)) +
+          unit};
 }
 
 std::optional<Complaint> about_count(const Key& key, std::string_view text, bool quoted) {

@@ -125,6 +125,9 @@ ModelConfig model_config_from_text(const std::string& text, const std::string& f
 }
 
 ModelConfig read_model_config(const std::filesystem::path& path, const GivenElsewhere& given) {
+  if (std::filesystem::is_directory(path)) {
+    throw InputError(path.string(), "is a folder", "give the path of the config.json in it");
+  }
   std::ifstream file(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   if (!file) throw InputError(path.string(), "cannot be read", "give the path of a model's config.json");

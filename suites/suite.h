@@ -9,6 +9,7 @@
 #include "reference/base/units.h"
 #include "results/publication.h"
 #include "suites/device_choice.h"
+#include "suites/measure_order.h"
 #include "suites/pinning.h"
 #include "suites/position.h"
 #include "suites/source.h"
@@ -50,6 +51,7 @@ struct Measure {
   Seconds min_time;  // that a configuration is repeated for in each round
   Seconds timeout;   // after which a configuration is given up in a round
   std::uint64_t seed = 0;
+  MeasureOrder order = MeasureOrder::blocks;
 
   bool operator==(const Measure&) const = default;
 };
@@ -63,9 +65,10 @@ struct Suite {
   // Of this machine, a name or a path: selectors choose for it, and its predictions stand beside what is measured.
   // Empty: that of a simulated device, or none.
   std::string profile;
-  std::optional<int> threads;      // a rank; nothing: as many as the cores allow
-  std::optional<Pinning> pinning;  // nothing: ranks where there are enough cores, else none
-  Axes axes;                       // as written; an axis that is not here has its default
+  std::optional<int> threads;  // a rank; nothing: as many as the cores allow
+  std::optional<Pinning>
+      pinning;  // nothing: streams on a shaped network, else ranks where there are enough cores, else none
+  Axes axes;    // as written; an axis that is not here has its default
   Measure measure;
   Axes baseline;                        // one value each; empty: no speedup is computed
   std::vector<Axes> exclude;            // a configuration that one of these describes is not run

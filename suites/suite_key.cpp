@@ -80,7 +80,9 @@ std::span<const SuiteKey> suite_keys() {
                .example = "auto",
                .help =
                    "Cores of the threads: none (any), ranks (each rank has its own), streams (all computation on some "
-                   "cores, communication and copies on the others). auto: ranks where there are enough cores."},
+                   "cores, communication and copies on the others). auto: ranks where there are enough cores; streams "
+                   "on a "
+                   "network of scripts/shaped-network.sh."},
        .set = [](Suite& s, std::string_view text) { s.pinning = pinning_named(text); }},
       {.key = {.name = "axes",
                .rule = {},
@@ -184,6 +186,14 @@ std::span<const SuiteKey> measure_keys() {
                .example = "30",
                .help = "Seconds after which a configuration is given up as failed; more than min_time."},
        .set = [](Suite& s, std::string_view text) { s.measure.timeout = Seconds(decimal_of(text).value()); }},
+      {.key = {.name = "order",
+               .rule = rule(RuleKind::name, 0, 0, {"blocks", "turns"}),
+               .default_text = "blocks",
+               .example = "turns",
+               .help = "blocks: all iterations of a configuration, then those of the next. turns: configurations of "
+                       "one layer take turns, one iteration of each, so that what disturbs the machine meets all "
+                       "alike; all of them are in memory at once."},
+       .set = [](Suite& s, std::string_view text) { s.measure.order = measure_order_named(text).value(); }},
       {.key = {.name = "seed",
                .rule = rule(RuleKind::count, 0, most_seed),
                .default_text = "1",

@@ -100,7 +100,7 @@ std::optional<SelectionOptions> selection_of(const Options& options, const Confi
   return SelectionOptions{.selector = options.selector, .machine = named_profile(options.profile)};
 }
 
-TrainingOptions training_of(const Options& options, const Configuration& what,
+TrainingOptions training_of(const Options& options, const ConfigurationOptions& given, const Configuration& what,
                             std::optional<SelectionOptions> selection) {
   if (what.shape.tokens.count() % sequence_length != 0) {
     throw InputError("--tokens", fmt::format("is no multiple of a sequence's {} characters", sequence_length),
@@ -108,6 +108,9 @@ TrainingOptions training_of(const Options& options, const Configuration& what,
   }
   if (what.shape.model_dim.count() % 4 != 0) {
     throw InputError("--model-dim", "does not divide by the 4 heads of the attention", "use a multiple of 4");
+  }
+  if (options.oracle && !given.given("system").empty()) {
+    throw InputError("--system", "is given with --oracle", "the oracle stands for every system: leave out one of them");
   }
   if (options.oracle && !options.files.routing.empty()) {
     throw InputError("--record-routing", "the oracle has no ranks to record", "record a system's");
@@ -141,7 +144,7 @@ std::string name_of(const Options& options, const Configuration& what) {
 int run(const Options& options, const ConfigurationOptions& given, const std::vector<std::string>& arguments) {
   Interruption interruption;
   const Configuration what = given.configuration();
-  const TrainingOptions training = training_of(options, what, selection_of(options, given));
+  const TrainingOptions training = training_of(options, given, what, selection_of(options, given));
   set_compute_threads(1);
   std::optional<Record> record;
   if (is_first_rank()) record.emplace(options.files, training);

@@ -2,7 +2,10 @@
 // Small reproducible random numbers: the same seed gives the same stream on every machine and compiler.
 // SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014).
 
+#include <cstddef>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 namespace moebench {
 
@@ -34,6 +37,14 @@ class Random {
  private:
   std::uint64_t state_;
 };
+
+// Any order is as likely as any other.
+template <class Value>
+constexpr void shuffle(std::vector<Value>& values, Random& random) {
+  for (std::size_t i = values.size(); i > 1; --i) {
+    std::swap(values[i - 1], values[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(i)))]);
+  }
+}
 
 // An independent seed for a numbered purpose of the same run.
 constexpr std::uint64_t derived_seed(std::uint64_t seed, std::uint64_t purpose) {

@@ -102,12 +102,19 @@ double GemmSpeeds::speed_in(const Series& series, double log_rows) {
                    share_between((above - 1)->log_rows, above->log_rows, log_rows));
 }
 
+std::string GemmSpeeds::source_of(ElementType type) const {
+  for (const GemmPeak& peak : peaks_) {
+    if (peak.type == type) return peak.source + "; " + peak.efficiency_source;
+  }
+  return series_[static_cast<std::size_t>(type)].empty() ? std::string() : points_source_;
+}
+
 Seconds GemmSpeeds::time(const GemmShape& shape, ElementType type) const {
   if (shape.rows == Tokens(0)) return Seconds(0);
   const std::vector<Series>& series = series_[static_cast<std::size_t>(type)];
   if (series.empty()) {
     throw InputError("the machine profile does not say how fast " + std::string(name_of(type)) + " products are",
-                     "take a number format that it has, or calibrate with this one");
+                     "take a number format that it has");
   }
   const double log_rows = log_of(shape.rows.count());
   double speed = 0;

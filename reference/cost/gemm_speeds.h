@@ -60,6 +60,9 @@ class GemmSpeeds {
   // Zero for a product of no rows. Throws InputError for a format of which nothing is known.
   Seconds time(const GemmShape& shape, ElementType type) const;
 
+  // What is said of a format's speeds; empty for one of which nothing is known.
+  std::string source_of(ElementType type) const;
+
   const std::vector<GemmPoint>& points() const { return points_; }
   const std::vector<GemmPeak>& peaks() const { return peaks_; }
   const std::string& points_source() const { return points_source_; }

@@ -43,6 +43,13 @@ struct CollectiveCurves {
   bool operator==(const CollectiveCurves&) const = default;
 };
 
+struct DeviceMemory {
+  Bytes size;
+  std::string source;
+
+  bool operator==(const DeviceMemory&) const = default;
+};
+
 struct Overhead {
   Seconds time;
   std::string source;
@@ -58,6 +65,7 @@ struct MachineProfile {
   std::chrono::sys_days date;
   std::string moebench;  // version that measured it, or that it came with
   MachineIdentity machine;
+  std::optional<DeviceMemory> device_memory;  // nothing: the ranks share what the machine has
 
   GemmSpeeds gemm;
   Curve<Bytes> permutation;  // and the other ops that move or sum rows

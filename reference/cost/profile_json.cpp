@@ -177,6 +177,15 @@ Slowdowns slowdowns_of(const ProfileField& field) {
   return slowdowns;
 }
 
+std::optional<DeviceMemory> device_memory_of(const ProfileField& profile) {
+  const auto field = profile.find("device_memory");
+  if (!field) return std::nullopt;
+  field->only({"bytes", "source"});
+  const ProfileField bytes = field->at("bytes");
+  if (bytes.whole() < 1) bytes.reject("it is " + std::to_string(bytes.whole()), "it must be above 0");
+  return DeviceMemory{.size = Bytes(bytes.whole()), .source = field->at("source").text()};
+}
+
 Overhead overhead_of(const ProfileField& field) {
   field.only({"seconds", "source"});
   return {.time = Seconds(field.at("seconds").number()), .source = field.at("source").text()};
@@ -209,15 +218,16 @@ MachineProfile profile_from_text(const std::string& text, const std::string& fil
   }
   const ProfileField profile(document, file);
   require_format(profile.at("format"));
-  profile.only({"format", "name", "description", "origin", "date", "moebench", "machine", "gemm", "permutation",
-                "activation", "to_host", "from_host", "prologue", "collectives", "interconnect", "slowdowns",
-                "op_overhead", "step_overhead"});
+  profile.only({"format", "name", "description", "origin", "date", "moebench", "machine", "device_memory", "gemm",
+                "permutation", "activation", "to_host", "from_host", "prologue", "collectives", "interconnect",
+                "slowdowns", "op_overhead", "step_overhead"});
   return {.name = profile.at("name").text(),
           .description = profile.at("description").text(),
           .origin = origin_of(profile.at("origin")),
           .date = date_of(profile.at("date")),
           .moebench = profile.at("moebench").text(),
           .machine = machine_of(profile.at("machine")),
+          .device_memory = device_memory_of(profile),
           .gemm = gemm_of(profile.at("gemm")),
           .permutation = bytes_curve(profile.at("permutation")),
           .activation = bytes_curve(profile.at("activation")),
@@ -232,6 +242,7 @@ MachineProfile profile_from_text(const std::string& text, const std::string& fil
 }
 
 MachineProfile read_profile(const std::filesystem::path& path) {
+  if (std::filesystem::is_directory(path)) throw InputError(path.string(), "is a folder", "name the profile in it");
   const std::ifstream file(path);
   std::ostringstream text;
   text << file.rdbuf();

@@ -3,8 +3,8 @@
 //
 //   {"format": 1, "name": ..., "description": ..., "origin": "measured", "date": "2026-11-25", "moebench": ...,
 //    "machine": {"device": ..., "cores": 8, "threads": 2, "ranks": 4, "pinning": ..., "emulated": {"link": {...},
-//    "copy_rate": ...}}, "gemm": {"source": ..., "points": [{"type": "fp32", "shape": [rows, inner, columns],
-//    "seconds": ..., "spread": ...}, ...],
+//    "copy_rate": ...}}, "device_memory": {"bytes": ..., "source": ...}, "gemm": {"source": ..., "points": [{"type":
+//    "fp32", "shape": [rows, inner, columns], "seconds": ..., "spread": ...}, ...],
 //             "peaks": [{"type": ..., "flops_per_second": ..., "source": ..., "efficiency": [[rows, share], ...],
 //                        "efficiency_source": ...}]},
 //    "permutation": {"source": ..., "points": [[bytes, seconds], ...]}, "activation", "to_host", "from_host": the same,
@@ -14,9 +14,9 @@
 //    "slowdowns": {"source": ..., "compute+comm": {"compute": 0.96, "comm": 0.72}, ... all four sets of several},
 //    "op_overhead": {"seconds": ..., "source": ...}, "step_overhead": the same}
 //
-// `pinning` and `emulated` may be missing. A point of a curve may have the spread of its samples (CurvePoint) as a
-// third figure, one of gemm as "spread". A curve over bytes may be given as {"source": ..., "latency": seconds, "rate":
-// bytes per second}.
+// `pinning`, `emulated` and `device_memory` may be missing. A point of a curve may have the spread of its samples
+// (CurvePoint) as a third figure, one of gemm as "spread". A curve over bytes may be given as {"source": ...,
+// "latency": seconds, "rate": bytes per second}.
 
 #include <filesystem>
 #include <string>

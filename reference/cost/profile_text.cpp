@@ -95,13 +95,16 @@ std::string profile_text(const MachineProfile& profile) {
                {"origin", name_of(profile.origin)},
                {"date", date_text(profile.date)},
                {"moebench", profile.moebench},
-               {"machine", machine_json(profile.machine)},
-               {"gemm", gemm_json(profile.gemm)},
-               {"permutation", curve_json(profile.permutation)},
-               {"activation", curve_json(profile.activation)},
-               {"to_host", curve_json(profile.to_host)},
-               {"from_host", curve_json(profile.from_host)},
-               {"prologue", curve_json(profile.prologue)}};
+               {"machine", machine_json(profile.machine)}};
+  if (const auto& memory = profile.device_memory) {
+    json["device_memory"] = {{"bytes", memory->size.count()}, {"source", memory->source}};
+  }
+  json["gemm"] = gemm_json(profile.gemm);
+  json["permutation"] = curve_json(profile.permutation);
+  json["activation"] = curve_json(profile.activation);
+  json["to_host"] = curve_json(profile.to_host);
+  json["from_host"] = curve_json(profile.from_host);
+  json["prologue"] = curve_json(profile.prologue);
   if (const auto* curves = std::get_if<CollectiveCurves>(&profile.network)) {
     json["collectives"] = {{"all_to_all", curve_json(curves->all_to_all)},
                            {"all_reduce", curve_json(curves->all_reduce)}};

@@ -1,5 +1,7 @@
 #include "reference/cost/profile_validity.h"
 
+#include "reference/cost/profile_json.h"
+
 namespace moebench {
 namespace {
 
@@ -31,6 +33,8 @@ std::optional<std::string> why_stale(const MachineProfile& profile, std::chrono:
 
 std::string age_text(const MachineProfile& profile, std::chrono::sys_days today, std::chrono::days oldest) {
   const std::chrono::days age = today - profile.date;
+  constexpr std::chrono::days other_time_zone{1};
+  if (age < -other_time_zone) return "is of " + date_text(profile.date) + ", and today is " + date_text(today);
   if (age <= oldest) return {};
   return "is " + std::to_string(age.count()) + " days old, and " + std::to_string(oldest.count()) + " are the most";
 }

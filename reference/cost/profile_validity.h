@@ -14,11 +14,13 @@ namespace moebench {
 // other ranks.
 std::optional<std::string> why_wrong_for(const MachineProfile& profile, int ranks);
 
-// Why predictions from `profile` may no longer hold, and what to do: it is measured, and older than `oldest`.
+// Why predictions from `profile` may no longer hold, and what to do: it is measured, and older than `oldest` or of a
+// day to come.
 std::optional<std::string> why_stale(const MachineProfile& profile, std::chrono::sys_days today,
                                      std::chrono::days oldest);
 
-// "is 31 days old, and 30 are the most"; empty: it is not.
+// "is 31 days old, and 30 are the most", or "is of 2027-01-02, and today is 2026-11-25"; empty: it is neither. The next
+// day may be another time zone's today.
 std::string age_text(const MachineProfile& profile, std::chrono::sys_days today, std::chrono::days oldest);
 
 // The command that measures a profile with these ranks, threads and pinning. Without an emulation: such a profile

@@ -1,6 +1,7 @@
 #include "reference/plan/routing.h"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 
 #include "reference/base/error.h"
@@ -14,10 +15,37 @@ Tokens sum(const std::vector<Tokens>& counts) {
   return total;
 }
 
-Tokens balanced_share(Tokens rows, int experts, int expert) {
-  const std::int64_t extra = expert < rows.count() % experts ? 1 : 0;
-  return Tokens(rows.count() / experts + extra);
+Tokens equal_share(Tokens tokens, int parts, int part) {
+  const std::int64_t extra = part < tokens.count() % parts ? 1 : 0;
+  return Tokens(tokens.count() / parts + extra);
 }
+
+// Which experts get one row more of a batch that does not divide: each in turn, in steps of about the golden section,
+// so that those that follow each other live on ranks far apart. A sender counts from its own first expert on; so in
+// every partition each rank gets as many rows as it sends.
+class Turns {
+ public:
+  explicit Turns(int experts) : experts_(experts) {
+    constexpr double golden_section = 0.618;
+    step_ = std::max(1, static_cast<int>(golden_section * experts));
+    while (std::gcd(step_, experts) != 1) --step_;
+  }
+
+  // Of a partition's rows, those to each expert [experts], counted from the sender's own first expert on.
+  std::vector<Tokens> next(Tokens rows) {
+    std::vector<Tokens> given(static_cast<std::size_t>(experts_), Tokens(rows.count() / experts_));
+    for (std::int64_t left = rows.count() % experts_; left > 0; --left) {
+      given[static_cast<std::size_t>(turn_)] += Tokens(1);
+      turn_ = (turn_ + step_) % experts_;
+    }
+    return given;
+  }
+
+ private:
+  int experts_;
+  int step_;
+  int turn_ = 0;
+};
 
 }  // namespace
 
@@ -29,7 +57,7 @@ std::vector<Tokens> equal_partitions(Tokens tokens, int granularity) {
   }
   std::vector<Tokens> sizes;
   sizes.reserve(static_cast<std::size_t>(granularity));
-  for (int i = 0; i < granularity; ++i) sizes.push_back(balanced_share(tokens, granularity, i));
+  for (int i = 0; i < granularity; ++i) sizes.push_back(equal_share(tokens, granularity, i));
   return sizes;
 }
 
@@ -94,21 +122,27 @@ Routing routing_from_counts(const LayerShape& shape, int rank, std::span<const T
 
 Routing balanced_routing(const LayerShape& shape, int rank, std::span<const Tokens> partition_tokens) {
   const int local = shape.experts_per_rank();
+  const int first = rank * local;
+  Turns turns(shape.experts);
   Routing routing;
   routing.rank = rank;
   routing.partitions.reserve(partition_tokens.size());
   for (Tokens tokens : partition_tokens) {
-    const Tokens rows = tokens * shape.top_k;
+    const std::vector<Tokens> given = turns.next(tokens * shape.top_k);
     PartitionRouting partition;
     partition.tokens = tokens;
-    partition.sent.reserve(static_cast<std::size_t>(shape.experts));
-    partition.received.reserve(static_cast<std::size_t>(shape.experts));
-    for (int e = 0; e < shape.experts; ++e) partition.sent.push_back(balanced_share(rows, shape.experts, e));
+    partition.sent.resize(given.size());
+    std::rotate_copy(given.begin(), given.end() - first, given.end(), partition.sent.begin());
+    partition.received.reserve(given.size());
     for (int e = 0; e < local; ++e) {
-      const Tokens share = balanced_share(rows, shape.experts, rank * local + e);
-      partition.received.insert(partition.received.end(), static_cast<std::size_t>(shape.ranks), share);
+      int turn = first + e;  // as each source counts it
+      for (int source = 0; source < shape.ranks; ++source) {
+        partition.received.push_back(given[static_cast<std::size_t>(turn)]);
+        turn -= local;
+        if (turn < 0) turn += shape.experts;
+      }
     }
-    partition.rows_sent = rows;
+    partition.rows_sent = tokens * shape.top_k;
     partition.rows_received = sum(partition.received);
     routing.partitions.push_back(std::move(partition));
   }

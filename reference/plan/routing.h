@@ -63,7 +63,8 @@ PartitionRouting whole_batch_routing(const LayerShape& shape, const Routing& rou
 Routing routing_from_counts(const LayerShape& shape, int rank, std::span<const Tokens> partition_tokens,
                             std::span<const std::int32_t> sent, std::span<const std::int32_t> received);
 
-// Every rank sends every expert the same share (the first experts one row more where it does not divide).
+// Every rank sends every expert the same share, and receives in each partition as many rows as it sends. What does not
+// divide goes to the experts in turn, on through the partitions, from the sender's own first expert on.
 Routing balanced_routing(const LayerShape& shape, int rank, std::span<const Tokens> partition_tokens);
 
 }  // namespace moebench

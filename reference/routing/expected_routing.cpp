@@ -41,6 +41,10 @@ class Apportionment {
   std::vector<double> owed_;
 };
 
+bool is_balanced(const RoutingOptions& options) {
+  return options.workload.kind == WorkloadKind::gate && !options.capacity_factor;
+}
+
 }  // namespace
 
 std::vector<Ratio> expected_shares(const LayerShape& shape, const Workload& workload, std::uint64_t seed) {
@@ -81,9 +85,7 @@ int most_loaded_rank(const LayerShape& shape, const std::vector<Ratio>& shares, 
 
 Routing expected_routing(const LayerShape& shape, int rank, std::span<const Tokens> partitions,
                          const RoutingOptions& options, const std::vector<Ratio>& shares) {
-  if (options.workload.kind == WorkloadKind::gate && !options.capacity_factor) {
-    return balanced_routing(shape, rank, partitions);
-  }
+  if (is_balanced(options)) return balanced_routing(shape, rank, partitions);
   const auto experts = static_cast<std::size_t>(shape.experts);
   const auto local = static_cast<std::size_t>(shape.experts_per_rank());
   const Tokens room = options.capacity_factor ? capacity(shape, *options.capacity_factor) : shape.routed_tokens();
@@ -106,11 +108,19 @@ Routing expected_routing(const LayerShape& shape, int rank, std::span<const Toke
   return routing_from_counts(shape, rank, partitions, sent, received);
 }
 
-std::vector<Tokens> rows_of_all_ranks(const LayerShape& shape, const Routing& expected) {
-  std::vector<Tokens> rows(static_cast<std::size_t>(shape.experts));
-  for (const PartitionRouting& partition : expected.partitions) {
-    for (std::size_t e = 0; e < rows.size(); ++e) rows[e] += partition.sent[e] * shape.ranks;
+std::vector<Tokens> rows_of_all_ranks(const LayerShape& shape, std::span<const Tokens> partitions,
+                                      const RoutingOptions& options, const std::vector<Ratio>& shares) {
+  const auto experts = static_cast<std::size_t>(shape.experts);
+  // Each rank sends what the first sends, or that counted from its own first expert on.
+  const auto local = is_balanced(options) ? static_cast<std::size_t>(shape.experts_per_rank()) : experts;
+  const int ranks_alike = is_balanced(options) ? 1 : shape.ranks;
+  const Routing first = expected_routing(shape, 0, partitions, options, shares);
+  std::vector<Tokens> together(local);
+  for (const PartitionRouting& partition : first.partitions) {
+    for (std::size_t e = 0; e < experts; ++e) together[e % local] += partition.sent[e] * ranks_alike;
   }
+  std::vector<Tokens> rows;
+  for (std::size_t e = 0; e < experts; ++e) rows.push_back(together[e % local]);
   return rows;
 }
 

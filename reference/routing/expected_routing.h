@@ -17,11 +17,13 @@ std::vector<Ratio> expected_shares(const LayerShape& shape, const Workload& work
 // The rank whose experts have the largest share together; the first of equals. Shadowed experts are on all ranks alike.
 int most_loaded_rank(const LayerShape& shape, const std::vector<Ratio>& shares, const std::vector<int>& shadowed = {});
 
-// What every rank sends if it sends these shares, less what its capacity drops. The same partitions on all ranks.
+// What a rank sends if it sends these shares, less what its capacity drops: balanced_routing() where the gate chooses
+// and nothing is dropped; else the same on every rank. The same partitions on all ranks.
 Routing expected_routing(const LayerShape& shape, int rank, std::span<const Tokens> partitions,
                          const RoutingOptions& options, const std::vector<Ratio>& shares);
 
-// What all ranks together send to each expert [experts], where every rank sends what an expected routing says.
-std::vector<Tokens> rows_of_all_ranks(const LayerShape& shape, const Routing& expected);
+// What all ranks together send to each expert [experts], where each sends what expected_routing() says.
+std::vector<Tokens> rows_of_all_ranks(const LayerShape& shape, std::span<const Tokens> partitions,
+                                      const RoutingOptions& options, const std::vector<Ratio>& shares);
 
 }  // namespace moebench

@@ -22,6 +22,22 @@
 namespace moebench {
 namespace {
 
+bool are_of_one_layer(const Configuration& a, const Configuration& b) {
+  return a.shape == b.shape && a.routing == b.routing;
+}
+
+// The same, with those of one layer one after the other.
+std::vector<int> by_layer(const std::vector<int>& order, const std::vector<Configuration>& configurations) {
+  const auto at = [&](int i) -> const Configuration& { return configurations[static_cast<std::size_t>(i)]; };
+  std::vector<int> sorted;
+  for (const int each : order) {
+    const auto like = std::find_if(sorted.rbegin(), sorted.rend(),
+                                   [&](int earlier) { return are_of_one_layer(at(earlier), at(each)); });
+    sorted.insert(like == sorted.rend() ? sorted.end() : like.base(), each);
+  }
+  return sorted;
+}
+
 class Head {
  public:
   Head(const RunRequest& request, const Crew& crew, Agents& agents, Interrupts& interrupts, Observer& observer)
@@ -46,6 +62,7 @@ class Head {
       predict();
       skip_what_does_not_fit();
       observer_.run_started(ledger_.results(), skipped_);
+      for (const std::string& reason : request_.left_out) note("left out: " + reason);
       note_what_disturbs();
       run_rounds();
     }
@@ -106,6 +123,7 @@ class Head {
   // What fails, or does not fit into memory, takes as long as can be. False where not all could be tried.
   bool measure(Trials& trials) {
     const std::vector<Configuration>& wanted = trials.wanted();
+    takes_turns_ = request_.suite.measure.order == MeasureOrder::turns;
     std::vector<int> order;
     for (int i = 0; i < static_cast<int>(wanted.size()); ++i) {
       const MemoryPrediction need = predict_memory(wanted[static_cast<std::size_t>(i)], request_.suite.measure.seed);
@@ -115,6 +133,7 @@ class Head {
         trials.failed(i);
       }
     }
+    if (takes_turns_) order = by_layer(order, wanted);
     while (!order.empty() && is_going_on()) {
       std::size_t done = 0;
       const auto reports = run_job(job_of(0, order, wanted, false), [&](const WorkerEvent& event) {
@@ -132,7 +151,7 @@ class Head {
         false_starts_ = 0;
         return false;
       }
-      if (!any_began(reports)) continue;
+      if (!any_began(reports) || stops_taking_turns(reports)) continue;
       note(fmt::format("the trial of {} failed: {}", label(wanted[static_cast<std::size_t>(order.front())]),
                        reason_for(reports)));
       trials.failed(order.front());
@@ -201,7 +220,9 @@ class Head {
     }
     if (open.empty()) return;
     observer_.round_started(round, static_cast<int>(open.size()));
+    takes_turns_ = request_.suite.measure.order == MeasureOrder::turns;
     std::vector<int> order = shuffled(std::move(open), request_.suite.measure.seed, round);
+    if (takes_turns_) order = by_layer(order, configurations_);
     while (!order.empty() && is_going_on()) order = run_attempt_of(round, order);
   }
 
@@ -255,13 +276,37 @@ class Head {
             .items = {},
             .calibration = std::nullopt};
     for (int i : order) job.items.push_back({i, configurations[static_cast<std::size_t>(i)]});
+    if (takes_turns_) let_take_turns(job.items);
     return job;
   }
 
-  // The attempt broke off: the first configuration that is not done has failed, unless no worker came that far.
+  // Those of one layer that follow each other, as many as there is memory for.
+  void let_take_turns(std::vector<JobItem>& items) const {
+    const auto need_of = [this](const JobItem& item) { return predict_memory(item.what, request_.suite.measure.seed); };
+    MemoryPrediction need = need_of(items.front());
+    for (std::size_t i = 1; i < items.size(); ++i) {
+      const MemoryPrediction own = need_of(items[i]);
+      const MemoryPrediction both = together(need, own);
+      items[i].takes_turns =
+          are_of_one_layer(items[i - 1].what, items[i].what) && why_it_does_not_fit(both, machines_).empty();
+      need = items[i].takes_turns ? both : own;
+    }
+  }
+
+  // Whose step broke off is not known where several take turns: what is left is measured one after the other.
+  bool stops_taking_turns(const std::vector<AgentReport>& reports) {
+    if (!takes_turns_ || !any_began(reports)) return false;
+    takes_turns_ = false;
+    note("what is left of this round takes no turns: " + reason_for(reports));
+    return true;
+  }
+
+  // The attempt broke off: the first configuration that is not done has failed, unless no worker came that far, or
+  // several took turns.
   std::vector<int> go_on_after(int round, const std::vector<AgentReport>& reports, std::vector<int> left) {
     const std::string said = reason_for(reports);
     const std::string reason = said.empty() ? "the workers ended before they had measured everything" : said;
+    if (stops_taking_turns(reports)) return left;
     if (any_began(reports)) {
       fail(round, left.front(), reason);
       left.erase(left.begin());
@@ -320,6 +365,7 @@ class Head {
   std::string label_;
   int attempt_ = 0;
   int false_starts_ = 0;
+  bool takes_turns_ = false;
 };
 
 }  // namespace
@@ -341,9 +387,7 @@ int exit_status_of(const Results& results, int signal) {
 
 std::vector<int> shuffled(std::vector<int> open, std::uint64_t seed, int round) {
   Random random(derived_seed(seed, static_cast<std::uint64_t>(round)));
-  for (std::size_t i = open.size(); i > 1; --i) {
-    std::swap(open[i - 1], open[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(i)))]);
-  }
+  shuffle(open, random);
   return open;
 }
 

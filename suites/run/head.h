@@ -2,6 +2,7 @@
 // The head agent: decides what is run when, and keeps the results.
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "reference/cost/machine_profile.h"
@@ -19,6 +20,7 @@ struct RunRequest {
   Suite suite;
   std::vector<Configuration> configurations;
   std::vector<Configuration> asked;       // the same as the suite has them, adaptive; empty: nothing is
+  std::vector<std::string> left_out;      // why others of the suite are not among them: noted in the results
   std::optional<MachineProfile> profile;  // predicts steps; what a simulated device is simulated on
   std::vector<Publication> published;     // to be compared with the runs
   Environment environment;                // recorded as it is, but for the threads, which follow from the machines

@@ -13,6 +13,7 @@ Json to_json(const Job& job) {
     Json entry;
     entry["configuration"] = item.configuration;
     entry["config"] = json_of(item.what);
+    entry["takes_turns"] = item.takes_turns;
     items.push_back(std::move(entry));
   }
   Json json;
@@ -51,12 +52,25 @@ Job job_from(const JsonField& json) {
   if (const auto calibration = json.find("calibration")) job.calibration = calibration_from(*calibration);
   for (const JsonField& item : json.at("items").items()) {
     job.items.push_back({.configuration = item.at("configuration").small(),
-                         .what = configuration_from_json(item.at("config").object())});
+                         .what = configuration_from_json(item.at("config").object()),
+                         .takes_turns = item.at("takes_turns").truth()});
   }
   return job;
 }
 
 }  // namespace
+
+std::vector<std::span<const JobItem>> groups_of(const Job& job) {
+  std::vector<std::span<const JobItem>> groups;
+  for (const JobItem& item : job.items) {
+    if (item.takes_turns && !groups.empty()) {
+      groups.back() = {groups.back().data(), groups.back().size() + 1};
+    } else {
+      groups.emplace_back(&item, 1);
+    }
+  }
+  return groups;
+}
 
 std::string text_of(const Job& job) { return to_json(job).dump(); }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ namespace moebench {
 struct JobItem {
   int configuration = 0;  // index into the run's configurations
   Configuration what;
+  bool takes_turns = false;  // with the item before it: a step of each, over and over
 
   bool operator==(const JobItem&) const = default;
 };
@@ -39,6 +41,9 @@ struct Job {
 
   bool operator==(const Job&) const = default;
 };
+
+// Items that take turns, and those alone.
+std::vector<std::span<const JobItem>> groups_of(const Job& job);
 
 // Where the workers of a job find each other.
 struct MeetingPoint {

@@ -16,6 +16,7 @@ Ledger::Ledger(const Suite& suite, const std::vector<Configuration>& configurati
                     .rounds = suite.measure.rounds,
                     .min_time = suite.measure.min_time,
                     .timeout = suite.measure.timeout,
+                    .order = std::string(name_of(suite.measure.order)),
                     .seed = suite.measure.seed,
                     .configurations = static_cast<int>(configurations.size()),
                     .best = suite.best};

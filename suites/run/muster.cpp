@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "reference/base/error.h"
+#include "results/environment.h"
 #include "suites/run/wait_for.h"
 
 namespace moebench {
@@ -29,20 +30,34 @@ std::optional<std::vector<AgentInfo>> infos_of_all(Agents& agents, Interrupts& i
   return all;
 }
 
+// The kernel's work for a shaped network is done by the cores that communicate: where those compute too, it waits for
+// them.
+Pinning usual_pinning(std::span<const Machine> machines, int threads) {
+  if (shaped_network()) return Pinning::streams;
+  return ranks_have_cores(machines, threads) ? Pinning::ranks : Pinning::none;
+}
+
 }  // namespace
 
 std::optional<Muster> muster(const RanksWanted& wanted, Agents& agents, Interrupts& interrupts, Seconds patience) {
   const auto all = infos_of_all(agents, interrupts, patience);
   if (!all) return std::nullopt;
-  Muster muster{.machines = machines_of(*all, wanted.ranks / agents.count())};
-  if (wanted.one_clock && muster.machines.size() > 1) {
-    throw InputError(fmt::format("a link is emulated, and the ranks are on {} machines", muster.machines.size()),
+  std::vector<Machine> machines = machines_of(*all, wanted.ranks / agents.count());
+  if (wanted.one_clock && shaped_network()) {
+    throw InputError("a link is emulated, and the network is shaped: " + *shaped_network(),
+                     "run only what emulates none (--only link_rate=real), or leave scripts/shaped-network.sh out");
+  }
+  if (wanted.one_clock && machines.size() > 1) {
+    throw InputError(fmt::format("a link is emulated, and the ranks are on {} machines", machines.size()),
                      "emulate none, or start all agents on one machine");
   }
-  muster.threads = wanted.threads.value_or(threads_per_rank(muster.machines));
-  muster.pinning =
-      wanted.pinning.value_or(ranks_have_cores(muster.machines, muster.threads) ? Pinning::ranks : Pinning::none);
-  return muster;
+  return muster_on(std::move(machines), wanted);
+}
+
+Muster muster_on(std::vector<Machine> machines, const RanksWanted& wanted) {
+  const int threads = wanted.threads.value_or(threads_per_rank(machines));
+  const Pinning pinning = wanted.pinning.value_or(usual_pinning(machines, threads));
+  return {.machines = std::move(machines), .threads = threads, .pinning = pinning};
 }
 
 }  // namespace moebench

@@ -28,7 +28,10 @@ struct Muster {
 
 // Waits for the other agents, and counts the ranks and the memory of each machine. Nothing if a signal came first.
 // Throws InputError where an agent does not come within `patience`, is of another build, or where ranks that need one
-// clock are on several machines.
+// clock are on several machines or on a shaped network.
 std::optional<Muster> muster(const RanksWanted& wanted, Agents& agents, Interrupts& interrupts, Seconds patience);
+
+// What ranks on these machines have.
+Muster muster_on(std::vector<Machine> machines, const RanksWanted& wanted);
 
 }  // namespace moebench

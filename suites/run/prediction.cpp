@@ -57,6 +57,24 @@ Bytes MemoryPrediction::allocated() const {
   return process + std::max(oracle, layer + comparison);
 }
 
+MemoryPrediction together(const MemoryPrediction& a, const MemoryPrediction& b) {
+  const auto optimizer_of = [](const MemoryPrediction& each) {
+    return each.runs_optimizer ? each.state.optimizer : Bytes(0);
+  };
+  return {.arenas = {.activations = a.arenas.activations + b.arenas.activations,
+                     .buffers = a.arenas.buffers + b.arenas.buffers,
+                     .host = a.arenas.host + b.arenas.host},
+          .routing = a.routing + b.routing,
+          .state = {.parameters = a.state.parameters + b.state.parameters,
+                    .gradients = a.state.gradients + b.state.gradients,
+                    .optimizer = optimizer_of(a) + optimizer_of(b)},
+          .tensors = a.tensors + b.tensors,
+          .exchange = a.exchange + b.exchange,
+          .oracle = std::max(a.oracle, b.oracle),
+          .comparison = std::max(a.comparison, b.comparison),
+          .runs_optimizer = a.runs_optimizer || b.runs_optimizer};
+}
+
 MemoryPrediction predict_memory(const Configuration& configuration, std::uint64_t seed) {
   const LayerShape& shape = configuration.shape;
   const SystemInfo& system = system_named(configuration.system);
@@ -67,8 +85,8 @@ MemoryPrediction predict_memory(const Configuration& configuration, std::uint64_
     return expected_routing(shape, rank, partitioning.tokens, configuration.routing, shares);
   };
   const SystemOptions options = system_options(configuration);
-  std::vector<int> shadowed =
-      shadowed_experts(system, shape, options.shadowing, rows_of_all_ranks(shape, rows_of_rank(0)));
+  std::vector<int> shadowed = shadowed_experts(
+      system, shape, options.shadowing, rows_of_all_ranks(shape, partitioning.tokens, configuration.routing, shares));
   Routing counted = rows_of_rank(most_loaded_rank(shape, shares, shadowed));
   const auto routing = partitioned(shape, std::move(counted), partitioning, std::move(shadowed));
   Tokens exchanged;  // rows that a rank sends and receives

@@ -14,10 +14,10 @@ struct MemoryPrediction {
   ArenaMemory arenas;
   Bytes routing;  // what the gate keeps beside the arenas
   ModelStateMemory state;
-  Bytes tensors;     // input, output and their gradients
-  Bytes exchange;    // about what the communicator holds for the all-to-alls
-  Bytes oracle;      // about what the oracle takes while it computes, before there is a layer
-  Bytes comparison;  // about what the comparison with its answer takes beside the layer
+  Bytes tensors;             // input, output and their gradients
+  Bytes exchange;            // about what the communicator holds for the all-to-alls
+  Bytes oracle;              // about what the oracle takes while it computes, before there is a layer
+  Bytes comparison;          // about what the comparison with its answer takes beside the layer
   Bytes process = mib(160);  // program and libraries, before anything is run
 
   bool runs_optimizer = false;
@@ -28,6 +28,9 @@ struct MemoryPrediction {
   // answers that a worker keeps, which are a sixteenth of the available memory at most.
   Bytes allocated() const;
 };
+
+// What a worker needs that has both layers at once. The oracle has computed before.
+MemoryPrediction together(const MemoryPrediction& a, const MemoryPrediction& b);
 
 // `seed` is the suite's. Throws InputError for a configuration that cannot be.
 MemoryPrediction predict_memory(const Configuration& configuration, std::uint64_t seed = 1);

@@ -24,7 +24,7 @@ void require_fit(const MachineProfile& profile, const Environment& environment, 
 // Throws InputError for ranks that the profile says nothing of: see why_wrong_for().
 void require_ranks(const MachineProfile& profile, int ranks);
 
-// Of a measured profile that is older than `oldest_profile`.
+// Of a measured profile that is older than `oldest_profile`, or of a day to come.
 std::optional<std::string> note_on_age(const MachineProfile& profile);
 
 }  // namespace moebench

@@ -34,18 +34,24 @@ void ProgressPrinter::round_started(int round, int configurations) {
   round_ = round;
   to_do_ = configurations;
   done_ = 0;
-  step_begin_ = Clock::now();
+  under_way_.clear();
   if (columns_ == 0) say(fmt::format("round {} of {}{}", round + 1, rounds_, left()));
 }
 
 void ProgressPrinter::configuration_started(const RunStep& step) {
-  step_begin_ = Clock::now();
+  if (is_under_way(step.configuration)) under_way_.clear();  // anew, without those that it took turns with
+  if (under_way_.empty()) begin_ = Clock::now();
+  under_way_.push_back(step.configuration);
   show(fmt::format("round {}/{}  {}/{}{}  {}", round_ + 1, rounds_, done_ + 1, to_do_, left(), step.label));
 }
 
 void ProgressPrinter::configuration_ended(const RunStep& step, const RunResult& run, const Results&) {
   ++done_;
-  time_left_->add(step.configuration, since(step_begin_));
+  if (is_under_way(step.configuration)) {
+    const Seconds share = since(begin_) / static_cast<double>(under_way_.size());
+    for (const int configuration : under_way_) time_left_->add(configuration, share);
+    under_way_.clear();
+  }
   if (run.status == RunStatus::failed) {
     time_left_->drop(step.configuration);
     say(fmt::format("failed: {}: {}", step.label, run.reason));
@@ -60,7 +66,12 @@ void ProgressPrinter::note(std::string_view text) { say(std::string(text)); }
 
 void ProgressPrinter::run_ended(const Results& results) {
   show("");
-  if (results.state == ResultsState::interrupted) say("interrupted: what was measured is kept");
+  if (results.state != ResultsState::interrupted) return;
+  say(results.runs.empty() ? "interrupted before anything was measured" : "interrupted: what was measured is kept");
+}
+
+bool ProgressPrinter::is_under_way(int configuration) const {
+  return std::find(under_way_.begin(), under_way_.end(), configuration) != under_way_.end();
 }
 
 Seconds ProgressPrinter::since(Clock::time_point begin) const {

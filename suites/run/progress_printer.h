@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "suites/run/observer.h"
 #include "suites/run/time_left.h"
@@ -29,6 +30,7 @@ class ProgressPrinter final : public Observer {
  private:
   using Clock = std::chrono::steady_clock;
 
+  bool is_under_way(int configuration) const;
   Seconds since(Clock::time_point begin) const;
   void show(const std::string& line);
   void say(const std::string& line);
@@ -42,7 +44,8 @@ class ProgressPrinter final : public Observer {
   int done_ = 0;
   std::optional<TimeLeft> time_left_;
   Clock::time_point run_begin_;
-  Clock::time_point step_begin_;
+  std::vector<int> under_way_;  // that were started since one has ended: more than one take turns
+  Clock::time_point begin_;     // of the first of them
   Clock::time_point last_said_;
 };
 

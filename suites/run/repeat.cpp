@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <utility>
 
+#include "reference/base/random.h"
 #include "suites/run/agreement.h"
 
 namespace moebench {
@@ -45,15 +48,25 @@ Seconds agree(Communicator& communicator, const std::vector<StepSample>& samples
   return together;
 }
 
-int next_batch(Seconds total, Seconds min_time, std::size_t iterations) {
-  const double missing = (min_time - total) / (total / static_cast<double>(iterations));
-  const int room = most_iterations - static_cast<int>(iterations);
+int next_batch(Seconds total, Seconds min_time, int iterations) {
+  const double missing = (min_time - total) / (total / iterations);
+  const int room = most_iterations - iterations;
   return static_cast<int>(std::clamp(std::ceil(missing), 1.0, static_cast<double>(room)));
 }
 
+// The same on all ranks.
+std::vector<std::size_t> order_of_turn(std::size_t steps, std::uint64_t seed, int turn) {
+  std::vector<std::size_t> order(steps);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  Random random(derived_seed(seed, static_cast<std::uint64_t>(turn)));
+  shuffle(order, random);
+  return order;
+}
+
 // Part by part, the median over the iterations of this rank.
-void append_medians(const std::vector<StepSample>& samples, BusyTimes StepSample::* which, std::vector<double>& medians) {
-  for (Seconds BusyTimes::* part : {&BusyTimes::routing, &BusyTimes::compute, &BusyTimes::comm, &BusyTimes::copy}) {
+void append_medians(const std::vector<StepSample>& samples, BusyTimes StepSample::*which,
+                    std::vector<double>& medians) {
+  for (Seconds BusyTimes::*part : {&BusyTimes::routing, &BusyTimes::compute, &BusyTimes::comm, &BusyTimes::copy}) {
     std::vector<Seconds> times;
     for (const StepSample& sample : samples) times.push_back(sample.*which.*part);
     medians.push_back(median(std::move(times)).count());
@@ -88,22 +101,42 @@ void summarise(Communicator& communicator, const std::vector<StepSample>& sample
 
 }  // namespace
 
-Round repeat(Communicator& communicator, Seconds min_time, const std::function<StepSample()>& step) {
-  Round round;
-  std::vector<StepSample> samples;
-  Seconds total;
+Round repeat(Communicator& communicator, Seconds min_time, const TimedStep& step) {
+  return std::move(repeat_in_turns(communicator, min_time, 0, {&step, 1}, [] {}).front());
+}
+
+std::vector<Round> repeat_in_turns(Communicator& communicator, Seconds min_time, std::uint64_t seed,
+                                   std::span<const TimedStep> steps, const std::function<void()>& on_turn) {
+  struct Repeated {
+    Round round;
+    std::vector<StepSample> samples;
+    Seconds total;
+  };
+  std::vector<Repeated> all(steps.size());
+  int turns = 0;
   for (int batch = least_iterations; batch > 0;) {
-    const std::size_t first = samples.size();
-    for (int i = 0; i < batch; ++i) {
-      communicator.barrier();
-      samples.push_back(step());
+    for (int i = 0; i < batch; ++i, ++turns) {
+      for (const std::size_t which : order_of_turn(steps.size(), seed, turns)) {
+        communicator.barrier();
+        all[which].samples.push_back(steps[which]());
+      }
+      on_turn();
     }
-    total += agree(communicator, samples, first, round);
-    const bool enough = total >= min_time || samples.size() >= static_cast<std::size_t>(most_iterations);
-    batch = enough ? 0 : next_batch(total, min_time, samples.size());
+    const std::size_t first = static_cast<std::size_t>(turns - batch);
+    batch = 0;
+    for (Repeated& each : all) {
+      each.total += agree(communicator, each.samples, first, each.round);
+      if (each.total < min_time && turns < most_iterations) {
+        batch = std::max(batch, next_batch(each.total, min_time, turns));
+      }
+    }
   }
-  summarise(communicator, samples, round);
-  return round;
+  std::vector<Round> rounds;
+  for (Repeated& each : all) {
+    summarise(communicator, each.samples, each.round);
+    rounds.push_back(std::move(each.round));
+  }
+  return rounds;
 }
 
 }  // namespace moebench

@@ -114,15 +114,16 @@ Results run_simulated(const RunRequest& request, Interrupts& interrupts, Observe
   results.environment.pinning = name_of(Pinning::none);
   observer.run_started(results, {});
   observer.round_started(0, results.suite.configurations);
+  const auto note = [&](const std::string& text) {
+    results.notes.push_back(text);
+    observer.note(text);
+  };
+  for (const std::string& reason : request.left_out) note("left out: " + reason);
   if (std::any_of(request.configurations.begin(), request.configurations.end(),
                   [](const Configuration& configuration) { return configuration.runs_optimizer; })) {
-    results.notes.emplace_back("the optimizer's step is not simulated: times are of the passes alone");
-    observer.note(results.notes.back());
+    note("the optimizer's step is not simulated: times are of the passes alone");
   }
-  if (const auto note = note_on_age(*request.profile)) {
-    results.notes.push_back(*note);
-    observer.note(*note);
-  }
+  if (const auto age = note_on_age(*request.profile)) note(*age);
   StepPredictor predictor(*request.profile, seed);
   for (int i = 0; i < results.suite.configurations && !interrupts.signal(); ++i) {
     const Configuration& configuration = request.configurations[static_cast<std::size_t>(i)];

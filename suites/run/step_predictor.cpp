@@ -22,6 +22,16 @@ RankLoad load_of(const VerifiedPlan& plan) {
   return load;
 }
 
+// With equal shares: see expected_routing().
+bool have_equal_rows(const Configuration& configuration, const Partitioning& partitioning) {
+  const RoutingOptions& routing = configuration.routing;
+  const bool is_balanced = routing.workload.kind == WorkloadKind::gate && !routing.capacity_factor;
+  if (is_balanced && partitioning.peer_groups == 0) return true;
+  const LayerShape& shape = configuration.shape;
+  return std::all_of(partitioning.tokens.begin(), partitioning.tokens.end(),
+                     [&](Tokens tokens) { return (tokens * shape.top_k).count() % shape.experts == 0; });
+}
+
 }  // namespace
 
 const SimulatedStep& StepPredictor::predict(const Configuration& configuration) {
@@ -33,18 +43,22 @@ const SimulatedStep& StepPredictor::predict(const Configuration& configuration) 
       partitioning_of(system, shape, configuration.granularity, configuration.partition_ramp);
   const std::vector<Ratio>& shares = shares_of(configuration);
   loads_.clear();
+  const bool shadows = system.has_shadowing && !options.shadowing.nothing();  // whose expert it is makes a difference
+  std::vector<int> shadowed;
+  if (shadows) {
+    shadowed = shadowed_experts(system, shape, options.shadowing,
+                                rows_of_all_ranks(shape, partitioning.tokens, configuration.routing, shares));
+  }
   const auto plan_of = [&](int rank) {
     Routing counted = expected_routing(shape, rank, partitioning.tokens, configuration.routing, shares);
-    std::vector<int> shadowed = shadowed_experts(system, shape, options.shadowing, rows_of_all_ranks(shape, counted));
-    auto routing = partitioned(shape, std::move(counted), partitioning, std::move(shadowed));
+    auto routing = partitioned(shape, std::move(counted), partitioning, shadowed);
     VerifiedPlan plan = compile(system.build(shape, std::move(routing), options), layout);
     loads_.push_back(load_of(plan));
     return plan;
   };
   Simulator& simulator = simulator_for(emulated_speeds(configuration));
   const int first = most_loaded_rank(shape, shares);
-  const bool shadows = system.has_shadowing && !options.shadowing.nothing();  // whose expert it is makes a difference
-  if (!shadows && one_stands_for_all(shape, partitioning, shares)) return simulator.run(plan_of(first));
+  if (!shadows && one_stands_for_all(configuration, partitioning, shares)) return simulator.run(plan_of(first));
   return simulator.run(shape.ranks, plan_of);
 }
 
@@ -67,11 +81,13 @@ const std::vector<Ratio>& StepPredictor::shares_of(const Configuration& configur
   return shares_;
 }
 
-bool StepPredictor::one_stands_for_all(const LayerShape& shape, const Partitioning& partitioning,
+bool StepPredictor::one_stands_for_all(const Configuration& configuration, const Partitioning& partitioning,
                                        const std::vector<Ratio>& shares) const {
+  const LayerShape& shape = configuration.shape;
   const auto [least, most] = std::minmax_element(shares.begin(), shares.end());
   constexpr double rounding = 1e-9;
   if (most->count() - least->count() > rounding) return false;
+  if (!have_equal_rows(configuration, partitioning)) return false;
   const auto* links = std::get_if<Interconnect>(&machine_.network);
   if (partitioning.peer_groups > 0) {  // a group may be larger than another, and on one node or several
     return shape.ranks % partitioning.peer_groups == 0 && (links == nullptr || shape.ranks <= links->devices_per_node);

@@ -27,7 +27,7 @@ class StepPredictor {
   // `seed` is the suite's: of workloads.
   StepPredictor(MachineProfile machine, std::uint64_t seed) : machine_(std::move(machine)), seed_(seed) {}
 
-  // Holds until the next call. One rank stands for all where the routing is in equal shares and all ranks have the same
+  // Holds until the next call. One rank stands for all where each has as many rows in every partition, and the same
   // links; else each rank's plan is simulated, with the rows that its workload lets expect. Throws InputError for a
   // configuration that cannot be, or whose number format the profile does not know.
   const SimulatedStep& predict(const Configuration& configuration);
@@ -40,7 +40,7 @@ class StepPredictor {
  private:
   Simulator& simulator_for(const EmulatedSpeeds& emulated);
   const std::vector<Ratio>& shares_of(const Configuration& configuration);
-  bool one_stands_for_all(const LayerShape& shape, const Partitioning& partitioning,
+  bool one_stands_for_all(const Configuration& configuration, const Partitioning& partitioning,
                           const std::vector<Ratio>& shares) const;
 
   MachineProfile machine_;

@@ -8,7 +8,7 @@
 namespace moebench {
 namespace {
 
-constexpr std::array<const char*, 4> kind_names = {"ready", "started", "done", "failed"};
+constexpr std::array<const char*, 5> kind_names = {"ready", "started", "turned", "done", "failed"};
 
 WorkerEvent::Kind kind_from(const JsonField& json) {
   const std::string name = json.text();

@@ -18,12 +18,13 @@ struct Measurement {
   bool operator==(const Measurement&) const = default;
 };
 
-// In this order: ready, then for each configuration started, and done or failed. After `failed` a worker ends.
+// In this order: ready, then for each configuration started, and done or failed. Of configurations that take turns all
+// are started, then turned comes after each turn, then all are done. After `failed` a worker ends.
 struct WorkerEvent {
-  enum class Kind { ready, started, done, failed };
+  enum class Kind { ready, started, turned, done, failed };
 
   Kind kind = Kind::ready;
-  int configuration = -1;                  // of all but ready
+  int configuration = -1;                  // of all but ready and turned
   std::optional<Measurement> measurement;  // of done, from rank 0 alone
   std::string profile;                     // of done, from rank 0 alone: what a calibration gave, as JSON; else empty
   std::string reason;                      // of failed

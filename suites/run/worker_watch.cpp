@@ -47,9 +47,15 @@ void WorkerWatch::take(const WorkerEvent& event) {
   last_event_ = Clock::now();
   ready_ = true;
   switch (event.kind) {
-    case WorkerEvent::Kind::ready: break;
-    case WorkerEvent::Kind::started: report_.began = true; break;
-    case WorkerEvent::Kind::done: ++done_; break;
+    case WorkerEvent::Kind::ready:
+    case WorkerEvent::Kind::turned:
+      break;
+    case WorkerEvent::Kind::started:
+      report_.began = true;
+      break;
+    case WorkerEvent::Kind::done:
+      ++done_;
+      break;
     case WorkerEvent::Kind::failed:
       report_.failure = event.reason;
       report_.blames_peer = event.blames_peer;

@@ -35,8 +35,8 @@ class WorkerWatch {
   // It failed, or ended before everything was done: the job cannot be finished by these workers.
   bool lost() const { return !report_.failure.empty() || (!running_ && !report_.finished); }
 
-  // Before it has found the others, it has `startup` to do so; then the job's time-out for each configuration. What it
-  // took too long for; empty if it did not.
+  // Before it has found the others, it has `startup` to do so; then the job's time-out for each configuration, or turn.
+  // What it took too long for; empty if it did not.
   std::string overdue(Clock::time_point now, Seconds startup) const;
 
   void dismiss();  // asks it to end

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
+#include <set>
 
 #include "cli/exit_status.h"
 #include "results/results_json.h"
@@ -69,7 +71,8 @@ TEST_F(ProgramHere, WhatIsWrongIsOneLineWithARemedy) {
     std::string said;
   };
   const std::string suite = suite_.string();
-  std::ofstream(folder_ / "bad.yaml") << "name: bad\naxes: {system: [fastmo], tokens: [8], model_dim: [8], hidden_dim: [8]}\n";
+  std::ofstream(folder_ / "bad.yaml")
+      << "name: bad\naxes: {system: [fastmo], tokens: [8], model_dim: [8], hidden_dim: [8]}\n";
   const Case cases[] = {
       {{"rum"}, "unknown command rum: did you mean run?"},
       {{"run", suite, "--ouut", "x"}, "unknown option --ouut: did you mean --out?"},
@@ -94,6 +97,27 @@ TEST_F(ProgramHere, WhatIsWrongIsOneLineWithARemedy) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "moebench-results"));
 }
 
+TEST_F(ProgramHere, DryRunWarnsOfAProfileThatARunWouldRefuse) {
+  const std::string profile = fixtures::measured_profile(folder_ / "profile.json", 2);
+  const Ended result = run({"run", "small.yaml", "--dry-run", "--profile", profile});
+  EXPECT_EQ(result.status, exit_done);
+  EXPECT_THAT(result.err, HasSubstr("warning: a run would refuse the profile: "));
+  EXPECT_THAT(result.err, HasSubstr("is of abacus, and this is "));
+}
+
+TEST_F(ProgramHere, WhatHasNoAnswerIsLeftOutOfARun) {
+  std::ofstream(folder_ / "choices.yaml")
+      << "device: sim:a100-64\nranks: 8\naxes: {system: mpipemoe, tokens: 4096, model_dim: 256, hidden_dim: 1024, "
+         "granularity: adaptive, reuse: adaptive, memory_budget: [1 kB, 1 GiB]}\n";
+  const Ended dry = run({"run", "choices.yaml", "--dry-run"});
+  EXPECT_EQ(dry.status, exit_done) << dry.err;
+  EXPECT_THAT(dry.err, HasSubstr("warning: left out: mpipemoe"));
+  const Ended result = run({"run", "choices.yaml"});
+  EXPECT_EQ(result.status, exit_done) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("left out: mpipemoe"));
+  EXPECT_THAT(result.err, HasSubstr("below the least that works"));
+}
+
 TEST_F(ProgramHere, DryRunListsAndRunsNothing) {
   const Ended result = run({"run", "small.yaml", "--dry-run"});
   EXPECT_EQ(result.status, exit_done);
@@ -106,7 +130,7 @@ TEST_F(ProgramHere, DryRunListsAndRunsNothing) {
 TEST_F(ProgramHere, RunMeasuresEverythingInEveryRound) {
   const Ended result = run({"run", "small.yaml", "--out", "out"});
   EXPECT_EQ(result.status, exit_done) << result.err;
-  EXPECT_THAT(result.out, HasSubstr("256 tokens a rank, M 32, H 64, 2 experts, fp32, 2 ranks, cpu, threads a rank: 1\nsystem"));
+  EXPECT_THAT(result.out, HasSubstr("256 tokens a rank, M 32, H 64, 2 experts, fp32, 2 ranks, cpu, threads a rank: 1"));
   EXPECT_THAT(result.out, HasSubstr("\nResults: out/results.json\n"));
   EXPECT_THAT(result.out + result.err, Not(HasSubstr("\x1b")));
   const Results results = read_results(results_);
@@ -131,8 +155,31 @@ TEST_F(ProgramHere, RunMeasuresEverythingInEveryRound) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_ / "out"), {}), 1);
 }
 
+TEST_F(ProgramHere, ConfigurationsOfOneLayerTakeTurns) {
+  std::ofstream(folder_ / "turns.yaml")
+      << "ranks: 2\nmeasure: {rounds: 2, min_time: 0.05, order: turns}\n"
+         "axes: {system: [fastmoe, mpipemoe], tokens: [64, 96], model_dim: 16, hidden_dim: 32, granularity: [1, 3], "
+         "reuse: [none, s1]}\n";
+  const Ended result = run({"run", "turns.yaml", "--out", "out"});
+  EXPECT_EQ(result.status, exit_done) << result.err;
+  const Results results = read_results(results_);
+  EXPECT_EQ(results.suite.order, "turns");
+  std::map<std::string, std::set<std::size_t>> iterations;  // by tokens and round
+  for (const RunResult& run : results.runs) {
+    ASSERT_EQ(run.status, RunStatus::ok) << run.label << ": " << run.reason;
+    ASSERT_THAT(run.rounds, SizeIs(2));
+    EXPECT_EQ(run.memory->measured, run.memory->predicted) << run.label;
+    for (std::size_t round = 0; round < 2; ++round) {
+      iterations[run.config.at("tokens").dump() + " " + std::to_string(round)].insert(run.rounds[round].step.size());
+    }
+  }
+  EXPECT_THAT(iterations, SizeIs(4));
+  for (const auto& [group, counts] : iterations) EXPECT_THAT(counts, SizeIs(1)) << group;
+}
+
 TEST_F(ProgramHere, JsonOnStdoutIsTheFile) {
-  const Ended result = run({"run", "small.yaml", "--out", "out", "--json", "--rounds", "1", "--only", "system=fastmoe"});
+  const Ended result =
+      run({"run", "small.yaml", "--out", "out", "--json", "--rounds", "1", "--only", "system=fastmoe"});
   EXPECT_EQ(result.status, exit_done);
   const Results printed = results_from(result.out, "stdout");
   EXPECT_THAT(printed.runs, SizeIs(1));
@@ -140,7 +187,8 @@ TEST_F(ProgramHere, JsonOnStdoutIsTheFile) {
 }
 
 TEST_F(ProgramHere, OptionsReplaceWhatTheSuiteSays) {
-  const Ended result = run({"run", "small.yaml", "--out", "out", "--rounds", "1", "--ranks", "1", "--only", "reuse=s4"});
+  const Ended result =
+      run({"run", "small.yaml", "--out", "out", "--rounds", "1", "--ranks", "1", "--only", "reuse=s4"});
   EXPECT_EQ(result.status, exit_done) << result.err;
   const Results results = read_results(results_);
   EXPECT_EQ(results.suite.ranks, 1);
@@ -178,10 +226,10 @@ void write_replay(const std::filesystem::path& path, int tokens) {
 
 TEST_F(ProgramHere, ReplaysATraceOnAnyNumberOfRanks) {
   write_trace(folder_ / "trace.txt");
-  const std::vector<std::vector<std::vector<Tokens>>> rows = {{{Tokens(64)}, {Tokens(64)}},
-                                                              {{Tokens(52), Tokens(12)}, {Tokens(10), Tokens(54)}},
-                                                              {{Tokens(6), Tokens(46), Tokens(6), Tokens(6)},
-                                                               {Tokens(10), Tokens(0), Tokens(0), Tokens(54)}}};
+  const std::vector<std::vector<std::vector<Tokens>>> rows = {
+      {{Tokens(64)}, {Tokens(64)}},
+      {{Tokens(52), Tokens(12)}, {Tokens(10), Tokens(54)}},
+      {{Tokens(6), Tokens(46), Tokens(6), Tokens(6)}, {Tokens(10), Tokens(0), Tokens(0), Tokens(54)}}};
   int ranks = 1;
   for (const auto& expected : rows) {
     write_replay(suite_, 64 / ranks);
@@ -209,12 +257,14 @@ TEST_F(ProgramHere, ATraceThatIsTooShortIsSaidBeforeAnythingRuns) {
 }
 
 TEST_F(ProgramHere, SkipsWhatDoesNotFitAndSaysBothFigures) {
-  std::ofstream(folder_ / "large.yaml") << "name: large\n"
-                                           "axes: {system: [fastmoe], tokens: [64, 134217728], model_dim: [16], hidden_dim: [32]}\n"
-                                           "measure: {rounds: 1, min_time: 0.01, timeout: 60, seed: 1}\n";
+  std::ofstream(folder_ / "large.yaml")
+      << "name: large\n"
+         "axes: {system: [fastmoe], tokens: [64, 134217728], model_dim: [16], hidden_dim: [32]}\n"
+         "measure: {rounds: 1, min_time: 0.01, timeout: 60, seed: 1}\n";
   const Ended result = run({"run", "large.yaml", "--out", "out"});
   EXPECT_EQ(result.status, exit_done) << result.err;
-  EXPECT_THAT(result.out, testing::ContainsRegex("skipped: needs [0-9.]+ GiB \\(2 ranks x [0-9.]+ GiB\\), and [0-9.]+ .iB are available"));
+  EXPECT_THAT(result.out, testing::ContainsRegex(
+                              "skipped: needs [0-9.]+ GiB \\(2 ranks x [0-9.]+ GiB\\), and [0-9.]+ .iB are available"));
   const Results results = read_results(results_);
   EXPECT_EQ(results.runs[0].status, RunStatus::ok);
   EXPECT_EQ(results.runs[1].status, RunStatus::skipped);
@@ -236,7 +286,8 @@ TEST_F(ProgramHere, InitWritesASuiteThatPlansAndLists) {
   EXPECT_EQ(run({"init", "mine.yaml"}).status, exit_usage);
   EXPECT_EQ(run({"run", "mine.yaml", "--dry-run"}).status, exit_done);
   EXPECT_EQ(run({"systems", "--json"}).status, exit_done);
-  EXPECT_EQ(run({"plan", "--system", "pipemoe", "--tokens", "64", "--model-dim", "8", "--hidden-dim", "8"}).status, exit_done);
+  EXPECT_EQ(run({"plan", "--system", "pipemoe", "--tokens", "64", "--model-dim", "8", "--hidden-dim", "8"}).status,
+            exit_done);
 }
 
 }  // namespace

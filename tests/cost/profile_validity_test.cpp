@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "reference/cost/profile_json.h"
 #include "tests/cost/small_machine.h"
 
 namespace moebench {
@@ -32,6 +33,11 @@ TEST(WhyStale, IsOfMeasuredProfilesAlone) {
       why_stale(profile, profile.date + a_month + days(1), a_month),
       "machine profile small is 31 days old, and 30 are the most: run `moebench calibrate --ranks 4 --threads 2` on "
       "its machine");
+  EXPECT_EQ(why_stale(profile, profile.date - days(1), a_month), std::nullopt) << "today, where it was measured";
+  const auto before = profile.date - days(2);
+  EXPECT_THAT(
+      why_stale(profile, before, a_month).value(),
+      HasSubstr("is of " + date_text(profile.date) + ", and today is " + date_text(before) + ": run `moebench"));
   profile.origin = ProfileOrigin::published;
   EXPECT_EQ(why_stale(profile, profile.date + 100 * a_month, a_month), std::nullopt);
 }

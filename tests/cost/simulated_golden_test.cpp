@@ -86,7 +86,8 @@ std::string text_of(const Case& c) {
   for (int rank = 0; rank < shape.ranks; ++rank) {
     Routing balanced = balanced_routing(shape, rank, partitioning.tokens);
     std::vector<int> shadowed =
-        shadowed_experts(system, shape, c.options.shadowing, rows_of_all_ranks(shape, balanced));
+        shadowed_experts(system, shape, c.options.shadowing,
+                         rows_of_all_ranks(shape, partitioning.tokens, {}, expected_shares(shape, {}, 1)));
     auto routing = partitioned(shape, std::move(balanced), partitioning, std::move(shadowed));
     plans.push_back(compile(system, shape, std::move(routing), c.options));
   }

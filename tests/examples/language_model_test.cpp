@@ -164,6 +164,7 @@ TEST_F(LanguageModel, SaysWhatIsWrong) {
   EXPECT_EQ(run("--steps 1 --curve " + path("nowhere/curve.csv")), 2);
   EXPECT_THAT(said(), HasSubstr("cannot be written"));
   EXPECT_EQ(run("--oracle --record-routing " + path("routing.txt")), 2);
+  EXPECT_EQ(run("--oracle --system fastmoe"), 2);
 }
 
 TEST_F(LanguageModel, SaysWhichOptionIsWrongAndWhereHelpIs) {

@@ -13,7 +13,9 @@
 #include <string>
 #include <vector>
 
+#include "reference/layer/oracle_gate.h"
 #include "reference/layer/recorded_choice.h"
+#include "reference/layer/router.h"
 #include "reference/routing/routing_trace.h"
 #include "tests/support/layer_problem.h"
 #include "tests/support/layer_run.h"
@@ -224,6 +226,38 @@ TEST(Capacity, ADroppedTokensOutputAndGradientsAreZeroToTheBit) {
                       testing::describe(variant));
       }
     });
+  }
+}
+
+// Copy by copy, where tokens have two: some lose one, some both, and those are zero to the bit.
+TEST(Capacity, KeepsExactlyTheCopiesThatTheMaskedOracleKeeps) {
+  for (const GateKind gate : {GateKind::softmax, GateKind::noisy, GateKind::sigmoid}) {
+    for (const WorkloadKind kind : {WorkloadKind::gate, WorkloadKind::zipf}) {
+      const Workload workload{.kind = kind, .parameter = Ratio(1.2)};
+      const OracleProblem problem = problem_of(
+          {.shape = two_ranks(2, gate), .routing = {.workload = workload, .capacity_factor = Ratio(0.4)}}, 78);
+      const LayerShape& shape = problem.shape;
+      testing::run_ranks(2, [&](testing::Rank& rank) {
+        const torch::NoGradGuard no_gradients;
+        const GatedTokens should = OracleGate(problem).run(problem.input(rank.index), rank.index);
+        Router router(shape, rank.communicator, problem.routing, problem.seed);
+        TokenMap map = make_token_map(shape);
+        router.choose(problem.input(rank.index), {.matrix = problem.gate, .bias = problem.bias}, map);
+        router.count({shape.tokens}, {}, map);
+        at::Tensor kept = at::zeros({shape.tokens.count(), shape.experts}, at::kBool);
+        kept.scatter_(1, map.experts.to(at::kLong), map.positions.ge(0));
+        EXPECT_TRUE(at::equal(kept, should.kept));
+      });
+      testing::run_ranks(2, [&](testing::Rank& rank) {
+        const at::Tensor copies = OracleGate(problem).run(problem.input(rank.index), rank.index).kept.sum(1);
+        EXPECT_TRUE(copies.eq(0).any().item<bool>());
+        EXPECT_TRUE(copies.eq(1).any().item<bool>());
+        const auto layer = testing::make_layer(problem, {.shape = shape, .granularity = 3}, rank);
+        const LayerResult result = testing::run_step(*layer, problem, rank.index);
+        EXPECT_TRUE(at::equal(result.output.any(1), copies.gt(0)));
+        EXPECT_TRUE(at::equal(result.grad_input.any(1), copies.gt(0)));
+      });
+    }
   }
 }
 

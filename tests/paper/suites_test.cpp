@@ -20,6 +20,8 @@ namespace {
 Results results_of(const std::string& name) {
   RunRequest request{.suite = read_suite(fixtures::source_folder() / "suites/paper" / (name + ".yaml")),
                      .configurations = {},
+                     .asked = {},
+                     .left_out = {},
                      .profile = {},
                      .published = {},
                      .environment = {}};

@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <numeric>
+#include <utility>
 
 #include "reference/base/error.h"
 
@@ -40,8 +42,7 @@ TEST(RoutingTest, EqualPartitionsDifferByAtMostOne) {
 
 TEST(RampedPartitions, HaveSmallerEnds) {
   EXPECT_THAT(ramped_partitions(Tokens(12), 4, 2), ElementsAre(Tokens(2), Tokens(4), Tokens(4), Tokens(2)));
-  EXPECT_THAT(ramped_partitions(Tokens(2048), 4, 4),
-              ElementsAre(Tokens(205), Tokens(819), Tokens(819), Tokens(205)));
+  EXPECT_THAT(ramped_partitions(Tokens(2048), 4, 4), ElementsAre(Tokens(205), Tokens(819), Tokens(819), Tokens(205)));
   EXPECT_THAT(ramped_partitions(Tokens(8), 3, 1), ElementsAre(Tokens(3), Tokens(3), Tokens(2)));
   EXPECT_THAT(ramped_partitions(Tokens(8), 2, 4), ElementsAre(Tokens(4), Tokens(4)));
 }
@@ -93,18 +94,47 @@ TEST(RoutingTest, BalancedRoutingGivesEveryExpertItsShare) {
   const LayerShape shape = shape_of(2, 4, 2);
   const Tokens partitions[] = {Tokens(5), Tokens(5)};
   const Routing routing = balanced_routing(shape, 1, partitions);
-  const PartitionRouting& partition = routing.partitions[1];
-  EXPECT_THAT(partition.sent, ElementsAre(Tokens(3), Tokens(3), Tokens(2), Tokens(2)));
-  EXPECT_THAT(partition.received, ElementsAre(Tokens(2), Tokens(2), Tokens(2), Tokens(2)));
-  EXPECT_EQ(partition.rows_sent, Tokens(10));
-  EXPECT_EQ(partition.rows_received, Tokens(8));
+  ASSERT_EQ(routing.granularity(), 2);
+  EXPECT_THAT(routing.partitions[0].sent, ElementsAre(Tokens(2), Tokens(2), Tokens(3), Tokens(3)))
+      << "one row more to the sender's own first expert and the next";
+  EXPECT_THAT(routing.partitions[1].sent, ElementsAre(Tokens(3), Tokens(3), Tokens(2), Tokens(2)))
+      << "now it is the turn of the others";
+  for (const PartitionRouting& partition : routing.partitions) {
+    EXPECT_EQ(partition.rows_sent, Tokens(10));
+    EXPECT_EQ(partition.rows_received, Tokens(10));
+  }
+}
+
+TEST(RoutingTest, BalancedRoutingIsEvenHoweverTheBatchDivides) {
+  for (const auto& [ranks, experts] : {std::pair(1, 1), {1, 6}, {2, 2}, {3, 3}, {3, 12}, {4, 8}, {8, 8}, {5, 30}}) {
+    for (int top_k = 1; top_k <= std::min(3, experts); ++top_k) {
+      const LayerShape shape = shape_of(ranks, experts, top_k);
+      for (const std::vector<Tokens>& partitions :
+           {equal_partitions(shape.tokens, 1), equal_partitions(shape.tokens, 4),
+            ramped_partitions(shape.tokens, 5, 2)}) {
+        for (int rank = 0; rank < ranks; ++rank) {
+          const Routing routing = balanced_routing(shape, rank, partitions);
+          for (const PartitionRouting& partition : routing.partitions) {
+            EXPECT_EQ(partition.rows_sent, partition.tokens * top_k);
+            EXPECT_EQ(partition.rows_received, partition.rows_sent) << "rank " << rank;
+            const auto [least, most] = std::minmax_element(partition.sent.begin(), partition.sent.end());
+            EXPECT_LE(*most - *least, Tokens(1));
+          }
+          const PartitionRouting whole = whole_batch_routing(shape, routing);
+          const auto [least, most] = std::minmax_element(whole.sent.begin(), whole.sent.end());
+          EXPECT_LE(*most - *least, Tokens(1)) << "remainders of partitions do not add up on the same experts";
+        }
+      }
+    }
+  }
 }
 
 TEST(RoutingTest, BalancedRoutingAgreesBetweenRanks) {
   const LayerShape shape = shape_of(3, 6, 2);
   const std::vector<Tokens> partitions = equal_partitions(shape.tokens, 4);
   std::vector<Routing> ranks(3);
-  for (int rank = 0; rank < 3; ++rank) ranks[static_cast<std::size_t>(rank)] = balanced_routing(shape, rank, partitions);
+  for (int rank = 0; rank < 3; ++rank)
+    ranks[static_cast<std::size_t>(rank)] = balanced_routing(shape, rank, partitions);
   for (std::size_t p = 0; p < partitions.size(); ++p) {
     for (std::size_t source = 0; source < 3; ++source) {
       for (std::size_t expert = 0; expert < 6; ++expert) {

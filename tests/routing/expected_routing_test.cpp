@@ -36,6 +36,31 @@ TEST(ExpectedRouting, SharesAreTheDraws) {
   }
 }
 
+TEST(ExpectedRouting, RowsOfAllRanksAreTheirSum) {
+  const Workload zipf{.kind = WorkloadKind::zipf, .parameter = Ratio(1)};
+  for (const auto& [ranks, experts] : {std::pair(3, 3), {3, 9}, {4, 4}}) {
+    const LayerShape shape{.tokens = Tokens(50),
+                           .model_dim = Features(4),
+                           .hidden_dim = Features(8),
+                           .experts = experts,
+                           .ranks = ranks,
+                           .top_k = 2};
+    const std::vector<Tokens> partitions = equal_partitions(shape.tokens, 4);
+    for (const RoutingOptions& options : {RoutingOptions{}, RoutingOptions{.workload = zipf},
+                                          RoutingOptions{.workload = {}, .capacity_factor = Ratio(1)}}) {
+      const std::vector<Ratio> shares = expected_shares(shape, options.workload, 1);
+      std::vector<Tokens> sum(static_cast<std::size_t>(experts));
+      for (int rank = 0; rank < ranks; ++rank) {
+        for (const PartitionRouting& partition :
+             expected_routing(shape, rank, partitions, options, shares).partitions) {
+          for (std::size_t e = 0; e < sum.size(); ++e) sum[e] += partition.sent[e];
+        }
+      }
+      EXPECT_EQ(rows_of_all_ranks(shape, partitions, options, shares), sum);
+    }
+  }
+}
+
 TEST(ExpectedRouting, NamesTheRankWithTheMost) {
   EXPECT_EQ(most_loaded_rank(shape_of(4, 4096), expected_shares(shape_of(4, 4096), zipf(1.2), 1)), 0);
   std::vector<Ratio> shares(8, Ratio(0.1));

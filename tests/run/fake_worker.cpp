@@ -2,10 +2,12 @@
 //
 //   fake_worker [RANK@CONFIGURATION=BEHAVIOUR]...
 //
-// BEHAVIOUR, when the worker of RANK has started CONFIGURATION: crash, exit (status 3), leave (status 0), fail (says what is
-// wrong), peer (says that rank 1 is lost), hang, deaf (hangs and ignores SIGTERM), wrong (finds wrong output), slow (takes a
-// moment), babble (writes to its output first), silent (measures nothing, and says it is done). CONFIGURATION "start" is the time before it is ready, "end" after the last.
-// Each worker goes through its configurations for itself: where one is lost, the others must be told to notice it.
+// BEHAVIOUR, when the worker of RANK has started CONFIGURATION: crash, exit (status 3), leave (status 0), fail (says
+// what is wrong), peer (says that rank 1 is lost), hang, deaf (hangs and ignores SIGTERM), wrong (finds wrong output),
+// slow (takes a moment), babble (writes to its output first), silent (measures nothing, and says it is done).
+// CONFIGURATION "start" is the time before it is ready, "end" after the last. Each worker goes through its
+// configurations for itself: where one is lost, the others must be told to notice it. Of configurations that take turns
+// all are started before the first behaves; results name how many there were.
 #include <unistd.h>
 
 #include <chrono>
@@ -47,7 +49,10 @@ Measurement measurement_of(const WorkerTask& task, const JobItem& item) {
 }
 
 [[noreturn]] void fail(int configuration, const std::string& reason, bool blames_peer) {
-  tell({.kind = WorkerEvent::Kind::failed, .configuration = configuration, .measurement = {}, .reason = reason,
+  tell({.kind = WorkerEvent::Kind::failed,
+        .configuration = configuration,
+        .measurement = {},
+        .reason = reason,
         .blames_peer = blames_peer});
   std::exit(1);
 }
@@ -89,25 +94,32 @@ void work(int argc, char** argv) {
   const WorkerTask task = worker_task_from(text);
   if (const char* log = std::getenv("FAKE_WORKER_LOG")) {
     std::ofstream(log, std::ios::app) << ::getpid() << " " << task.rank << " " << task.job.threads << " "
-                                      << (std::getenv("OMP_NUM_THREADS") ? std::getenv("OMP_NUM_THREADS") : "-") << "\n";
+                                      << (std::getenv("OMP_NUM_THREADS") ? std::getenv("OMP_NUM_THREADS") : "-")
+                                      << "\n";
   }
   // "start2" is the time before it is ready in the run's third set of workers, and so on.
   behave(behaviour(argc, argv, task.rank, "start"), -1);
   behave(behaviour(argc, argv, task.rank, "start" + std::to_string(task.job.attempt)), -1);
   tell({.kind = WorkerEvent::Kind::ready});
-  for (const JobItem& item : task.job.items) {
-    tell({.kind = WorkerEvent::Kind::started, .configuration = item.configuration});
-    const std::string how = behaviour(argc, argv, task.rank, std::to_string(item.configuration));
-    behave(how, item.configuration);
-    WorkerEvent done{.kind = WorkerEvent::Kind::done, .configuration = item.configuration};
-    if (task.rank == 0 && how != "silent") {
-      done.measurement = measurement_of(task, item);
-      if (how == "wrong") {
-        done.measurement->round.reset();
-        done.measurement->complaint = "grad_fc1 is off by 0.5";
+  const auto how_of = [&](const JobItem& item) {
+    return behaviour(argc, argv, task.rank, std::to_string(item.configuration));
+  };
+  for (const std::span<const JobItem> items : groups_of(task.job)) {
+    for (const JobItem& item : items) tell({.kind = WorkerEvent::Kind::started, .configuration = item.configuration});
+    for (const JobItem& item : items) behave(how_of(item), item.configuration);
+    if (items.size() > 1) tell({.kind = WorkerEvent::Kind::turned});
+    for (const JobItem& item : items) {
+      WorkerEvent done{.kind = WorkerEvent::Kind::done, .configuration = item.configuration};
+      if (task.rank == 0 && how_of(item) != "silent") {
+        done.measurement = measurement_of(task, item);
+        done.measurement->correctness.against = "turns of " + std::to_string(items.size());
+        if (how_of(item) == "wrong") {
+          done.measurement->round.reset();
+          done.measurement->complaint = "grad_fc1 is off by 0.5";
+        }
       }
+      tell(done);
     }
-    tell(done);
   }
   behave(behaviour(argc, argv, task.rank, "end"), -1);
 }

@@ -10,6 +10,8 @@
 #include "reference/base/error.h"
 #include "reference/cost/published_profiles.h"
 #include "suites/adaptive.h"
+#include "suites/run/prediction.h"
+#include "suites/run/preflight.h"
 #include "tests/run/crew.h"
 #include "tests/run/fixtures.h"
 
@@ -109,6 +111,55 @@ TEST_F(HeadAlone, ALostWorkerCostsOneConfigurationAndTheRestGoesOn) {
   EXPECT_THAT(results.runs[2].reason, HasSubstr("worker of rank 1 was killed by signal 9 (SIGKILL)"));
   // It was not tried again in later rounds.
   EXPECT_EQ(std::count(recorder_.calls.begin(), recorder_.calls.end(), "ended failed 2"), 1);
+}
+
+TEST_F(HeadAlone, ConfigurationsOfOneLayerTakeTurns) {
+  request_.suite = fixtures::suite(2);
+  request_.suite.measure.order = MeasureOrder::turns;
+  request_.configurations = fixtures::configurations(4);
+  request_.configurations[1].shape.tokens = Tokens(512);
+  const Results results = run_as_head(request_, crew({}), agents_, interrupts_, recorder_);
+  EXPECT_EQ(results.suite.order, "turns");
+  ASSERT_THAT(results.runs, SizeIs(4));
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_THAT(results.runs[i].rounds, SizeIs(2));
+    EXPECT_EQ(results.runs[i].correctness->against, i == 1 ? "turns of 1" : "turns of 3");
+  }
+}
+
+TEST_F(HeadAlone, WhatHasNoRoomBesideTheOthersTakesNoTurns) {
+  request_.suite = fixtures::suite(1);
+  request_.suite.measure.order = MeasureOrder::turns;
+  Configuration large = fixtures::configuration(1);
+  const std::vector<Machine> machines = machines_of(std::vector{agent_info_here()}, 2);
+  const auto two_fit = [&] {
+    const MemoryPrediction need = predict_memory(large);
+    return why_it_does_not_fit(together(need, need), machines).empty();
+  };
+  while (two_fit()) large.shape.tokens = 5 * large.shape.tokens / 4;
+  request_.configurations.assign(3, large);
+  for (int i = 0; i < 3; ++i) request_.configurations[static_cast<std::size_t>(i)].granularity = i + 1;
+  const Results results = run_as_head(request_, crew({}), agents_, interrupts_, recorder_);
+  ASSERT_THAT(results.runs, SizeIs(3));
+  for (const RunResult& run : results.runs) {
+    ASSERT_EQ(run.status, RunStatus::ok) << run.reason;
+    EXPECT_EQ(run.correctness->against, "turns of 1");
+  }
+}
+
+TEST_F(HeadAlone, WhoFailsAmongThoseThatTakeTurnsIsFoundWithout) {
+  request_.suite = fixtures::suite(2);
+  request_.suite.measure.order = MeasureOrder::turns;
+  request_.configurations = fixtures::configurations(4);
+  const Results results = run_as_head(request_, crew({"1@2=crash", "0@2=peer"}), agents_, interrupts_, recorder_);
+  EXPECT_EQ(results.state, ResultsState::complete);
+  ASSERT_THAT(results.runs, SizeIs(4));
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(results.runs[i].status, i == 2 ? RunStatus::failed : RunStatus::ok) << i;
+    EXPECT_THAT(results.runs[i].rounds, SizeIs(i == 2 ? 0 : 2));
+  }
+  EXPECT_THAT(results.runs[2].reason, HasSubstr("worker of rank 1 was killed by signal 9 (SIGKILL)"));
+  EXPECT_THAT(recorder_.notes, ElementsAre(HasSubstr("what is left of this round takes no turns: worker of rank 1")));
 }
 
 TEST_F(HeadAlone, EveryConfigurationMayFail) {

@@ -17,7 +17,21 @@ TEST(Job, IsReadAsItWasWritten) {
   job.measure_memory = false;
   job.items[1].what.reuse = ReuseStrategy::s3;
   job.items[1].what.system = "mpipemoe";
+  job.items[2].takes_turns = true;
   EXPECT_EQ(job_from(text_of(job)), job);
+}
+
+TEST(Job, ItemsThatTakeTurnsAreAGroup) {
+  Job job = fixtures::job(5);
+  EXPECT_EQ(groups_of(job).size(), 5U);
+  job.items[0].takes_turns = true;  // there is none before it
+  job.items[2].takes_turns = job.items[3].takes_turns = true;
+  const auto groups = groups_of(job);
+  ASSERT_EQ(groups.size(), 3U);
+  EXPECT_EQ(groups[0].size(), 1U);
+  EXPECT_EQ(groups[1].size(), 3U);
+  EXPECT_EQ(&groups[1][2], &job.items[3]);
+  EXPECT_EQ(&groups[2][0], &job.items[4]);
 }
 
 TEST(Job, OfACalibrationIsReadAsItWasWritten) {

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
+
 #include "reference/base/error.h"
 #include "reference/comm/rendezvous/memory_store.h"
 
@@ -42,6 +44,17 @@ TEST_F(MusterTest, WhatIsWantedIsGivenAndTheRestFollowsFromTheMachine) {
   const auto open = muster({.ranks = 2}, alone_, interrupts_, Seconds(1));
   EXPECT_EQ(open->threads, threads_per_rank(open->machines));
   EXPECT_EQ(open->pinning, ranks_have_cores(open->machines, open->threads) ? Pinning::ranks : Pinning::none);
+}
+
+TEST_F(MusterTest, OnAShapedNetworkCommunicationHasACoreOfItsOwnAndNoLinkIsEmulated) {
+  ::setenv("MOEBENCH_SHAPED_NETWORK", "network of 2 hosts", 1);
+  const auto open = muster({.ranks = 2}, alone_, interrupts_, Seconds(1));
+  const std::string refused = complaint({.ranks = 2, .one_clock = true}, alone_);
+  ::unsetenv("MOEBENCH_SHAPED_NETWORK");
+  EXPECT_EQ(open->pinning, Pinning::streams);
+  EXPECT_EQ(refused,
+            "a link is emulated, and the network is shaped: network of 2 hosts: run only what emulates none (--only "
+            "link_rate=real), or leave scripts/shaped-network.sh out");
 }
 
 TEST_F(MusterTest, AnAgentThatDoesNotComeIsNamed) {

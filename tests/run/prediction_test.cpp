@@ -26,7 +26,8 @@ TEST(Prediction, OfShadowsIsOfTheRankThatHasMostThen) {
   for (int rank = 0; rank < shape.ranks; ++rank) {
     Routing counted = expected_routing(shape, rank, partitioning.tokens, configuration.routing, shares);
     const SystemOptions options = system_options(configuration);
-    auto shadowed = shadowed_experts(system, shape, options.shadowing, rows_of_all_ranks(shape, counted));
+    auto shadowed = shadowed_experts(system, shape, options.shadowing,
+                                     rows_of_all_ranks(shape, partitioning.tokens, configuration.routing, shares));
     auto routing = partitioned(shape, std::move(counted), partitioning, std::move(shadowed));
     const VerifiedPlan plan = compile(system, shape, std::move(routing), options);
     most = std::max(most, arena_memory(plan.layout()).device());

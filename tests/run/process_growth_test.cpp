@@ -12,11 +12,13 @@
 namespace moebench {
 namespace {
 
-// Little computation for the activations it keeps: 272 MiB of them, with the largest expert hidden layer that is still quick.
+// Little computation for the activations it keeps: 272 MiB of them, with the largest expert hidden layer that is still
+// quick.
 constexpr LayerShape large{
     .tokens = Tokens(131072), .model_dim = Features(32), .hidden_dim = Features(512), .experts = 1, .ranks = 1};
 
-Configuration configuration_of(const LayerShape& shape, const std::string& system, int granularity, ReuseStrategy reuse) {
+Configuration configuration_of(const LayerShape& shape, const std::string& system, int granularity,
+                               ReuseStrategy reuse) {
   Configuration configuration;
   configuration.system = system;
   configuration.shape = shape;
@@ -28,16 +30,14 @@ Configuration configuration_of(const LayerShape& shape, const std::string& syste
 // Much of it is weights.
 Configuration with_optimizer() {
   Configuration configuration = configuration_of(
-      {.tokens = Tokens(16384), .model_dim = Features(128), .hidden_dim = Features(4096), .experts = 1, .ranks = 1}, "pipemoe",
-      2, ReuseStrategy::none);
+      {.tokens = Tokens(16384), .model_dim = Features(128), .hidden_dim = Features(4096), .experts = 1, .ranks = 1},
+      "pipemoe", 2, ReuseStrategy::none);
   configuration.runs_optimizer = true;
   return configuration;
 }
 
 // What a caller of the layer holds beside it: input, output and their gradients.
-Bytes callers_tensors(const LayerShape& shape) {
-  return 4 * (shape.tokens * shape.model_dim * size_of(shape.dtype));
-}
+Bytes callers_tensors(const LayerShape& shape) { return 4 * (shape.tokens * shape.model_dim * size_of(shape.dtype)); }
 
 class ProcessGrowth : public testing::TestWithParam<Configuration> {};
 
@@ -51,11 +51,15 @@ TEST_P(ProcessGrowth, IsWhatIsAccountedForWithinTwoPercent) {
   const auto communicator = connect_inprocess(1, Seconds(30));
   OracleCache oracles(mib(64));
   const Job job{.ranks = 1, .min_time = Seconds(0.01), .seed = 1};
+  const auto measured = [&](const Configuration& what) {
+    const JobItem item{.configuration = 0, .what = what};
+    return measure({&item, 1}, job, *device, *communicator.front(), oracles, {[](const JobItem&) {}, [] {}}).front();
+  };
   Configuration warm_up = configuration;
   warm_up.shape.tokens = Tokens(1024);
-  measure(warm_up, job, *device, *communicator.front(), oracles);
+  measured(warm_up);
 
-  const Measurement measurement = measure(configuration, job, *device, *communicator.front(), oracles);
+  const Measurement measurement = measured(configuration);
   ASSERT_EQ(measurement.complaint, "");
   EXPECT_EQ(measurement.round->optimizer.empty(), !configuration.runs_optimizer);
   const MemoryUse& memory = *measurement.memory;

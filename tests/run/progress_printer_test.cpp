@@ -80,6 +80,26 @@ TEST(ProgressPrinter, DoesNotWaitForWhatIsSkipped) {
   EXPECT_THAT(printed, testing::ContainsRegex("round 2 of 2, [01] s left"));
 }
 
+TEST(ProgressPrinter, CountsThoseThatTakeTurnsTogether) {
+  char* text = nullptr;
+  std::size_t size = 0;
+  std::FILE* out = ::open_memstream(&text, &size);
+  ProgressPrinter printer(out, 80);
+  Results results = example::results();
+  results.suite.rounds = 1;
+  results.suite.configurations = 1000;
+  printer.run_started(results, {});
+  printer.round_started(0, 1000);
+  for (int i = 0; i < 999; ++i) printer.configuration_started({.configuration = i, .label = "turning"});
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  printer.configuration_ended({.configuration = 0, .label = "turning"}, results.runs[0], results);
+  printer.configuration_started({.configuration = 999, .label = "the last"});
+  std::fclose(out);
+  const std::string printed(text, size);
+  std::free(text);
+  EXPECT_THAT(printed, HasSubstr("2/1000, 0 s left  the last")) << "not 999 times the time of all";
+}
+
 TEST(ProgressPrinter, CutsItsLineToTheTerminal) {
   EXPECT_THAT(printed(20), HasSubstr("\rround 1/1  1/2  fas\x1b[K"));
   EXPECT_THAT(printed(20), Not(HasSubstr("\rround 1/1  1/2  fast")));

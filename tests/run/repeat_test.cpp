@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+#include <vector>
+
 #include "tests/run/ranks.h"
 
 namespace moebench {
@@ -57,6 +61,39 @@ TEST(Repeat, GoesOnUntilTheTimeIsSpentOnAllRanksAlike) {
   });
 }
 
+TEST(RepeatInTurns, HasOneIterationOfEachInATurn) {
+  fixtures::on_ranks(2, [](Communicator& communicator) {
+    std::vector<int> calls;
+    std::size_t turns = 0;
+    std::vector<TimedStep> steps;
+    for (int which = 0; which < 3; ++which) {
+      steps.emplace_back([&calls, which] {
+        calls.push_back(which);
+        return sample_of(10.0 * (which + 1), 4, 2);
+      });
+    }
+    const auto rounds = repeat_in_turns(communicator, milliseconds(95), 7, steps, [&] {
+      ++turns;
+      ASSERT_EQ(calls.size(), 3 * turns);
+      std::vector<int> of_turn(calls.end() - 3, calls.end());
+      std::sort(of_turn.begin(), of_turn.end());
+      EXPECT_EQ(of_turn, (std::vector<int>{0, 1, 2}));
+    });
+    EXPECT_EQ(turns, 10U) << "until the quickest has had its time";
+    ASSERT_EQ(rounds.size(), 3U);
+    for (std::size_t i = 0; i < rounds.size(); ++i) {
+      ASSERT_EQ(rounds[i].step.size(), turns);
+      for (Seconds step : rounds[i].step) EXPECT_DOUBLE_EQ(in_milliseconds(step), 10.0 * static_cast<double>(i + 1));
+    }
+    std::set<std::vector<int>> orders;
+    for (std::size_t turn = 0; turn < turns; ++turn) {
+      const auto begin = calls.begin() + static_cast<std::ptrdiff_t>(3 * turn);
+      orders.emplace(begin, begin + 3);
+    }
+    EXPECT_GT(orders.size(), 2U) << "not always one after the same other";
+  });
+}
+
 TEST(Repeat, StopsSomeTimeEvenIfStepsTakeNone) {
   fixtures::on_ranks(1, [](Communicator& communicator) {
     const Round round = repeat(communicator, milliseconds(1), [] { return sample_of(1e-9, 0, 0); });
@@ -102,7 +139,8 @@ TEST(Repeat, HasNoOverlapWithoutCommunication) {
 
 TEST(Repeat, PassesOnWhatAStepThrows) {
   fixtures::on_ranks(1, [](Communicator& communicator) {
-    EXPECT_THROW(repeat(communicator, Seconds(0), []() -> StepSample { throw std::runtime_error("broken"); }), std::runtime_error);
+    EXPECT_THROW(repeat(communicator, Seconds(0), []() -> StepSample { throw std::runtime_error("broken"); }),
+                 std::runtime_error);
   });
 }
 

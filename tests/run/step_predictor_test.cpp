@@ -34,6 +34,9 @@ TEST_F(StepPredictorTest, OneRankStandsForAllOfEqualShares) {
   Configuration balanced = configuration(4, 64);
   balanced.routing.workload.kind = WorkloadKind::balanced;
   EXPECT_EQ(predictor_.predict(balanced).ranks(), 1);
+  Configuration odd = configuration(3, 64);
+  EXPECT_EQ(predictor_.predict(odd).ranks(), 1) << "what does not divide comes to every rank in turn";
+  EXPECT_EQ(predictor_.loads().front().rows_received, odd.shape.routed_tokens());
 }
 
 TEST_F(StepPredictorTest, AllRanksAreSimulatedWhereTheyDiffer) {
@@ -42,6 +45,11 @@ TEST_F(StepPredictorTest, AllRanksAreSimulatedWhereTheyDiffer) {
   EXPECT_EQ(predictor_.predict(skewed).ranks(), 16);
   EXPECT_EQ(predictor_.predict(configuration(4, 12)).ranks(), 12);  // the second node is half full
   EXPECT_EQ(predictor_.loads().size(), 12U);
+  Configuration capped = configuration(3, 64);
+  capped.routing.capacity_factor = Ratio(2);
+  EXPECT_EQ(predictor_.predict(capped).ranks(), 64) << "the remainder is for the first experts";
+  capped.granularity = 4;
+  EXPECT_EQ(predictor_.predict(capped).ranks(), 1);
 }
 
 TEST_F(StepPredictorTest, SkewCostsTimeAndMovesRows) {

@@ -75,6 +75,9 @@ def test_shaped(build, out):
     (folder / "results.json").write_text(json.dumps({"environment": {"emulated": []}, "runs": []}), encoding="utf-8")
     text = said_by("shaped.py", "--build", build, "--out", folder, "--keep", status=2)
     assert "A plain socket reaches 119.0 Mbit/s." in text, text
+    slower = {"blocks": [{"bytes_a_peer": 1 << 20, "plain_bits_per_second": [116e6]}]}
+    (folder / "plain.json").write_text(json.dumps([blocks, slower]), encoding="utf-8")
+    expect(said_by("shaped.py", "--build", build, "--out", folder, "--keep", status=2), "")
 
 
 def main():

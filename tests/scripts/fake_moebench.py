@@ -72,6 +72,7 @@ def run_of(config, factor=1.0):
     parts = {"parameters": 0, "gradients": 0, "optimizer": 0, "activations": MEMORY[config["reuse"]] << 20, "buffers": 0, "other": 7}
     step = step_of(config)
     return {"label": json.dumps(config, sort_keys=True), "config": {"link_rate": "real"} | config, "step_ms": {"median": step * factor},
+            "rounds": [{"samples_ms": [1.1 * step, step, 0.9 * step]}, {"samples_ms": [5 * step]}, {"samples_ms": [step]}],
             "predicted_ms": step * 0.9, "memory": {"split": parts}}
 
 

@@ -23,7 +23,7 @@ std::vector<Configuration> chosen_by(const std::string& axes,
                                      const std::string& keys = "profile: a100-64\nranks: 8\n") {
   const Suite suite =
       parse_suite(keys + "axes: {tokens: 4096, model_dim: 256, hidden_dim: 1024, " + axes + "}\n", "suite");
-  return with_choices(suite, expand(suite));
+  return with_choices(suite, expand(suite)).configurations;
 }
 
 std::string error_of(const std::string& axes, const std::string& keys = "profile: a100-64\nranks: 8\n") {
@@ -106,6 +106,24 @@ TEST(Adaptive, ShadowingGetsItsCostsFromTheProfileAndTheEmulation) {
   EXPECT_GT(slow[0].shadow_costs->shadow, all[1].shadow_costs->shadow);
   EXPECT_THAT(error_of("system: fastermoe, shadowed_experts: adaptive", "ranks: 2\n"),
               HasSubstr("the suite has no profile"));
+}
+
+TEST(Adaptive, WhatHasNoAnswerIsLeftOut) {
+  const Suite suite = parse_suite(
+      "profile: a100-64\nranks: 8\naxes: {tokens: 4096, model_dim: 256, hidden_dim: 1024, system: [pipemoe, mpipemoe], "
+      "granularity: adaptive, reuse: adaptive, memory_budget: [1 kB, 1 GiB]}\n",
+      "suite");
+  const ChosenConfigurations chosen = with_choices(suite, expand(suite));
+  ASSERT_EQ(chosen.configurations.size(), 2U);
+  ASSERT_EQ(chosen.asked.size(), 2U);
+  ASSERT_EQ(chosen.left_out.size(), 2U);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_TRUE(is_adaptive(chosen.asked[i]));
+    EXPECT_FALSE(is_adaptive(chosen.configurations[i]));
+    EXPECT_EQ(chosen.configurations[i].system, chosen.asked[i].system);
+    EXPECT_EQ(chosen.configurations[i].memory_budget, mib(1024));
+    EXPECT_THAT(chosen.left_out[i], AllOf(HasSubstr("within=1 kB"), HasSubstr("below the least that works")));
+  }
 }
 
 TEST(Adaptive, SaysWhatIsMissing) {

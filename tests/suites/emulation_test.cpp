@@ -23,7 +23,8 @@ TEST(Emulation, IsSaidOnceForEachKind) {
 }
 
 TEST(Emulation, IsInLabelsAndResults) {
-  const std::vector<Configuration> all = expand(suite_of(suite_text("", "emulate: {link_rate: [real, 0.25 Gbit/s]}\n")));
+  const std::vector<Configuration> all =
+      expand(suite_of(suite_text("", "emulate: {link_rate: [real, 0.25 Gbit/s]}\n")));
   EXPECT_EQ(label(all[0]), "fastmoe tokens=16 M=8 H=32 E=2 n=1 none");
   EXPECT_EQ(label(all[1]), "fastmoe tokens=16 M=8 H=32 E=2 n=1 none emulated link=250 Mbit/s");
 }
@@ -36,9 +37,10 @@ TEST(Emulation, HasNoLatencyWithoutALink) {
 TEST(Emulation, IsWrittenInItsOwnSection) {
   EXPECT_THAT(suite_error(suite_text("  link_rate: 250 Mbit/s\n")), HasSubstr("it belongs below emulate"));
   EXPECT_THAT(suite_error(suite_text("", "emulate: {tokens: 4}\n")), HasSubstr("it belongs below axes"));
-  EXPECT_THAT(suite_error(suite_text("", "emulate: {link_rate: 250}\n")),
-              HasSubstr("test.yaml:8:22: link_rate is \"250\": a rate such as 250 Mbit/s or 4 GB/s, or real, is expected"));
-  EXPECT_THAT(suite_error(suite_text("", "emulate: {link_latency: 2 s}\n")), HasSubstr("it must be at most 1"));
+  EXPECT_THAT(
+      suite_error(suite_text("", "emulate: {link_rate: 250}\n")),
+      HasSubstr("test.yaml:8:22: link_rate is \"250\": a rate such as 250 Mbit/s or 4 GB/s, or real, is expected"));
+  EXPECT_THAT(suite_error(suite_text("", "emulate: {link_latency: 2 s}\n")), HasSubstr("it must be at most 1 s"));
 }
 
 }  // namespace

@@ -125,12 +125,12 @@ TEST(Expand, GranularityIsAtMostTheTokens) {
 TEST(Expand, ExpertsDivideByRanks) {
   EXPECT_EQ(suite_error("ranks: 4\n" + small("fastmoe", "  experts: [4, 6]\n")),
             "test.yaml:7:16: experts is 6, which does not divide by 4 ranks: the next number that does is 8; "
-            "without the key there is one a rank");
+            "without the key there is one a rank; or set ranks to 3");
   Suite suite = suite_of(small("fastmoe", "  experts: [4]\n"));
   override_key(suite, "ranks", "8");
   EXPECT_EQ(error_of([&] { expand(suite); }),
             "test.yaml:6:13: experts is 4, which does not divide by 8 ranks: the next number that does is 8; "
-            "without the key there is one a rank");
+            "without the key there is one a rank; or set ranks to 4");
 }
 
 TEST(Expand, TopKIsAtMostTheExperts) {

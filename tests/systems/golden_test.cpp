@@ -85,7 +85,9 @@ std::string text_of(const Case& c) {
   const Partitioning partitioning = partitioning_of(system, shape, c.granularity);
   const int rank = c.options.shadowing.nothing() ? 0 : 1;  // rank 0's expert is the first to be shadowed
   Routing balanced = balanced_routing(shape, rank, partitioning.tokens);
-  std::vector<int> shadowed = shadowed_experts(system, shape, c.options.shadowing, rows_of_all_ranks(shape, balanced));
+  std::vector<int> shadowed =
+      shadowed_experts(system, shape, c.options.shadowing,
+                       rows_of_all_ranks(shape, partitioning.tokens, {}, expected_shares(shape, {}, 1)));
   auto routing = partitioned(shape, std::move(balanced), partitioning, std::move(shadowed));
   const VerifiedPlan plan = compile(system, shape, std::move(routing), c.options);
   return "forward, every op as long as every other\n" + drawn(plan, Pass::forward) + "\nbackward\n" +

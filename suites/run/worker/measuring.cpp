@@ -6,10 +6,13 @@
 
 #include <chrono>
 #include <cmath>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "reference/base/random.h"
 #include "reference/kernels/counting_allocator.h"
 #include "reference/layer/adam.h"
 #include "reference/layer/comparison.h"
@@ -219,32 +222,83 @@ MemoryUse agreed(Communicator& communicator, const MemoryUse& own) {
           .measured_by_rank = std::move(measured)};
 }
 
+// A configuration with its layer, from its check to its figures.
+class Candidate {
+ public:
+  Candidate(const Configuration& configuration, const Job& job, Device& device, Communicator& communicator,
+            OracleResult expected)
+      : communicator_(communicator),
+        emulation_(emulated_speeds(configuration), device, communicator),
+        measuring_(configuration, job, emulation_.device(), emulation_.communicator()),
+        measurement_(judge(communicator, measuring_.check(std::move(expected)))) {
+    if (!is_right()) return;
+    ::malloc_trim(0);
+    reset_resident_peak();
+    if (job.measure_memory) {
+      memory_ = measuring_.memory();
+    } else {
+      measuring_.step();
+    }
+  }
+
+  bool is_right() const { return measurement_.complaint.empty(); }
+
+  StepSample timed_step() { return measuring_.timed_step(); }
+
+  // Of the steps so far, where the process has grown by this candidate alone.
+  void note_growth() {
+    if (memory_) memory_->process_growth = measuring_.growth();
+  }
+
+  void take(Round round) {
+    const Measuring::StepRows rows = measuring_.rows();
+    add_rows(communicator_, rows.received, rows.dropped, round);
+    measurement_.round = std::move(round);
+    if (memory_) measurement_.memory = agreed(communicator_, *memory_);
+  }
+
+  const Measurement& measurement() const { return measurement_; }
+
+ private:
+  Communicator& communicator_;
+  Emulation emulation_;
+  Measuring measuring_;
+  Measurement measurement_;
+  std::optional<MemoryUse> memory_;
+};
+
 }  // namespace
 
-Measurement measure(const Configuration& configuration, const Job& job, Device& device, Communicator& communicator,
-                    OracleCache& oracles) {
-  OracleResult expected = oracles.get(configuration.shape, configuration.routing, job.seed, step_of(configuration, job),
-                                      communicator.rank());
-  ::malloc_trim(0);  // what the oracle, earlier layers and comparisons left must not hide what this one takes
-  const Emulation emulation(emulated_speeds(configuration), device, communicator);
-  Measuring measuring(configuration, job, emulation.device(), emulation.communicator());
-  Measurement measurement = judge(communicator, measuring.check(std::move(expected)));
-  if (!measurement.complaint.empty()) return measurement;
-  ::malloc_trim(0);
-  reset_resident_peak();
-  MemoryUse memory;
-  if (job.measure_memory) {
-    memory = measuring.memory();
-  } else {
-    measuring.step();
+std::vector<Measurement> measure(std::span<const JobItem> items, const Job& job, Device& device,
+                                 Communicator& communicator, OracleCache& oracles, const MeasuringProgress& progress) {
+  std::vector<std::unique_ptr<Candidate>> candidates;
+  std::vector<TimedStep> steps;  // of those that are right
+  for (const JobItem& item : items) {
+    progress.started(item);
+    const Configuration& configuration = item.what;
+    OracleResult expected = oracles.get(configuration.shape, configuration.routing, job.seed,
+                                        step_of(configuration, job), communicator.rank());
+    ::malloc_trim(0);  // what the oracle, earlier layers and comparisons left must not hide what this one takes
+    candidates.push_back(std::make_unique<Candidate>(configuration, job, device, communicator, std::move(expected)));
+    Candidate& candidate = *candidates.back();
+    if (items.size() > 1) candidate.note_growth();
+    if (candidate.is_right()) steps.emplace_back([&candidate] { return candidate.timed_step(); });
   }
-  measurement.round = repeat(communicator, job.min_time, [&] { return measuring.timed_step(); });
-  add_rows(communicator, measuring.rows().received, measuring.rows().dropped, *measurement.round);
-  if (job.measure_memory) {
-    memory.process_growth = measuring.growth();
-    measurement.memory = agreed(communicator, memory);
+  if (!steps.empty()) {
+    std::vector<Round> rounds =
+        repeat_in_turns(communicator, job.min_time, derived_seed(job.seed, job.round), steps, [&] {
+          if (items.size() > 1) progress.turned();
+        });
+    auto round = rounds.begin();
+    for (const auto& candidate : candidates) {
+      if (!candidate->is_right()) continue;
+      if (items.size() == 1) candidate->note_growth();
+      candidate->take(std::move(*round++));
+    }
   }
-  return measurement;
+  std::vector<Measurement> measurements;
+  for (const auto& candidate : candidates) measurements.push_back(candidate->measurement());
+  return measurements;
 }
 
 }  // namespace moebench

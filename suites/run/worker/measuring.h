@@ -1,5 +1,9 @@
 #pragma once
-// One configuration in one round, on one rank.
+// Configurations in one round, on one rank.
+
+#include <functional>
+#include <span>
+#include <vector>
 
 #include "reference/comm/communicator.h"
 #include "reference/exec/device.h"
@@ -9,10 +13,16 @@
 
 namespace moebench {
 
-// First whether the layer computes what it should, then (where the job asks for it) its memory, then its time. All ranks
-// call it and get the same answer, figures being what they are over all ranks. Throws what a layer and a communicator
-// throw; the communicator is of no use then.
-Measurement measure(const Configuration& configuration, const Job& job, Device& device, Communicator& communicator,
-                    OracleCache& oracles);
+// How far measure() is.
+struct MeasuringProgress {
+  std::function<void(const JobItem&)> started;
+  std::function<void()> turned;  // a turn has ended
+};
+
+// Of each item first whether the layer computes what it should, then (where the job asks for it) its memory; then the
+// time of all, step by step in turns. All ranks call it and get the same answers, one for each item, figures being what
+// they are over all ranks. Throws what a layer and a communicator throw; the communicator is of no use then.
+std::vector<Measurement> measure(std::span<const JobItem> items, const Job& job, Device& device,
+                                 Communicator& communicator, OracleCache& oracles, const MeasuringProgress& progress);
 
 }  // namespace moebench

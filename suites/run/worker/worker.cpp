@@ -9,7 +9,9 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <span>
 #include <thread>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -131,7 +133,8 @@ int run_worker(const WorkerTask& task) {
   try {
     set_compute_threads(task.job.threads);
     count_storage();
-    const CoreBinding cores = core_binding(task.job.pinning, task.rank, task.job.ranks, task.job.threads, allowed_cores());
+    const CoreBinding cores =
+        core_binding(task.job.pinning, task.rank, task.job.ranks, task.job.threads, allowed_cores());
     bind_thread(cores.communication);  // Gloo's own thread too
     communicator = connect(task);
     dismissal.watch(communicator);
@@ -147,13 +150,19 @@ int run_worker(const WorkerTask& task) {
       tell({.kind = WorkerEvent::Kind::started, .configuration = configuration});
       tell(calibrated(task, *device, *communicator));
     }
-    for (const JobItem& item : task.job.items) {
-      configuration = item.configuration;
-      tell({.kind = WorkerEvent::Kind::started, .configuration = configuration});
-      WorkerEvent done{.kind = WorkerEvent::Kind::done, .configuration = configuration};
-      const Measurement measurement = measure(item.what, task.job, *device, *communicator, oracles);
-      if (task.rank == 0) done.measurement = measurement;
-      tell(done);
+    const MeasuringProgress progress{.started =
+                                         [&](const JobItem& item) {
+                                           configuration = item.configuration;
+                                           tell({.kind = WorkerEvent::Kind::started, .configuration = configuration});
+                                         },
+                                     .turned = [] { tell({.kind = WorkerEvent::Kind::turned}); }};
+    for (const std::span<const JobItem> items : groups_of(task.job)) {
+      const std::vector<Measurement> measurements = measure(items, task.job, *device, *communicator, oracles, progress);
+      for (std::size_t i = 0; i < items.size(); ++i) {
+        WorkerEvent done{.kind = WorkerEvent::Kind::done, .configuration = items[i].configuration};
+        if (task.rank == 0) done.measurement = measurements[i];
+        tell(done);
+      }
     }
   } catch (...) {
     const WorkerEvent event = failure_now(configuration, dismissal.came());

@@ -1,0 +1,62 @@
+#include "reference/kernels/widened_product.h"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+namespace moebench {
+namespace {
+
+at::Tensor wide(const at::Tensor& tensor) { return tensor.to(at::kDouble); }
+
+// Rounded once from fp32: half a unit of bf16's last place, and what sums of fp32 are off by.
+void expect_near(const at::Tensor& out, const at::Tensor& exact, const std::string& what) {
+  EXPECT_TRUE(at::allclose(wide(out), exact, 1.0 / 255, 1e-3)) << what;
+}
+
+// Of shapes that fit into one block and that need several of rows, of columns and of both.
+TEST(WidenedProduct, IsTheProductOfAnySizesAndStrides) {
+  struct Sizes {
+    std::int64_t rows, inner, columns;
+  };
+  for (const auto& [rows, inner, columns] :
+       {Sizes{1, 1, 1}, {5, 7, 3}, {300, 1000, 290}, {600, 900, 20}, {20, 900, 600}, {40, 20000, 70}}) {
+    const at::Tensor a = at::randn({rows, inner}).to(at::kBFloat16);
+    const at::Tensor b = at::randn({inner, columns}).to(at::kBFloat16);
+    const at::Tensor exact = at::matmul(wide(a), wide(b));
+    for (const bool turned : {false, true}) {
+      for (const bool accumulate : {false, true}) {
+        const at::Tensor out = at::full({rows, columns}, 2, at::kBFloat16);
+        multiply_widened({.out = out,
+                          .a = turned ? a.t().contiguous().t() : a,
+                          .b = turned ? b.t().contiguous().t() : b,
+                          .accumulate = accumulate});
+        expect_near(out, exact + (accumulate ? 2 : 0),
+                    std::to_string(rows) + " x " + std::to_string(inner) + " x " + std::to_string(columns) +
+                        (turned ? " turned" : "") + (accumulate ? " added" : ""));
+      }
+    }
+  }
+}
+
+TEST(WidenedProduct, OfNothingIsNothing) {
+  const auto empty = [](std::int64_t rows, std::int64_t columns) { return at::empty({rows, columns}, at::kBFloat16); };
+  multiply_widened({.out = empty(0, 3), .a = empty(0, 4), .b = empty(4, 3)});
+  const at::Tensor out = at::full({2, 3}, 5, at::kBFloat16);
+  multiply_widened({.out = out, .a = empty(2, 0), .b = empty(0, 3), .accumulate = true});
+  EXPECT_TRUE(at::equal(out, at::full({2, 3}, 5, at::kBFloat16)));
+  multiply_widened({.out = out, .a = empty(2, 0), .b = empty(0, 3)});
+  EXPECT_FALSE(out.any().item<bool>());
+}
+
+// Many small terms onto a large one, which sums of bf16 would lose.
+TEST(WidenedProduct, SumsInFp32) {
+  const at::Tensor out = at::full({2, 2}, 256, at::kBFloat16);
+  multiply_widened({.out = out,
+                    .a = at::ones({2, 1024}, at::kBFloat16),
+                    .b = at::full({1024, 2}, 1.0 / 256, at::kBFloat16),
+                    .accumulate = true});
+  EXPECT_TRUE(at::equal(out, at::full({2, 2}, 260, at::kBFloat16)));
+}
+
+}  // namespace
+}  // namespace moebench
