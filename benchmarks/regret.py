@@ -101,7 +101,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("regret"))
-    parser.add_argument("--rounds", type=int, default=3, help="of the last two measurements")
+    parser.add_argument("--rounds", type=int, default=2, help="of the last two measurements")
     parser.add_argument("--finalists", type=int, default=6, help="of the sweep that are measured again in each cell")
     parser.add_argument("--quick", action="store_true", help="one shape and few n, to try it out")
     parser.add_argument("--keep", action="store_true", help="use what is there")
@@ -113,14 +113,14 @@ def main():
         cells.setdefault(cell_of(run), []).append(run)
     budgets = budgets_of(cells)
     finalists = finalists_of(cells, budgets, options.finalists)
-    again = {cell: experiment.compare(f"finalists-{i}", cell, finalists[cell], options.rounds, 1.5)
+    again = {cell: experiment.compare(f"finalists-{i}", cell, finalists[cell], options.rounds, 1)
              for i, cell in enumerate(cells)}
     winners = {cell: winner_of(finalists[cell], again[cell]) for cell in cells}
     chosen = {(selector, cell): experiment.choose(selector, cell, budgets[cell])
               for selector in SELECTORS for cell in cells}
     wanted = {cell: without_repeats([winners[cell]] + [chosen[selector, cell] for selector in SELECTORS])
               for cell in cells}
-    times = {cell: experiment.compare(f"last-{i}", cell, wanted[cell], options.rounds, 4) for i, cell in enumerate(cells)}
+    times = {cell: experiment.compare(f"last-{i}", cell, wanted[cell], options.rounds, 3) for i, cell in enumerate(cells)}
     print_report(budgets, winners, chosen, times, [cost_of_search(runs) for runs in cells.values()])
 
 
