@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHAPE = ["tokens", "model_dim", "hidden_dim", "link_rate"]
 CHOICE = ["granularity", "partition_sizes", "reuse", "backward_order", "hidden_slots", "dispatch_ahead"]
 EMULATED = "EMULATED, not real: links of {} with 50 us latency, copies at 4 GB/s"
-TRYING = ["algorithm1", "mpmoe-pb"]  # selectors that run steps to find out
+TRYING = ["search-tried", "algorithm1", "mpmoe-pb"]  # selectors that run steps to find out
 COUNTED = ["parameters", "gradients", "optimizer", "activations", "buffers"]  # what a memory budget speaks of
 
 

@@ -28,7 +28,7 @@ import statistics
 
 from experiment import CHOICE, EMULATED, ROOT, Experiment, cell_of, choice_of, memory_of, slower, without_repeats
 
-SELECTORS = ["search", "search-uniform", "algorithm1", "eq10", "mpmoe-pb", "mpmoe-pm", "none-n4", "random"]
+SELECTORS = ["search-tried", "search", "search-uniform", "algorithm1", "eq10", "mpmoe-pb", "mpmoe-pm", "none-n4", "random"]
 LINKS = ["250 Mbit/s", "500 Mbit/s"]
 STRATEGIES = ["none", "shared", "s1", "s2", "s3", "s4"]
 AXES = {"tokens": [256, 512, 1024], "model_dim": [256, 512], "hidden_dim": [1024, 2048],

@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "reference/select/refinement.h"
 #include "reference/select/step_bound.h"
 
 namespace moebench {
@@ -37,11 +38,7 @@ StreamUse use_of(Pricer& pricer, const Choice& choice) {
 
 // One of each n and strategy, all mixed ones of an n together, without that of `best`.
 std::vector<TunedChoice> runners_up(Pricer& pricer, const std::vector<PricedChoice>& sorted, const Choice& best) {
-  using Family = std::tuple<int, bool, ReuseStrategy>;
-  const auto family_of = [](const Choice& choice) {
-    return Family{choice.granularity, choice.options.mixed_reuse.empty(), choice.options.reuse};
-  };
-  std::set<Family> seen = {family_of(best)};
+  std::set<ChoiceFamily> seen = {family_of(best)};
   std::vector<TunedChoice> result;
   for (const PricedChoice& each : sorted) {
     if (result.size() == most_runners_up) break;

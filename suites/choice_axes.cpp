@@ -24,11 +24,10 @@ std::vector<AxisKey> choice_axes() {
                .rule = {.kind = RuleKind::name, .names = selector_names()},
                .default_text = as_given,
                .example = "[search]",
-               .help = "Who chooses what is adaptive, from the suite's profile and before the rounds: search and "
-                       "search-uniform (moebench's "
-                       "own), algorithm1 and eq10 (MPipeMoE), mpmoe-pb and mpmoe-pm (MPMoE), none-n4, random. given: "
-                       "nothing is "
-                       "chosen; with adaptive values, search chooses."},
+               .help = "Who chooses what is adaptive, from the suite's profile and before the rounds: search, "
+                       "search-uniform and search-tried (moebench's own), algorithm1 and eq10 (MPipeMoE), mpmoe-pb "
+                       "and mpmoe-pm (MPMoE), none-n4, random. given: nothing is chosen; with adaptive values, search "
+                       "chooses."},
        .set = [](Configuration& c, std::string_view text) { c.selector = text; },
        .get = [](const Configuration& c) { return c.selector; },
        .applies = has_granularity,

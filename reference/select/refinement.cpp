@@ -9,7 +9,7 @@ constexpr double steps_of_the_common_ratio = 2;  // so many steps of a family we
 
 }  // namespace
 
-Refinement::Family Refinement::family_of(const Choice& choice) {
+ChoiceFamily family_of(const Choice& choice) {
   const bool mixed = !choice.options.mixed_reuse.empty();
   return {choice.granularity, mixed ? std::nullopt : std::optional(choice.options.reuse)};
 }

@@ -15,6 +15,10 @@
 
 namespace moebench {
 
+// n, and the strategy; nothing for all mixes.
+using ChoiceFamily = std::pair<int, std::optional<ReuseStrategy>>;
+ChoiceFamily family_of(const Choice& choice);
+
 class Refinement {
  public:
   // `predicted` is what the simulator says, without a correction. Ranks stay in agreement if all observe the same: give
@@ -27,7 +31,6 @@ class Refinement {
   int observations() const { return observations_; }
 
  private:
-  using Family = std::pair<int, std::optional<ReuseStrategy>>;  // n; nothing: mixed
   struct Logarithms {
     double sum = 0;
     int count = 0;
@@ -35,9 +38,7 @@ class Refinement {
     double mean() const { return sum / count; }
   };
 
-  static Family family_of(const Choice& choice);
-
-  std::map<Family, Logarithms> families_;
+  std::map<ChoiceFamily, Logarithms> families_;
   double common_ = 0;  // logarithm
   int observations_ = 0;
 };

@@ -15,4 +15,8 @@ std::unique_ptr<Selector> make_search_selector(SelectorContext context);
 // The same without mixed reuse.
 std::unique_ptr<Selector> make_uniform_search_selector(SelectorContext context);
 
+// The first with trials: of the best six families (refinement.h) the best choice of each is tried once for a question.
+// A trial counts as four steps.
+std::unique_ptr<Selector> make_tried_search_selector(SelectorContext context);
+
 }  // namespace moebench

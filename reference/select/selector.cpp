@@ -12,7 +12,7 @@
 namespace moebench {
 namespace {
 
-constexpr std::array<SelectorInfo, 8> registry = {{
+constexpr std::array<SelectorInfo, 9> registry = {{
     {.name = "search",
      .description = "searches the simulator over n, sizes, slots, order, dispatches ahead and mixed reuse; learns from "
                     "measured steps",
@@ -24,6 +24,11 @@ constexpr std::array<SelectorInfo, 8> registry = {{
      .source = "moebench",
      .tries = false,
      .make = make_uniform_search_selector},
+    {.name = "search-tried",
+     .description = "search, with the best choice of each of six n and strategies tried by steps",
+     .source = "moebench",
+     .tries = true,
+     .make = make_tried_search_selector},
     {.name = "algorithm1",
      .description = "n by trial steps, remembered for ranges of batches; reuse by Eq. 10 where not all can be kept",
      .source = "MPipeMoE, IPDPS 2023, Algorithm 1 and Eq. 10",

@@ -34,6 +34,7 @@ def test_regret(build, out):
     # Without a budget n = 4 without reuse takes 100 ms and n = 2 20 ms more. The budget of the other link is 80 MiB: of the
     # uniform choices s4 (104 ms) is best, which the mix (102 ms) beats.
     expect(row(text, "search"), ["2", "of", "2", "-1.0%", "-1.0%", "+0.0%", "2"])
+    expect(row(text, "search-tried"), ["2", "of", "2", "-1.0%", "-1.0%", "+0.0%", "2"])
     expect(row(text, "search-uniform"), ["2", "of", "2", "+0.0%", "+0.0%", "+0.0%", "2"])
     expect(row(text, "random"), ["2", "of", "2", "+19.6%", "+19.6%", "+20.0%", "0"])
     expect(row(text, "eq10"), ["1", "of", "2", "+0.0%", "+0.0%", "+0.0%", "1"])

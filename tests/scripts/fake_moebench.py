@@ -61,7 +61,7 @@ def chosen(config):
     if config["selector"] == "eq10" and budget:
         print("error: the budget is too small", file=sys.stderr)
         sys.exit(2)
-    mixed = ["keep+s1"] if config["selector"] == "search" else []
+    mixed = ["keep+s1"] if config["selector"] in ("search", "search-tried") else []
     reuses = ["none", "shared", "s1", "s2", "s3", "s4", *mixed]
     fits = [reuse for reuse in reuses if budget is None or MEMORY[reuse] <= budget]
     granularity = 2 if config["selector"] == "random" else 4

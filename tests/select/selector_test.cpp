@@ -6,6 +6,10 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <set>
+#include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "reference/base/error.h"
 #include "reference/cost/published_profiles.h"
@@ -44,7 +48,8 @@ TEST(Selectors, AreFoundByName) {
   }
   EXPECT_EQ(error_of([] { selector_named("mpmoe-pp"); }),
             "there is no selector \"mpmoe-pp\": did you mean \"mpmoe-pb\"?");
-  EXPECT_THAT(error_of([] { selector_named("?"); }), HasSubstr("use one of search, search-uniform, algorithm1, eq10"));
+  EXPECT_THAT(error_of([] { selector_named("?"); }),
+              HasSubstr("use one of search, search-uniform, search-tried, algorithm1"));
 }
 
 class EverySelector : public ::testing::TestWithParam<const SelectorInfo*> {};
@@ -139,7 +144,8 @@ TEST(TryingSelectors, TakeWhatTheirTrialsSay) {
     const Choice choice = info.make(context)->choose({.shape = layer, .memory_budget = std::nullopt});
     EXPECT_EQ(trials > 0, info.tries) << info.name;
     if (info.tries) {
-      EXPECT_EQ(choice, (Choice{.granularity = 2})) << info.name;
+      EXPECT_EQ(choice.granularity, 2) << info.name;
+      EXPECT_EQ(choice.options.reuse, ReuseStrategy::none) << info.name;
     }
   }
 }
@@ -162,6 +168,51 @@ TEST(SearchSelector, MixesReuseUnlessItIsUniform) {
     EXPECT_FALSE(mixes("search-uniform", part));
   }
   EXPECT_GT(mixed, 0);
+}
+
+// The machine is as predicted, but for the n that the search likes best, which is twice as slow.
+TEST(TriedSearchSelector, TakesWhatItsTrialsSayIsQuicker) {
+  SelectorContext context = context_of(published_profile("a100-64"));
+  const Choice liked = selector_named("search").make(context)->choose({.shape = layer});
+  Pricer pricer(context.machine, layer);
+  std::vector<Choice> tried;
+  context.trial = [&](const LayerShape&, const Choice& choice) {
+    tried.push_back(choice);
+    return pricer.time(choice) * (choice.granularity == liked.granularity ? 2.0 : 1.0);
+  };
+  const auto selector = selector_named("search-tried").make(context);
+  const Choice better = selector->choose({.shape = layer});
+  EXPECT_NE(better.granularity, liked.granularity);
+  EXPECT_EQ(tried.size(), 6U);
+  EXPECT_EQ(tried.front(), liked);
+  std::set<std::pair<int, ReuseStrategy>> families;
+  for (const Choice& choice : tried) families.emplace(choice.granularity, choice.options.reuse);
+  EXPECT_EQ(families.size(), 6U) << "one of each";
+  EXPECT_EQ(selector->choose({.shape = layer}), better);
+  selector->observe({.shape = layer}, better, pricer.time(better));
+  selector->choose({.shape = layer});
+  EXPECT_EQ(tried.size(), 6U) << "a question is tried once";
+}
+
+TEST(TriedSearchSelector, WithoutTrialsIsTheSearch) {
+  const SelectorContext context = context_of(published_profile("h100-64"));
+  EXPECT_EQ(selector_named("search-tried").make(context)->choose({.shape = layer}),
+            selector_named("search").make(context)->choose({.shape = layer}));
+}
+
+// A step that was cut short leaves no trace: the caller asks again.
+TEST(TriedSearchSelector, IsAsItWasWhenATrialThrows) {
+  SelectorContext context = context_of(published_profile("a100-64"));
+  Pricer pricer(context.machine, layer);
+  int left = 3;
+  context.trial = [&](const LayerShape&, const Choice& choice) {
+    if (--left == 0) throw std::runtime_error("later");
+    return pricer.time(choice) * 3.0;
+  };
+  const auto selector = selector_named("search-tried").make(context);
+  EXPECT_THROW(selector->choose({.shape = layer}), std::runtime_error);
+  context.trial = [&](const LayerShape&, const Choice& choice) { return pricer.time(choice) * 3.0; };
+  EXPECT_EQ(selector->choose({.shape = layer}), selector_named("search-tried").make(context)->choose({.shape = layer}));
 }
 
 TEST(SearchSelector, LearnsFromWhatItHasMeasured) {
