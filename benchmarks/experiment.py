@@ -9,7 +9,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHAPE = ["tokens", "model_dim", "hidden_dim", "link_rate"]
-CHOICE = ["granularity", "partition_sizes", "reuse", "backward_order", "hidden_slots", "dispatch_ahead"]
+CHOICE = ["granularity", "partition_sizes", "reuse", "backward_order", "slots", "dispatch_ahead"]
 EMULATED = "EMULATED, not real: links of {} with 50 us latency, copies at 4 GB/s"
 TRYING = ["search-tried", "algorithm1", "mpmoe-pb"]  # selectors that run steps to find out
 COUNTED = ["parameters", "gradients", "optimizer", "activations", "buffers"]  # what a memory budget speaks of
@@ -35,7 +35,10 @@ def without_repeats(values):
 def slower(times, choice, than):
     """By which share a choice's step is longer than another's, in the median of the turns: two steps of one turn are
     measured within a second of each other, so that what the machine does otherwise meets both alike."""
-    return statistics.median(mine / other for mine, other in zip(times[choice], times[than])) - 1
+    rounds = list(zip(times[choice], times[than]))
+    if not rounds or any(len(mine) != len(other) for mine, other in rounds):
+        sys.exit(f"error: {choice} and {than} did not take turns: the notes in results.json say why")
+    return statistics.median(mine / other for ours, theirs in rounds for mine, other in zip(ours, theirs)) - 1
 
 
 def call(*command):
@@ -55,6 +58,8 @@ class Experiment:
         self.out = out
         self.keep = keep
         out.mkdir(parents=True, exist_ok=True)
+        choices = out / "choices.json"
+        self.chosen = json.loads(choices.read_text()) if keep and choices.exists() else {}
 
     def calibrate(self):
         profile = self.out / "profile.json"
@@ -83,15 +88,23 @@ class Experiment:
         return [run for run in json.loads(results.read_text())["runs"] if run.get("step_ms")]
 
     def compare(self, name, cell, choices, rounds, min_time):
-        """Steps of each choice, of as many turns in each of the fresh rounds: {choice: [ms]}."""
+        """Steps of each choice, of as many turns in each of the fresh rounds: {choice: [[ms], ...]}."""
         values = [{**dict(zip(SHAPE, cell)), **dict(zip(CHOICE, choice))} for choice in choices]
         first = dict(values[0])
         link = first.pop("link_rate")
         runs = self.run(name, first, [link], include=values[1:], rounds=rounds, min_time=min_time)
-        return {choice_of(run): [sample for each in run["rounds"] for sample in each["samples_ms"]] for run in runs}
+        return {choice_of(run): [each["samples_ms"] for each in run["rounds"]] for run in runs}
 
     def choose(self, selector, cell, budget):
         """What the selector chooses; nothing where it has no answer. What it tries is measured."""
+        question = ", ".join(map(str, (selector, *cell, budget)))
+        if question not in self.chosen:
+            self.chosen[question] = self._answer(selector, cell, budget)
+            (self.out / "choices.json").write_text(json.dumps(self.chosen, indent=1), encoding="utf-8")
+        answer = self.chosen[question]
+        return tuple(answer) if answer else None
+
+    def _answer(self, selector, cell, budget):
         axes = {**dict(zip(SHAPE, cell)), "granularity": "adaptive", "reuse": "adaptive", "selector": selector,
                 "memory_budget": f"{budget // 1024} KiB" if budget else "none"}
         link = axes.pop("link_rate")

@@ -27,7 +27,7 @@ GRANULARITIES = [1, 2, 3, 4, 6, 8, 12, 16]
 
 def described(choice):
     values = dict(zip(CHOICE, choice))
-    rest = [f"{key}={values[key]}" for key in ("hidden_slots", "dispatch_ahead") if values[key] != 1]
+    rest = [f"{key}={values[key]}" for key, usual in (("slots", "2-1-2"), ("dispatch_ahead", 1)) if values[key] != usual]
     rest += [values[key] for key in ("partition_sizes", "backward_order") if values[key] not in ("equal", "ascending")]
     return " ".join([f"n={values['granularity']} {values['reuse']}", *rest])
 
@@ -57,7 +57,7 @@ def main():
             continue
         times = experiment.compare(f"mixed-{i}", CELL, without_repeats([uniform, best]), options.rounds, 5)
         gains.append(slower(times, uniform, best))
-        print(f"{budget / 2**20:6.1f} MiB{statistics.median(times[uniform]):12.1f}{statistics.median(times[best]):10.1f}"
+        print(f"{budget / 2**20:6.1f} MiB{statistics.median(sum(times[uniform], [])):12.1f}{statistics.median(sum(times[best], [])):10.1f}"
               f"{gains[-1]:+8.1%}  "
               f"{described(uniform)}" + (f"; {described(best)}" if best != uniform else ""))
     print(f"\n{sum(gain > 0.005 for gain in gains)} of {len(gains)} more than 0.5 % faster, "

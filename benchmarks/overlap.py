@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Says how near a run of suites/overlap.yaml comes to the physical limit.
 
-Usage: benchmarks/overlap.py RESULTS.json [--link RATE_IN_MBIT] [--limits]
+Usage: benchmarks/overlap.py RESULTS.json [--link RATE_IN_MBIT] [--limits] [--picture FILE.svg]
 
 The bound of a step is, of the forward pass and of the backward pass, the longer of the computation and the
 communication, added up. Computation is FastMoE's of the same shape, routing and link in the same run (nothing runs beside
@@ -16,22 +16,24 @@ partitions, for 2 ranks with 2048 tokens, M 512, H 2048, fp32, on links emulated
 Exit status: 0, 1 a limit is not kept, 2 wrong usage, no such file, or nothing that a limit is stated for.
 
 Examples:
-  moebench run suites/overlap.yaml --out overlap && benchmarks/overlap.py overlap/results.json --limits
+  moebench run suites/overlap.yaml --out overlap && benchmarks/overlap.py overlap/results.json --limits --picture overlap.svg
   benchmarks/overlap.py shaped/results.json --link 119.0
 """
 
 import argparse
+import pathlib
 import re
 import statistics
 import sys
 
+from overlap_picture import Panel, picture
 from results_file import Limits, ResultsFile, fail
 
 UNITS = {"Gbit/s": 1e9, "Mbit/s": 1e6, "kbit/s": 1e3, "bit/s": 1.0}
 ELEMENT = {"fp64": 8, "fp32": 4, "bf16": 2}
 
 # How a system schedules its step; all else must be the same for a comparison.
-SCHEDULE = ("system", "granularity", "partition_sizes", "reuse", "backward_order", "hidden_slots", "dispatch_ahead", "layout")
+SCHEDULE = ("system", "granularity", "partition_sizes", "reuse", "backward_order", "slots", "dispatch_ahead", "layout")
 
 LIMITED_WORKLOAD = {"tokens": 2048, "model_dim": 512, "hidden_dim": 2048, "experts": 2, "top_k": 1, "dtype": "fp32",
                     "activation": "relu", "routing": "gate", "capacity_factor": "none", "copy_rate": "real", "ranks": 2}
@@ -116,6 +118,21 @@ def add_limits(limits, workload, ratios, shaped, where):
             limits.add(f"{where}, {sizes} partitions: best step / bound, of {name}", best, limit, lambda v: f"{v:.3f}")
 
 
+def schedule_of(config):
+    """Of the configurations on one curve: all that schedules a step but n."""
+    usual = {"partition_sizes": "equal", "reuse": "none", "backward_order": "ascending", "slots": "2-1-2",
+             "dispatch_ahead": 1, "layout": "own"}
+    differs = [f"{name} {config[name]}" for name, value in usual.items() if config.get(name, value) != value]
+    return ", ".join([config["system"], *differs])
+
+
+def written(path, text):
+    try:
+        path.write_text(text, encoding="ascii")
+    except OSError as error:
+        fail(f"{path} cannot be written: {error.strerror}", "Name another file with --picture.")
+
+
 def shaped_rate(emulated):
     """Mbit/s of scripts/shaped-network.sh; None on another network."""
     found = (re.search(r"network of .* (\S+) Mbit/s each way", what) for what in emulated)
@@ -127,6 +144,7 @@ def main():
     parser.add_argument("results")
     parser.add_argument("--link", type=float, help="Mbit/s in each direction of a link that moebench did not emulate")
     parser.add_argument("--limits", action="store_true", help="say which limits are kept")
+    parser.add_argument("--picture", type=pathlib.Path, help="draw step / bound over n (SVG)")
     options = parser.parse_args()
     if options.link is not None and not options.link > 0:
         fail(f"--link is {options.link:g}", "It is a rate in Mbit/s, as 119.0.")
@@ -134,6 +152,7 @@ def main():
     shaped = shaped_rate(results.emulated)
     limits = Limits()
     groups = groups_of(results.runs)
+    panels = []
     for workload, here in groups:
         fastmoe = next((run for run in here if run["config"]["system"] == "fastmoe"), None)
         if fastmoe is None:
@@ -147,12 +166,15 @@ def main():
               f"communication {wire:.1f} ms a pass, bound {bound:.1f} ms")
         print(f"{'system':10}{'n':>4}  {'sizes':10}{'ahead':>5}  {'reuse':8}{'step ms':>9}{'/ bound':>9}{'of the gain':>13}")
         ratios = []
+        panels.append(Panel(f"{link}{f', {more}' if more else ''}", fastmoe["step_ms"]["median"] / bound))
         for run in here:
             config, step = run["config"], run["step_ms"]["median"]
             gain = (fastmoe["step_ms"]["median"] / step - 1) / ideal
             sizes = config.get("partition_sizes", "equal")
             print(f"{config['system']:10}{config['granularity']:4}  {sizes:10}{config.get('dispatch_ahead', 1):5}  "
                   f"{config['reuse']:8}{step:9.1f}{step / bound:9.3f}{gain:12.0%}")
+            if config["system"] != "fastmoe":
+                panels[-1].add(schedule_of(config), config["granularity"], step / bound)
             if config["system"] != "fastmoe" and config["reuse"] == "none":
                 ahead = config.get("dispatch_ahead", 1)
                 name = f"{config['system']} n={config['granularity']}" + (f" ahead={ahead}" if ahead != 1 else "")
@@ -160,6 +182,8 @@ def main():
         add_limits(limits, workload, ratios, shaped, link)
         print()
     results.print_emulated()
+    if options.picture:
+        written(options.picture, picture(panels, results.emulated))
     return limits.exit_status() if options.limits else 0
 
 

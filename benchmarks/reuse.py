@@ -29,7 +29,6 @@ SHARED_LIMIT = 0.02
 # What `none` must have in common with a configuration besides the workload.
 PIPELINE = ("granularity", "partition_sizes", "dispatch_ahead", "backward_order")
 
-EXPERT_INPUT_SLOTS = 2
 OFFLOADED = {"s1": ("input", "hidden"), "s2": ("hidden",), "s3": ("input",)}
 DISPATCHED = ("s2", "s4")
 RECOMPUTED = ("s3", "s4")
@@ -45,7 +44,8 @@ def bytes_per_second(config):
 def to_restore(config):
     """The share of partitions whose T_DI, and whose T_M, is no longer in its slot."""
     shares = {}
-    for name, slots in ("input", EXPERT_INPUT_SLOTS), ("hidden", config["hidden_slots"]):
+    inputs, hiddens, _ = (int(count) for count in config["slots"].split("/")[0].split("-"))
+    for name, slots in ("input", inputs), ("hidden", hiddens):
         still_there = min(slots, config["granularity"]) if config["backward_order"] == "descending" else 0
         shares[name] = 1 - still_there / config["granularity"]
     return shares
@@ -106,7 +106,7 @@ def main():
         copies = "copies: real" if rate == "real" else f"emulated copies: {rate}"
         more = text_of({name: value for name, value in workload.items() if name != "copy_rate"}, [other for other, _ in groups])
         print(f"{copies}{f', {more}' if more else ''}; computation {forward:.1f} + {backward:.1f} ms")
-        print(f"{'reuse':7}{'n':>4}{'slots':>6}  {'backward':11}{'step ms':>9}{'extra':>8}{'predicted':>11}{'again':>8}{'resent':>8}"
+        print(f"{'reuse':7}{'n':>4}{'slots':>13}  {'backward':11}{'step ms':>9}{'extra':>8}{'predicted':>11}{'again':>8}{'resent':>8}"
               f"{'copied':>8}{'MiB':>8}{'saved':>7}")
         for run in here:
             config = run["config"]
@@ -117,7 +117,7 @@ def main():
             extra, (again, resent, copied) = predicted_extra(config, fastmoe)
             measured = run["memory"]["measured_bytes"]
             saved = 1 - measured / none["memory"]["measured_bytes"]
-            print(f"{config['reuse']:7}{config['granularity']:4}{config['hidden_slots']:>6}  {config['backward_order']:11}{step:9.1f}"
+            print(f"{config['reuse']:7}{config['granularity']:4}{config['slots']:>13}  {config['backward_order']:11}{step:9.1f}"
                   f"{step / base - 1:8.1%}{extra / base:11.1%}{again:8.1f}{resent:8.1f}{copied:8.1f}{measured / 2**20:8.2f}"
                   f"{saved:7.0%}")
             if config["reuse"] == "shared":

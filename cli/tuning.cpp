@@ -99,7 +99,7 @@ Tuning tune(const TuningQuestion& question) {
   tuning.best = tuned(pricer, best);
   tuning.use = use_of(pricer, best);
   const std::optional<DeviceMemory>& room = question.machine.device_memory;
-  tuning.fits_device = !room || tuning.best.cost.device() <= room->size;
+  if (room) tuning.fits_device = tuning.best.cost.device() <= room->size;
 
   const SearchResult unlimited = search(pricer, std::nullopt, question.space);
   const SearchResult fitting = search(pricer, question.memory_budget, question.space);

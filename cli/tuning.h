@@ -35,7 +35,7 @@ struct Tuning {
   TuningQuestion question;
   TunedChoice best;
   StreamUse use;
-  bool fits_device = true;                // whether the machine's devices have room for it, if the profile says
+  std::optional<bool> fits_device;        // whether the machine's devices have room for it; nothing: not known
   TunedChoice keeps_all;                  // the quickest that keeps everything, whether it fits or not
   std::optional<TunedChoice> sequential;  // one partition that keeps everything; nothing where n = 1 is not asked for
   TunedChoice best_uniform;               // the quickest of one strategy for all partitions that fits

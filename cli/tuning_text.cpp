@@ -6,9 +6,9 @@
 
 #include "reference/cost/profile_json.h"
 #include "reference/select/memory_budget.h"
-#include "reference/systems/mixed_reuse.h"
 #include "results/text_columns.h"
 #include "suites/run/counted.h"
+#include "suites/written_choice.h"
 
 namespace moebench {
 namespace {
@@ -100,23 +100,10 @@ std::string reason_text(const Tuning& tuning) {
                      milliseconds_text(tuning.use.bound), 100 * above);
 }
 
-Json slots_json(const SlotCounts& slots) {
-  return {{"expert_input", slots.expert_input},   {"hidden", slots.hidden},
-          {"expert_output", slots.expert_output}, {"grad_expert_input", slots.grad_expert_input},
-          {"grad_hidden", slots.grad_hidden},     {"grad_expert_output", slots.grad_expert_output}};
-}
-
 Json json_of(const TunedChoice& entry) {
-  const SystemOptions& options = entry.choice.options;
   Json json;
   json["label"] = label(entry.choice);
-  json["system"] = system_of(entry.choice).name;
-  json["granularity"] = entry.choice.granularity;
-  json["partition_ramp"] = entry.choice.partition_ramp;
-  json["reuse"] = options.mixed_reuse.empty() ? std::string(name_of(options.reuse)) : text_of(options.mixed_reuse);
-  json["slots"] = slots_json(options.slots);
-  json["backward_order"] = name_of(options.backward_order);
-  json["dispatch_ahead"] = options.dispatch_ahead;
+  json.update(axes_of(entry.choice));
   json["step_seconds"] = entry.cost.time.count();
   json["device_bytes"] = entry.cost.device().count();
   json["activations_bytes"] = entry.cost.arenas.activations.count();
@@ -157,11 +144,12 @@ std::string text_of(const Tuning& tuning) {
   text += fmt::format("  step     {} ms\n", milliseconds_text(best.cost.time));
   text += fmt::format("  device   {}: {} parameters, gradients and optimizer, {} arenas\n",
                       size_text(best.cost.device()), size_text(best.cost.state), size_text(best.cost.arenas.device()));
-  if (!tuning.fits_device) {
-    text += fmt::format("           DOES NOT FIT into a device's {}: give --memory-budget\n",
+  if (tuning.fits_device == false) {
+    text += fmt::format("           DOES NOT FIT into a device's {}: give a --memory-budget of that\n",
                         size_text(question.machine.device_memory->size));
   }
   text += fmt::format("  host     {}\n", size_text(best.cost.arenas.host));
+  text += fmt::format("  suite    {}\n", wrapped("axes: " + axes_text(best.choice), 89));
   text += saving_text(best, tuning.keeps_all, "keeping everything");
   if (tuning.sequential) text += saving_text(best, *tuning.sequential, "no pipeline");
   text += reason_text(tuning);
@@ -189,7 +177,7 @@ Json json_of(const Tuning& tuning) {
   json["selector"] = question.selector;
   json["device_memory_bytes"] = nullptr;
   if (const auto& memory = question.machine.device_memory) json["device_memory_bytes"] = memory->size.count();
-  json["fits_device"] = tuning.fits_device;
+  json["fits_device"] = tuning.fits_device ? Json(*tuning.fits_device) : Json();
   json["best"] = json_of(tuning.best);
   for (Stream stream : all_streams) {
     json["busy"][std::string(name_of(stream))] = tuning.use.busy[static_cast<std::size_t>(stream)].count();

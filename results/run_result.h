@@ -65,7 +65,8 @@ struct MemoryUse {
   Bytes predicted;                // device arenas as the plan lays them out, and what the routing keeps
   std::optional<Bytes> measured;  // the same, up to the highest byte that a step touched; nothing where simulated
   Bytes outside_arena;            // tensor storage that a step takes beside it, at its peak
-  Bytes process_growth;           // of the resident set, from before the layer was made to the peak of the timed steps
+  Bytes
+      process_growth;  // of the resident set, from before the layer was made to the peak of the steps (docs/results.md)
   MemorySplit split;
   std::vector<Bytes> predicted_by_rank;  // [ranks]; empty where it was not recorded
   std::vector<Bytes> measured_by_rank;   // likewise

@@ -7,9 +7,9 @@
 
 namespace moebench {
 
-inline constexpr std::array<std::string_view, 12> schedule_fields = {
-    "system",       "granularity",       "partition_sizes", "reuse",    "layout",        "backward_order",
-    "hidden_slots", "grad_hidden_slots", "dispatch_ahead",  "selector", "memory_budget", "shadowed_experts"};
+inline constexpr std::array<std::string_view, 11> schedule_fields = {
+    "system", "granularity",    "partition_sizes", "reuse",         "layout",          "backward_order",
+    "slots",  "dispatch_ahead", "selector",        "memory_budget", "shadowed_experts"};
 
 inline bool is_schedule(std::string_view field) {
   constexpr std::string_view of_adaptive_shadowing = "shadow_costs";  // no axis: they follow from the machine

@@ -131,9 +131,9 @@ std::string schedule_name(const RunResult& run) {
     return value.empty() || value == usual ? std::string() : "/" + std::string(before) + value;
   };
   return field("system") + unless("partition_sizes", "equal", "") + unless("backward_order", "ascending", "") +
-         unless("hidden_slots", "1", "slots=") + unless("grad_hidden_slots", "1", "grad_slots=") +
-         unless("dispatch_ahead", "1", "ahead=") + unless("shadowed_experts", "0", "shadowed=") +
-         unless("layout", "own", "") + unless("selector", "given", "by=") + unless("memory_budget", "none", "within=");
+         unless("slots", "2-1-2", "slots=") + unless("dispatch_ahead", "1", "ahead=") +
+         unless("shadowed_experts", "0", "shadowed=") + unless("layout", "own", "") +
+         unless("selector", "given", "by=") + unless("memory_budget", "none", "within=");
 }
 
 std::string error_text(const RunResult& run) {

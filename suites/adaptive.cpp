@@ -11,12 +11,8 @@
 namespace moebench {
 namespace {
 
-// What axes can say: of slots, those for T_M alone.
 SearchSpace space_of(const Configuration& configuration) {
   SearchSpace space;
-  space.fewest_slots = SlotCounts();
-  space.most_slots = {.hidden = 4};
-  space.fewest_slots.grad_hidden = space.most_slots.grad_hidden = configuration.grad_hidden_slots;
   if (!configuration.adaptive_granularity) space.granularities = {configuration.granularity};
   if (!system_named(configuration.system).has_reuse) space.strategies = {ReuseStrategy::none};
   if (!configuration.adaptive_reuse) {
@@ -24,7 +20,7 @@ SearchSpace space_of(const Configuration& configuration) {
     space.partition_ramps = {configuration.partition_ramp};
     space.backward_orders = {configuration.backward_order};
     space.dispatches_ahead = {configuration.dispatch_ahead};
-    space.fewest_slots.hidden = space.most_slots.hidden = configuration.hidden_slots;
+    space.fewest_slots = space.most_slots = configuration.slots;
     space.mixed = false;
   }
   return space;
@@ -68,10 +64,10 @@ bool is_tried(const Configuration& configuration) {
 Configuration with_choice(Configuration configuration, const Choice& choice) {
   configuration.granularity = choice.granularity;
   configuration.partition_ramp = choice.partition_ramp;
-  configuration.reuse = choice.options.reuse;
+  configuration.reuse = normal_reuse(choice);
   configuration.mixed_reuse = choice.options.mixed_reuse;
   configuration.backward_order = choice.options.backward_order;
-  configuration.hidden_slots = choice.options.slots.hidden;
+  configuration.slots = normal_slots(choice);
   configuration.dispatch_ahead = choice.options.dispatch_ahead;
   configuration.adaptive_granularity = configuration.adaptive_reuse = false;
   return configuration;
@@ -104,6 +100,9 @@ ChosenConfigurations with_choices(const Suite& suite, std::vector<Configuration>
   }
   const MachineProfile machine = profile_of(suite);
   ChosenConfigurations result;
+  for (const Configuration& asked : configurations) {
+    if (is_adaptive(asked)) require_free_choice(asked);
+  }
   for (Configuration& asked : configurations) {
     try {
       Configuration answer = is_adaptive(asked) ? chosen(asked, machine, {}, suite.measure.seed) : asked;

@@ -18,10 +18,10 @@ bool is_adaptive(const Configuration& configuration);
 // Whether steps are run to choose for it: it is adaptive, and its selector tries, and its device is not simulated.
 bool is_tried(const Configuration& configuration);
 
-// With all that axes can say of a choice; nothing is adaptive then.
+// With what was chosen; nothing is adaptive then.
 Configuration with_choice(Configuration configuration, const Choice& choice);
 
-// With n, reuse, ramp, order, dispatches ahead and slots for T_M as the configuration's selector chooses them for
+// With n, reuse, ramp, slots, order and dispatches ahead as the configuration's selector chooses them for
 // balanced routing on that machine, under the configuration's emulation. Where there is no `trial`, what a selector
 // tries is simulated. `seed`: of a random choice. What is not adaptive stays: only `search` keeps a given reuse or n.
 // Throws InputError where nothing fits the budget, the batch is too small, or the selector chooses what the suite

@@ -68,8 +68,7 @@ SystemOptions system_options(const Configuration& configuration) {
   options.reuse = configuration.reuse;
   options.mixed_reuse = configuration.mixed_reuse;
   options.backward_order = configuration.backward_order;
-  options.slots.hidden = configuration.hidden_slots;
-  options.slots.grad_hidden = configuration.grad_hidden_slots;
+  options.slots = configuration.slots;
   options.dispatch_ahead = configuration.dispatch_ahead;
   if (configuration.adaptive_shadowing && !configuration.shadow_costs) {
     throw InputError("shadowing is adaptive, and there is no machine profile to decide by",

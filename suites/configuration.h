@@ -28,8 +28,7 @@ struct Configuration {
   std::vector<PartitionReuse> mixed_reuse;    // one for each partition; empty: not mixed
   std::optional<LayoutMode> layout;           // nothing: the system's own
   BackwardOrder backward_order = BackwardOrder::ascending;
-  int hidden_slots = 1;                     // that partitions share
-  int grad_hidden_slots = 1;                // likewise, of its gradient
+  SlotCounts slots;                         // that partitions share
   int dispatch_ahead = 1;                   // partitions
   int shadowed_experts = 0;                 // the most popular ones of a step
   bool adaptive_shadowing = false;          // by the cost model in each step
@@ -41,7 +40,7 @@ struct Configuration {
   std::optional<BytesPerSecond> copy_rate;  // emulated, between device and host; nothing: as fast as memory is
   int partition_ramp = 1;              // the first and the last partition are so many times smaller than the others
   bool adaptive_granularity = false;   // to be chosen (suites/adaptive.h)
-  bool adaptive_reuse = false;         // likewise, with ramp, slots for T_M, order and dispatches ahead
+  bool adaptive_reuse = false;         // likewise, with ramp, slots, order and dispatches ahead
   std::string selector{as_given};      // who chooses or has chosen
   std::optional<Bytes> memory_budget;  // of what is chosen; nothing: any memory
   bool ranks_vary = false;             // within the suite, so that the label says them

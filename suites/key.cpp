@@ -8,6 +8,7 @@
 
 #include "reference/base/nearest.h"
 #include "reference/systems/mixed_reuse.h"
+#include "reference/systems/slot_text.h"
 #include "suites/device_choice.h"
 #include "suites/model.h"
 #include "suites/number.h"
@@ -117,6 +118,11 @@ std::optional<Complaint> about_reuse(const Key& key, std::string_view text) {
       "recomputed"};
 }
 
+std::optional<Complaint> about_slots(const Key& key, std::string_view text) {
+  if (slots_named(text)) return std::nullopt;
+  return Complaint{is(key, text), "give " + expected(key.rule)};
+}
+
 std::optional<Complaint> about_model(std::string_view text) {
   if (model_sizes(text)) return std::nullopt;
   const std::string_view name = text.substr(0, text.find('/'));
@@ -158,6 +164,8 @@ std::optional<Complaint> complaint_about(const Key& key, std::string_view text, 
       return workload_named(text) ? std::nullopt : std::optional(complaint_about_workload(text));
     case RuleKind::reuse:
       return about_reuse(key, text);
+    case RuleKind::slots:
+      return about_slots(key, text);
     case RuleKind::memory:
       return about_memory(key, text);
     case RuleKind::line:
@@ -192,6 +200,11 @@ std::string expected(const ValueRule& rule) {
       return fmt::format("a size such as 20 GiB or 512 MiB, or {},", fmt::join(rule.names, ", "));
     case RuleKind::reuse:
       return fmt::format("one of {}, or a mix such as mixed(4kk-ok-rr)", fmt::join(rule.names, ", "));
+    case RuleKind::slots:
+      return fmt::format(
+          "numbers of slots from 1 to {} for T_DI, T_M and T_DO such as 2-1-2, and behind a slash for their gradients "
+          "where those differ, as in 3-1-2/2-1-2",
+          most_slots);
     case RuleKind::decimal:
     case RuleKind::count:
       break;

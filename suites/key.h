@@ -23,6 +23,7 @@ enum class RuleKind : std::uint8_t {
   device,    // see device_choice_named()
   workload,  // see workload_named()
   reuse,     // one of `names`, or see mixed_reuse_named()
+  slots,     // see slots_named()
   memory,    // see memory_of(), or one of `names`
 };
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <string_view>
 
+#include "reference/select/choice.h"
 #include "reference/select/selector.h"
+#include "reference/systems/slot_text.h"
 #include "suites/adaptive.h"
 #include "suites/axis_key.h"
 
@@ -19,11 +21,10 @@ bool has_system(const Suite& suite, std::string_view name) {
   return has(suite.axes) || std::any_of(suite.include.begin(), suite.include.end(), has);
 }
 
-// Whether partitions share slots for T_M.
-bool restores_hidden(const Configuration& configuration) {
-  const std::vector<PartitionReuse>& mix = configuration.mixed_reuse;
-  const auto restored = [](const PartitionReuse& reuse) { return reuse.hidden != HiddenReuse::kept; };
-  return mix.empty() ? restored(partition_reuse(configuration.reuse)) : std::any_of(mix.begin(), mix.end(), restored);
+Choice choice_of(const Configuration& configuration) {
+  return {.granularity = configuration.adaptive_granularity ? most_slots : configuration.granularity,
+          .options = {
+              .reuse = configuration.reuse, .mixed_reuse = configuration.mixed_reuse, .slots = configuration.slots}};
 }
 
 Configuration without_selector(Configuration configuration) {
@@ -35,10 +36,7 @@ Configuration without_selector(Configuration configuration) {
 }  // namespace
 
 Configuration normal_form(Configuration configuration, const Suite& suite) {
-  // One partition has nobody to share with.
-  if (configuration.granularity == 1 && configuration.reuse == ReuseStrategy::shared &&
-      configuration.mixed_reuse.empty())
-    configuration.reuse = ReuseStrategy::none;
+  configuration.reuse = normal_reuse(choice_of(configuration));
   const std::string_view same = system_named(configuration.system).without_reuse;
   if (configuration.reuse == ReuseStrategy::none && !is_adaptive(configuration) && !same.empty() &&
       has_system(suite, same))
@@ -51,12 +49,9 @@ Configuration normal_form(Configuration configuration, const Suite& suite) {
   if (!is_adaptive(configuration)) configuration = without_selector(std::move(configuration));
   if (is_adaptive(configuration) && configuration.selector == as_given)
     configuration.selector = selectors().front().name;
-  if (!restores_hidden(configuration)) configuration.hidden_slots = 1;
-  if (configuration.reuse == ReuseStrategy::none && configuration.mixed_reuse.empty())
-    configuration.grad_hidden_slots = 1;
+  // A selector that chooses reuse chooses slots.
+  configuration.slots = configuration.adaptive_reuse ? SlotCounts() : normal_slots(choice_of(configuration));
   if (!configuration.adaptive_granularity) {
-    configuration.hidden_slots = std::min(configuration.hidden_slots, configuration.granularity);
-    configuration.grad_hidden_slots = std::min(configuration.grad_hidden_slots, configuration.granularity);
     // There are no more partitions ahead than the others.
     configuration.dispatch_ahead = std::min(configuration.dispatch_ahead, std::max(1, configuration.granularity - 1));
   }

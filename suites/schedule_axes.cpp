@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "reference/systems/mixed_reuse.h"
+#include "reference/systems/slot_text.h"
 #include "suites/axis_rules.h"
 #include "suites/number.h"
 
@@ -140,26 +141,19 @@ std::vector<AxisKey> schedule_axes() {
            },
        .get = [](const Configuration& c) { return std::string(name_of(c.backward_order)); },
        .applies = has_granularity},
-      {.key = {.name = "hidden_slots",
-               .rule = count_to(most_partitions),
-               .default_text = "1",
-               .example = "[1, 2]",
+      {.key = {.name = "slots",
+               .rule = {.kind = RuleKind::slots, .names = {}},
+               .default_text = "2-1-2",
+               .example = "[2-1-2, 2-2-2]",
                .help =
-                   "Slots for T_M, the experts' hidden values, which partitions share where a strategy restores them. "
-                   "The paper's number is 1; each more costs a partition's hidden values."},
-       .set = [](Configuration& c, std::string_view text) { c.hidden_slots = small_count_of(text); },
-       .get = [](const Configuration& c) { return std::to_string(c.hidden_slots); },
+                   "Slots that partitions share for T_DI, T_M and T_DO, and behind a slash for the gradients of each "
+                   "where "
+                   "those differ. The paper's numbers are 2-1-2; each more costs a partition's values, and lets a "
+                   "pipeline wait less. T_DI and T_M share slots where they are restored, the others with any reuse."},
+       .set = [](Configuration& c, std::string_view text) { c.slots = slots_named(text).value(); },
+       .get = [](const Configuration& c) { return text_of(c.slots); },
        .applies = has_reuse,
-       .label_prefix = "hidden_slots="},
-      {.key = {.name = "grad_hidden_slots",
-               .rule = count_to(most_partitions),
-               .default_text = "1",
-               .example = "[1, 2]",
-               .help = "The same for the gradient of T_M, which partitions share with any reuse."},
-       .set = [](Configuration& c, std::string_view text) { c.grad_hidden_slots = small_count_of(text); },
-       .get = [](const Configuration& c) { return std::to_string(c.grad_hidden_slots); },
-       .applies = has_reuse,
-       .label_prefix = "grad_hidden_slots="},
+       .label_prefix = "slots="},
       {.key =
            {.name = "dispatch_ahead",
             .rule = count_to(most_partitions),

@@ -58,6 +58,8 @@ Json schema_of(const ValueRule& rule) {
       return {{"type", "string"},
               {"pattern", fmt::format("^({}|mixed\\(([1-9][0-9]*)?[kor]{{2}}(-([1-9][0-9]*)?[kor]{{2}})*\\))$",
                                       fmt::join(rule.names, "|"))}};
+    case RuleKind::slots:
+      return {{"type", "string"}, {"pattern", "^[1-9][0-9]*(-[1-9][0-9]*){2}(/[1-9][0-9]*(-[1-9][0-9]*){2})?$"}};
     case RuleKind::decimal:
     case RuleKind::count:
       break;

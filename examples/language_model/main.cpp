@@ -93,7 +93,7 @@ std::optional<SelectionOptions> selection_of(const Options& options, const Confi
   if (options.selector.empty()) return std::nullopt;
   if (options.oracle) throw InputError("--selector", "is given with --oracle", "the oracle has nothing to choose");
   for (std::string_view chosen :
-       {"granularity", "partition_sizes", "reuse", "backward_order", "hidden_slots", "dispatch_ahead"}) {
+       {"granularity", "partition_sizes", "reuse", "backward_order", "slots", "dispatch_ahead"}) {
     if (given.given(chosen).empty()) continue;
     throw InputError(option_of(chosen), "is given, and the selector chooses it", "leave out one of them");
   }

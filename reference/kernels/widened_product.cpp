@@ -9,11 +9,13 @@
 namespace moebench {
 namespace {
 
-// So many of `count` lines of `length` elements are widened at a time.
+// So many of `count` lines of `length` elements are widened at a time: few enough for a block of as many rows as
+// columns to have no more elements.
 std::int64_t lines_of_block(std::int64_t count, std::int64_t length) {
   constexpr std::int64_t block_elements = 262144;
   constexpr std::int64_t fewest = 32;
-  const std::int64_t room = std::max(fewest, block_elements / std::max<std::int64_t>(1, length));
+  const std::int64_t room =
+      std::clamp(block_elements / std::max<std::int64_t>(1, length), fewest, block_elements / fewest);
   return std::min(std::max<std::int64_t>(1, count), room);
 }
 
@@ -37,7 +39,7 @@ void multiply_widened(const Product& product) {
   const std::int64_t inner = product.a.size(1);
   const std::int64_t columns = product.b.size(1);
   const std::int64_t most_rows = lines_of_block(rows, inner);
-  const std::int64_t most_columns = lines_of_block(columns, inner);
+  const std::int64_t most_columns = std::min(lines_of_block(columns, inner), lines_of_block(columns, most_rows));
   const at::Tensor wide_a = at::empty({most_rows * inner}, c10::kFloat);
   const at::Tensor wide_b = at::empty({inner * most_columns}, c10::kFloat);
   const at::Tensor wide_out = at::empty({most_rows * most_columns}, c10::kFloat);

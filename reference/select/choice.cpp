@@ -1,20 +1,20 @@
 #include "reference/select/choice.h"
 
+#include <algorithm>
+
 #include "reference/base/error.h"
 #include "reference/systems/mixed_reuse.h"
+#include "reference/systems/slot_text.h"
 
 namespace moebench {
 namespace {
 
-std::string counts(int expert_input, int hidden, int expert_output) {
-  return std::to_string(expert_input) + "," + std::to_string(hidden) + "," + std::to_string(expert_output);
+int count_of(const std::vector<PartitionReuse>& partitions, bool (*which)(const PartitionReuse&)) {
+  return static_cast<int>(std::count_if(partitions.begin(), partitions.end(), which));
 }
 
-std::string text_of(const SlotCounts& slots) {
-  const std::string values = counts(slots.expert_input, slots.hidden, slots.expert_output);
-  const std::string gradients = counts(slots.grad_expert_input, slots.grad_hidden, slots.grad_expert_output);
-  return values == gradients ? values : values + "/" + gradients;
-}
+bool restores_expert_input(const PartitionReuse& reuse) { return reuse.expert_input != ExpertInputReuse::kept; }
+bool restores_hidden(const PartitionReuse& reuse) { return reuse.hidden != HiddenReuse::kept; }
 
 }  // namespace
 
@@ -29,12 +29,38 @@ std::vector<PartitionReuse> reuse_of(const Choice& choice) {
                                      partition_reuse(choice.options.reuse));
 }
 
+ReuseStrategy normal_reuse(const Choice& choice) {
+  const bool shares_alone =
+      choice.granularity == 1 && choice.options.mixed_reuse.empty() && choice.options.reuse == ReuseStrategy::shared;
+  return shares_alone ? ReuseStrategy::none : choice.options.reuse;
+}
+
+SlotCounts normal_slots(const Choice& choice) {
+  const std::vector<PartitionReuse> partitions = reuse_of(choice);
+  const bool shares = &system_of(choice) != &system_named("pipemoe");
+  const int all = shares ? choice.granularity : 0;
+  SlotCounts slots = choice.options.slots;
+  const auto normalise = [&](int SlotCounts::*kind, int sharers) {
+    const int usual = SlotCounts().*kind;
+    const int used = std::min(slots.*kind, sharers);
+    slots.*kind = used == std::min(usual, sharers) ? usual : used;
+  };
+  normalise(&SlotCounts::expert_input, count_of(partitions, restores_expert_input));
+  normalise(&SlotCounts::hidden, count_of(partitions, restores_hidden));
+  for (int SlotCounts::*kind : {&SlotCounts::expert_output, &SlotCounts::grad_expert_input, &SlotCounts::grad_hidden,
+                                &SlotCounts::grad_expert_output}) {
+    normalise(kind, all);
+  }
+  return slots;
+}
+
 std::string label(const Choice& choice) {
   const SystemOptions& options = choice.options;
   std::string text = "n=" + std::to_string(choice.granularity);
   if (choice.partition_ramp != 1) text += " ramped/" + std::to_string(choice.partition_ramp);
   text += " " + (options.mixed_reuse.empty() ? std::string(name_of(options.reuse)) : text_of(options.mixed_reuse));
-  if (options.slots != SlotCounts()) text += " slots=" + text_of(options.slots);
+  const SlotCounts slots = normal_slots(choice);
+  if (slots != SlotCounts()) text += " slots=" + text_of(slots);
   if (options.backward_order != BackwardOrder::ascending) text += " " + std::string(name_of(options.backward_order));
   if (options.dispatch_ahead != 1) text += " ahead=" + std::to_string(options.dispatch_ahead);
   return text;

@@ -26,8 +26,15 @@ const SystemInfo& system_of(const Choice& choice);
 // What becomes of each partition's activations, whether the choice is uniform or mixed.
 std::vector<PartitionReuse> reuse_of(const Choice& choice);
 
-// "n=4 s3", "n=8 ramped/2 mixed(6kk-2kr) slots=2,2,3 descending ahead=7"; what has the default of SystemOptions is not
-// in it. Slots are those of T_DI, T_M, T_DO, and behind a slash of their gradients where those differ from them.
+// `none` for `shared` of one partition, which has nobody to share with; else the choice's.
+ReuseStrategy normal_reuse(const Choice& choice);
+
+// The slots that its plan has, with the default of SlotCounts where that makes the same plan: of a kind that no
+// partition shares, and of more than the partitions that share it.
+SlotCounts normal_slots(const Choice& choice);
+
+// "n=4 s3", "n=8 ramped/2 mixed(6kk-2or) slots=2-1-3 descending ahead=7" (systems/slot_text.h); what has the default of
+// SystemOptions is not in it.
 std::string label(const Choice& choice);
 
 // Rank 0 of a balanced routing, which stands for all ranks. Throws InputError for more partitions than tokens, naming

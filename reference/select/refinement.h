@@ -28,6 +28,9 @@ class Refinement {
   // What a prediction is to be multiplied with; 1 before the first observation.
   Ratio correction(const Choice& choice) const;
 
+  // Whether a step of that family was observed.
+  bool knows(const ChoiceFamily& family) const { return families_.contains(family); }
+
   int observations() const { return observations_; }
 
  private:

@@ -4,7 +4,7 @@
 #include <bit>
 #include <set>
 #include <unordered_map>
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "reference/select/layer_pricer.h"
@@ -39,11 +39,12 @@ class SearchSelector : public Selector {
 
   Choice choose(const Question& question) override {
     if (const auto known = answers_.find(question); known != answers_.end()) return known->second;
-    if (tries_ && !tried_.contains(question)) try_best(question);
-    return answers_[question] = searched(question).best.choice;
+    if (tries_ && !is_near_tried(question)) try_best(question);
+    return answers_[question] = answer(question);
   }
 
   void observe(const Question& question, const Choice& choice, Seconds measured) override {
+    if (candidates_.contains(question)) return;  // it is a trial's, which counts when all have been tried
     refinement_.observe(choice, pricer_.of(question.shape).time(choice), measured);
     if (std::has_single_bit(static_cast<unsigned>(refinement_.observations()))) answers_.clear();
   }
@@ -54,25 +55,52 @@ class SearchSelector : public Selector {
     return search(pricer_.of(question.shape), question.memory_budget, pricer_.context().space, correction);
   }
 
+  // Of what was tried, where trials decide: a prediction that no step has confirmed is not weighed against them.
+  Choice answer(const Question& question) {
+    const SearchResult found = searched(question);
+    if (!tries_) return found.best.choice;
+    const PricedChoice* best = nullptr;
+    for (const PricedChoice& each : found.all) {
+      if (!refinement_.knows(family_of(each.choice))) continue;
+      if (best == nullptr || each.time < best->time) best = &each;
+    }
+    return best == nullptr ? found.best.choice : best->choice;
+  }
+
+  // What batches teach of families, they teach of batches of about their size.
+  bool is_near_tried(const Question& question) const {
+    return std::any_of(tried_.begin(), tried_.end(), [&](Question tried) {
+      const Tokens tokens = std::exchange(tried.shape.tokens, question.shape.tokens);
+      return tried == question && tokens <= 2 * tried.shape.tokens && tried.shape.tokens <= 2 * tokens;
+    });
+  }
+
+  // A trial may throw, and be asked for again: the candidates stay the same.
   void try_best(const Question& question) {
     constexpr std::size_t most_trials = 6;
     constexpr int steps_of_trial = 4;
     constexpr double slowest = 1000;  // over its prediction: one that cannot be run
+    if (!candidates_.contains(question)) {
+      candidates_[question] = best_of_families(searched(question).all, most_trials);
+    }
     Refinement refined = refinement_;
-    for (const Choice& choice : best_of_families(searched(question).all, most_trials)) {
+    for (const Choice& choice : candidates_[question]) {
       const Seconds predicted = pricer_.of(question.shape).time(choice);
       const Seconds measured = std::min(pricer_.trial(question.shape, choice), predicted * slowest);
       for (int step = 0; step < steps_of_trial; ++step) refined.observe(choice, predicted, measured);
     }
     refinement_ = std::move(refined);
-    tried_.insert(question);
+    tried_.push_back(question);
+    std::erase_if(candidates_, [this](const auto& each) { return is_near_tried(each.first); });
+    answers_.clear();
   }
 
   LayerPricer pricer_;
   bool tries_;
   Refinement refinement_;
   std::unordered_map<Question, Choice, QuestionHash> answers_;
-  std::unordered_set<Question, QuestionHash> tried_;
+  std::unordered_map<Question, std::vector<Choice>, QuestionHash> candidates_;  // of questions that are being tried
+  std::vector<Question> tried_;
 };
 
 }  // namespace

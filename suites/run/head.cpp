@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -17,26 +18,11 @@
 #include "suites/run/profile_check.h"
 #include "suites/run/step_predictor.h"
 #include "suites/run/trials.h"
+#include "suites/run/turns.h"
 #include "suites/run/wait_for.h"
 
 namespace moebench {
 namespace {
-
-bool are_of_one_layer(const Configuration& a, const Configuration& b) {
-  return a.shape == b.shape && a.routing == b.routing;
-}
-
-// The same, with those of one layer one after the other.
-std::vector<int> by_layer(const std::vector<int>& order, const std::vector<Configuration>& configurations) {
-  const auto at = [&](int i) -> const Configuration& { return configurations[static_cast<std::size_t>(i)]; };
-  std::vector<int> sorted;
-  for (const int each : order) {
-    const auto like = std::find_if(sorted.rbegin(), sorted.rend(),
-                                   [&](int earlier) { return are_of_one_layer(at(earlier), at(each)); });
-    sorted.insert(like == sorted.rend() ? sorted.end() : like.base(), each);
-  }
-  return sorted;
-}
 
 class Head {
  public:
@@ -47,7 +33,8 @@ class Head {
         interrupts_(interrupts),
         observer_(observer),
         configurations_(request.configurations),
-        ledger_(request.suite, configurations_) {
+        ledger_(request.suite, configurations_),
+        turns_(request.suite.measure.order, request.suite.measure.seed) {
     ledger_.results().environment = request.environment;
     ledger_.results().published = request.published;
   }
@@ -123,7 +110,7 @@ class Head {
   // What fails, or does not fit into memory, takes as long as can be. False where not all could be tried.
   bool measure(Trials& trials) {
     const std::vector<Configuration>& wanted = trials.wanted();
-    takes_turns_ = request_.suite.measure.order == MeasureOrder::turns;
+    turns_.begin_round();
     std::vector<int> order;
     for (int i = 0; i < static_cast<int>(wanted.size()); ++i) {
       const MemoryPrediction need = predict_memory(wanted[static_cast<std::size_t>(i)], request_.suite.measure.seed);
@@ -133,10 +120,11 @@ class Head {
         trials.failed(i);
       }
     }
-    if (takes_turns_) order = by_layer(order, wanted);
+    order = turns_.by_layer(std::move(order), wanted);
     while (!order.empty() && is_going_on()) {
       std::size_t done = 0;
-      const auto reports = run_job(job_of(0, order, wanted, false), [&](const WorkerEvent& event) {
+      const Job job = job_of(0, order, wanted, false);
+      const auto reports = run_job(job, [&](const WorkerEvent& event) {
         if (event.kind != WorkerEvent::Kind::done || !event.measurement) return;
         ++done;
         if (event.measurement->round) {
@@ -151,9 +139,9 @@ class Head {
         false_starts_ = 0;
         return false;
       }
-      if (!any_began(reports) || stops_taking_turns(reports)) continue;
+      if (!any_began(reports) || parts_the_group(std::span(job.items).subspan(done), reports)) continue;
       note(fmt::format("the trial of {} failed: {}", label(wanted[static_cast<std::size_t>(order.front())]),
-                       reason_for(reports)));
+                       reason_or_silence(reports)));
       trials.failed(order.front());
       order.erase(order.begin());
     }
@@ -220,30 +208,30 @@ class Head {
     }
     if (open.empty()) return;
     observer_.round_started(round, static_cast<int>(open.size()));
-    takes_turns_ = request_.suite.measure.order == MeasureOrder::turns;
+    turns_.begin_round();
     std::vector<int> order = shuffled(std::move(open), request_.suite.measure.seed, round);
-    if (takes_turns_) order = by_layer(order, configurations_);
+    order = turns_.by_layer(std::move(order), configurations_);
     while (!order.empty() && is_going_on()) order = run_attempt_of(round, order);
   }
 
   // Returns what is left of the order.
   std::vector<int> run_attempt_of(int round, const std::vector<int>& order) {
     std::size_t done = 0;
-    const std::vector<AgentReport> reports =
-        run_job(job_of(round, order, configurations_, round == 0), [&](const WorkerEvent& event) {
-          if (event.kind == WorkerEvent::Kind::started)
-            observer_.configuration_started(step(round, event.configuration));
-          if (event.kind != WorkerEvent::Kind::done || !event.measurement) return;
-          ++done;
-          const RunResult& run = ledger_.record(event.configuration, *event.measurement);
-          observer_.configuration_ended(step(round, event.configuration), run, ledger_.results());
-        });
+    const Job job = job_of(round, order, configurations_, round == 0);
+    const std::vector<AgentReport> reports = run_job(job, [&](const WorkerEvent& event) {
+      if (event.kind == WorkerEvent::Kind::started) observer_.configuration_started(step(round, event.configuration));
+      if (event.kind != WorkerEvent::Kind::done || !event.measurement) return;
+      ++done;
+      const RunResult& run = ledger_.record(event.configuration, *event.measurement);
+      observer_.configuration_ended(step(round, event.configuration), run, ledger_.results());
+    });
     std::vector<int> left(order.begin() + static_cast<std::ptrdiff_t>(done), order.end());
     if (!is_going_on() || (all_finished(reports) && left.empty())) return left;
     if (left.empty()) {
       note("after the last configuration of a round: " + reason_for(reports));
       return left;
     }
+    if (parts_the_group(std::span(job.items).subspan(done), reports)) return left;
     return go_on_after(round, reports, std::move(left));
   }
 
@@ -276,37 +264,29 @@ class Head {
             .items = {},
             .calibration = std::nullopt};
     for (int i : order) job.items.push_back({i, configurations[static_cast<std::size_t>(i)]});
-    if (takes_turns_) let_take_turns(job.items);
+    turns_.arrange(job.items, machines_);
     return job;
   }
 
-  // Those of one layer that follow each other, as many as there is memory for.
-  void let_take_turns(std::vector<JobItem>& items) const {
-    const auto need_of = [this](const JobItem& item) { return predict_memory(item.what, request_.suite.measure.seed); };
-    MemoryPrediction need = need_of(items.front());
-    for (std::size_t i = 1; i < items.size(); ++i) {
-      const MemoryPrediction own = need_of(items[i]);
-      const MemoryPrediction both = together(need, own);
-      items[i].takes_turns =
-          are_of_one_layer(items[i - 1].what, items[i].what) && why_it_does_not_fit(both, machines_).empty();
-      need = items[i].takes_turns ? both : own;
-    }
-  }
-
-  // Whose step broke off is not known where several take turns: what is left is measured one after the other.
-  bool stops_taking_turns(const std::vector<AgentReport>& reports) {
-    if (!takes_turns_ || !any_began(reports)) return false;
-    takes_turns_ = false;
-    note("what is left of this round takes no turns: " + reason_for(reports));
+  // Whose step broke off is not known where several take turns: they are measured one after the other. `left`: what of
+  // the job is not done.
+  bool parts_the_group(std::span<const JobItem> left, const std::vector<AgentReport>& reports) {
+    if (left.empty() || !any_began(reports)) return false;
+    const std::size_t size = turns_.part(left);
+    if (size == 1) return false;
+    note(fmt::format("{} that took turns are measured one after the other: {}",
+                     counted(static_cast<int>(size), "configuration"), reason_or_silence(reports)));
     return true;
   }
 
-  // The attempt broke off: the first configuration that is not done has failed, unless no worker came that far, or
-  // several took turns.
-  std::vector<int> go_on_after(int round, const std::vector<AgentReport>& reports, std::vector<int> left) {
+  static std::string reason_or_silence(const std::vector<AgentReport>& reports) {
     const std::string said = reason_for(reports);
-    const std::string reason = said.empty() ? "the workers ended before they had measured everything" : said;
-    if (stops_taking_turns(reports)) return left;
+    return said.empty() ? "the workers ended before they had measured everything" : said;
+  }
+
+  // The attempt broke off: the first configuration that is not done has failed, unless no worker came that far.
+  std::vector<int> go_on_after(int round, const std::vector<AgentReport>& reports, std::vector<int> left) {
+    const std::string reason = reason_or_silence(reports);
     if (any_began(reports)) {
       fail(round, left.front(), reason);
       left.erase(left.begin());
@@ -365,7 +345,7 @@ class Head {
   std::string label_;
   int attempt_ = 0;
   int false_starts_ = 0;
-  bool takes_turns_ = false;
+  Turns turns_;
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "suites/run/job.h"
 
+#include <algorithm>
+
 #include "reference/base/error.h"
 #include "results/json_field.h"
 #include "suites/run/calibration_job.h"
@@ -60,14 +62,15 @@ Job job_from(const JsonField& json) {
 
 }  // namespace
 
+std::size_t group_size(std::span<const JobItem> items) {
+  const auto next = std::find_if(items.begin() + 1, items.end(), [](const JobItem& item) { return !item.takes_turns; });
+  return static_cast<std::size_t>(next - items.begin());
+}
+
 std::vector<std::span<const JobItem>> groups_of(const Job& job) {
   std::vector<std::span<const JobItem>> groups;
-  for (const JobItem& item : job.items) {
-    if (item.takes_turns && !groups.empty()) {
-      groups.back() = {groups.back().data(), groups.back().size() + 1};
-    } else {
-      groups.emplace_back(&item, 1);
-    }
+  for (std::span<const JobItem> left = job.items; !left.empty(); left = left.subspan(groups.back().size())) {
+    groups.push_back(left.first(group_size(left)));
   }
   return groups;
 }

@@ -42,6 +42,9 @@ struct Job {
   bool operator==(const Job&) const = default;
 };
 
+// How many of these, of which there is at least one, the first takes turns with, itself included.
+std::size_t group_size(std::span<const JobItem> items);
+
 // Items that take turns, and those alone.
 std::vector<std::span<const JobItem>> groups_of(const Job& job);
 

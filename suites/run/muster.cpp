@@ -45,7 +45,7 @@ std::optional<Muster> muster(const RanksWanted& wanted, Agents& agents, Interrup
   std::vector<Machine> machines = machines_of(*all, wanted.ranks / agents.count());
   if (wanted.one_clock && shaped_network()) {
     throw InputError("a link is emulated, and the network is shaped: " + *shaped_network(),
-                     "run only what emulates none (--only link_rate=real), or leave scripts/shaped-network.sh out");
+                     "emulate no link (a suite's --only link_rate=real), or leave scripts/shaped-network.sh out");
   }
   if (wanted.one_clock && machines.size() > 1) {
     throw InputError(fmt::format("a link is emulated, and the ranks are on {} machines", machines.size()),

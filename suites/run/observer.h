@@ -1,6 +1,6 @@
 #pragma once
-// Who wants to know how a run goes: progress on a terminal, the results file, metrics. Called by the head agent alone, from
-// one thread, between the things that it decides: an observer should not take long.
+// Who wants to know how a run goes: progress on a terminal, the results file, metrics. Called by the head agent alone,
+// from one thread, between the things that it decides: an observer should not take long.
 
 #include <span>
 #include <string_view>
@@ -11,7 +11,7 @@ namespace moebench {
 
 // One configuration in one round.
 struct RunStep {
-  int round = 0;   // from 0
+  int round = 0;  // from 0
   int rounds = 1;
   int configuration = 0;  // index in the suite's order
   std::string_view label;
@@ -32,7 +32,8 @@ class Observer {
 
   virtual void configuration_started(const RunStep& /*step*/) {}
 
-  // Once for each configuration_started(), and for each that failed without one. The run is part of the results.
+  // Once for each configuration that is started in a round, and for each that failed without that. What broke off while
+  // it took turns is started again first. The run is part of the results.
   virtual void configuration_ended(const RunStep& /*step*/, const RunResult& /*run*/, const Results& /*results*/) {}
 
   // Something a person should know, without a line break at its end.

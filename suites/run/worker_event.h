@@ -19,7 +19,7 @@ struct Measurement {
 };
 
 // In this order: ready, then for each configuration started, and done or failed. Of configurations that take turns all
-// are started, then turned comes after each turn, then all are done. After `failed` a worker ends.
+// are started, then turned comes now and then as turns end, then all are done. After `failed` a worker ends.
 struct WorkerEvent {
   enum class Kind { ready, started, turned, done, failed };
 

@@ -8,8 +8,10 @@
 
 #include "cli/exit_status.h"
 #include "results/json_field.h"
+#include "suites/expand.h"
 #include "tests/cli/called.h"
 #include "tests/cli/measured_profile.h"
+#include "tests/suites/suite_texts.h"
 
 namespace moebench {
 namespace {
@@ -49,6 +51,27 @@ TEST(TuneCommand, SaysWhatIsBestAndWhyInAHundredColumns) {
                                 HasSubstr("Time against memory")));
   std::istringstream lines(result.out);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
+}
+
+// What it recommends is predicted for a suite with these axes as it was here.
+TEST(TuneCommand, WhatIsBestCanBePutIntoASuite) {
+  for (const char* budget : {"970 MiB", "1 GiB", "1200 MiB", "1500 MiB"}) {
+    const Json best = json_of({"--memory-budget", budget})["best"];
+    const std::string said = called(add_tune_command, with(example, {"--memory-budget", budget})).out;
+    const std::size_t begin = said.find("suite    axes: {");
+    ASSERT_NE(begin, std::string::npos) << said;
+    std::string axes = said.substr(begin + std::string("suite    axes: {").size());
+    axes = axes.substr(0, axes.find('}'));
+    const Suite suite =
+        suite_of("ranks: 64\ndevice: sim:a100-64\naxes: {tokens: 8192, model: gpt3-xl, " + axes + "}\n");
+    const std::vector<Configuration> configurations = expand(suite);
+    ASSERT_EQ(configurations.size(), 1U) << axes;
+    const Json config = moebench::json_of(configurations[0]);
+    for (const char* axis :
+         {"system", "granularity", "partition_sizes", "reuse", "slots", "backward_order", "dispatch_ahead"}) {
+      EXPECT_EQ(config[axis], best[axis]) << axis;
+    }
+  }
 }
 
 TEST(TuneCommand, ABudgetIsKeptAndCostsTime) {
@@ -99,7 +122,7 @@ TEST(TuneCommand, SaysWhereADeviceHasNoRoom) {
   arguments[4] = "1048576";
   const auto result = called(add_tune_command, arguments);
   EXPECT_EQ(result.status, exit_done) << result.err;
-  EXPECT_THAT(result.out, HasSubstr("DOES NOT FIT into a device's 37.25 GiB: give --memory-budget"));
+  EXPECT_THAT(result.out, HasSubstr("DOES NOT FIT into a device's 37.25 GiB: give a --memory-budget of that"));
 }
 
 TEST(TuneCommand, SaysWhoseSpeedsItTakes) {

@@ -3,6 +3,10 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
+#include "reference/kernels/counting_allocator.h"
+
 namespace moebench {
 namespace {
 
@@ -19,7 +23,7 @@ TEST(WidenedProduct, IsTheProductOfAnySizesAndStrides) {
     std::int64_t rows, inner, columns;
   };
   for (const auto& [rows, inner, columns] :
-       {Sizes{1, 1, 1}, {5, 7, 3}, {300, 1000, 290}, {600, 900, 20}, {20, 900, 600}, {40, 20000, 70}}) {
+       {Sizes{1, 1, 1}, {5, 7, 3}, {300, 1000, 290}, {600, 900, 20}, {20, 900, 600}, {40, 20000, 70}, {9000, 3, 300}}) {
     const at::Tensor a = at::randn({rows, inner}).to(at::kBFloat16);
     const at::Tensor b = at::randn({inner, columns}).to(at::kBFloat16);
     const at::Tensor exact = at::matmul(wide(a), wide(b));
@@ -35,6 +39,20 @@ TEST(WidenedProduct, IsTheProductOfAnySizesAndStrides) {
                         (turned ? " turned" : "") + (accumulate ? " added" : ""));
       }
     }
+  }
+}
+
+TEST(WidenedProduct, TakesLittleMemoryForAnySizes) {
+  count_storage();
+  for (const auto& [rows, inner, columns] :
+       {std::array<std::int64_t, 3>{3000, 8, 4000}, {20000, 1, 50}, {500, 700, 900}}) {
+    const Product product{.out = at::empty({rows, columns}, at::kBFloat16),
+                          .a = at::zeros({rows, inner}, at::kBFloat16),
+                          .b = at::zeros({inner, columns}, at::kBFloat16)};
+    const StorageCounts before = storage_counts();
+    reset_storage_peak();
+    multiply_widened(product);
+    EXPECT_LE(storage_counts().peak - before.in_use, Bytes(3 << 20)) << rows << " x " << inner << " x " << columns;
   }
 }
 

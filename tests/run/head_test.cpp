@@ -21,6 +21,7 @@ namespace {
 using fixtures::crew;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::SizeIs;
 
 class HeadAlone : public testing::Test {
@@ -138,10 +139,13 @@ TEST_F(HeadAlone, OnlyThoseTakeTurnsThatThereIsRoomForAtOnce) {
   for (int i = 0; i < count; ++i) request_.configurations[static_cast<std::size_t>(i)].granularity = i + 1;
   const Results results = run_as_head(request_, crew({}), agents_, interrupts_, recorder_);
   ASSERT_THAT(results.runs, SizeIs(count));
+  std::set<std::string> groups;
   for (const RunResult& run : results.runs) {
     ASSERT_EQ(run.status, RunStatus::ok) << run.reason;
-    EXPECT_NE(run.correctness->against, "turns of 16");
+    groups.insert(run.correctness->against);
   }
+  EXPECT_FALSE(groups.contains("turns of 16"));
+  EXPECT_NE(groups, std::set<std::string>{"turns of 1"});
 }
 
 TEST_F(HeadAlone, WhoFailsAmongThoseThatTakeTurnsIsFoundWithout) {
@@ -156,7 +160,22 @@ TEST_F(HeadAlone, WhoFailsAmongThoseThatTakeTurnsIsFoundWithout) {
     EXPECT_THAT(results.runs[i].rounds, SizeIs(i == 2 ? 0 : 2));
   }
   EXPECT_THAT(results.runs[2].reason, HasSubstr("worker of rank 1 was killed by signal 9 (SIGKILL)"));
-  EXPECT_THAT(recorder_.notes, ElementsAre(HasSubstr("what is left of this round takes no turns: worker of rank 1")));
+  EXPECT_THAT(
+      recorder_.notes,
+      ElementsAre(HasSubstr("4 configurations that took turns are measured one after the other: worker of rank 1")));
+}
+
+TEST_F(HeadAlone, WhoFailsAloneHasFailedAndTheOthersTakeTurnsStill) {
+  request_.suite = fixtures::suite(1);
+  request_.suite.measure.order = MeasureOrder::turns;
+  request_.configurations = fixtures::configurations(4);
+  request_.configurations[2].shape.tokens = Tokens(512);
+  const Results results = run_as_head(request_, crew({"1@2=crash", "0@2=peer"}), agents_, interrupts_, recorder_);
+  ASSERT_THAT(results.runs, SizeIs(4));
+  for (std::size_t i : {0U, 1U, 3U}) EXPECT_EQ(results.runs[i].correctness->against, "turns of 3");
+  EXPECT_EQ(results.runs[2].status, RunStatus::failed);
+  EXPECT_EQ(std::count(recorder_.calls.begin(), recorder_.calls.end(), "started 2"), 1);
+  EXPECT_THAT(recorder_.notes, IsEmpty());
 }
 
 TEST_F(HeadAlone, EveryConfigurationMayFail) {

@@ -53,7 +53,7 @@ TEST_F(MusterTest, OnAShapedNetworkCommunicationHasACoreOfItsOwnAndNoLinkIsEmula
   ::unsetenv("MOEBENCH_SHAPED_NETWORK");
   EXPECT_EQ(open->pinning, Pinning::streams);
   EXPECT_EQ(refused,
-            "a link is emulated, and the network is shaped: network of 2 hosts: run only what emulates none (--only "
+            "a link is emulated, and the network is shaped: network of 2 hosts: emulate no link (a suite's --only "
             "link_rate=real), or leave scripts/shaped-network.sh out");
 }
 

@@ -6,7 +6,7 @@ import json
 import pathlib
 import sys
 
-REST = {"partition_sizes": "equal", "backward_order": "ascending", "hidden_slots": 1, "dispatch_ahead": 1}
+REST = {"partition_sizes": "equal", "backward_order": "ascending", "slots": "2-1-2", "dispatch_ahead": 1}
 MEMORY = {"none": 100, "shared": 90, "s1": 60, "s2": 70, "s3": 70, "s4": 80, "keep+s1": 80}  # MiB
 SLOWER = {"none": 0, "shared": 0.5, "s1": 10, "s2": 6, "s3": 7, "s4": 4, "keep+s1": 2}  # ms
 

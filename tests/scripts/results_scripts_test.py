@@ -6,12 +6,13 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+from xml.etree import ElementTree
 
 BENCHMARKS = pathlib.Path(sys.argv[1])
 CONFIG = {"system": "fastmoe", "tokens": 2048, "model_dim": 512, "hidden_dim": 2048, "experts": 2, "top_k": 1, "dtype": "fp32",
           "activation": "relu", "gate": "softmax", "routing": "gate", "capacity_factor": "none", "balance_loss": 0,
           "optimizer": "counted", "granularity": 1, "partition_sizes": "equal", "reuse": "none", "backward_order": "ascending",
-          "hidden_slots": 1, "dispatch_ahead": 1, "layout": "own", "link_rate": "500 Mbit/s", "link_latency": "50 us",
+          "slots": "2-1-2", "dispatch_ahead": 1, "layout": "own", "link_rate": "500 Mbit/s", "link_latency": "50 us",
           "copy_rate": "real", "ranks": 2, "device": "cpu", "threads": 1}
 
 
@@ -48,6 +49,15 @@ rows = [line.split() for line in done.stdout.splitlines() if line.startswith("pi
 assert [row[3] + " " + row[6] for row in rows] == ["1 1.200", "3 1.100", "1 1.200"], rows
 
 expect(called("overlap.py", pipelines, "--limits"), 0, "1.100  limit  1.150  emulated link 500 Mbit/s, equal partitions")
+with tempfile.TemporaryDirectory() as folder:
+    picture = pathlib.Path(folder) / "overlap.svg"
+    expect(called("overlap.py", pipelines, "--picture", picture, emulated=emulated), 0)
+    drawn = ElementTree.parse(picture).getroot()
+    words = [each.text for each in drawn.iter() if each.tag.endswith("text")]
+    assert {"pipemoe", "pipemoe, dispatch_ahead 3", "EMULATED, not real: " + emulated[0]} <= set(words), words
+    curves = [each for each in drawn.iter() if each.tag.endswith("circle")]
+    assert len(curves) == 3, curves
+    expect(called("overlap.py", pipelines, "--picture", folder), 2, "cannot be written", "--picture")
 expect(called("overlap.py", pipelines[:2], "--limits"), 1, "1.200  limit  1.150", "BEYOND THE LIMIT")
 expect(called("overlap.py", pipelines[3:], "--limits"), 2, "no limit is stated")
 expect(called("overlap.py", pipelines[1:2]), 2, "there is no fastmoe")

@@ -17,7 +17,7 @@ TEST(Choice, LabelsSayWhatIsNotTheDefault) {
                                .slots = {.expert_input = 3, .hidden = 2},
                                .backward_order = BackwardOrder::descending,
                                .dispatch_ahead = 7}}),
-            "n=8 ramped/2 s1 slots=3,2,2/2,1,2 descending ahead=7");
+            "n=8 ramped/2 s1 slots=3-2-2/2-1-2 descending ahead=7");
   EXPECT_EQ(label({.granularity = 2,
                    .options = {.mixed_reuse = {{}, {ExpertInputReuse::offloaded, HiddenReuse::recomputed}}}}),
             "n=2 mixed(kk-or)");
@@ -41,6 +41,48 @@ TEST(Choice, ABatchHasAsManyPartitionsAsTokensAtMost) {
                  "a batch of 3 tokens has no 4 partitions: n is at most the number of tokens: give at least 4 tokens a "
                  "device, or a smaller n");
   }
+}
+
+TEST(Choice, OnePartitionHasNobodyToShareWith) {
+  const auto reuse = [](int n, ReuseStrategy strategy) {
+    return normal_reuse({.granularity = n, .options = {.reuse = strategy}});
+  };
+  EXPECT_EQ(reuse(1, ReuseStrategy::shared), ReuseStrategy::none);
+  EXPECT_EQ(reuse(1, ReuseStrategy::s4), ReuseStrategy::s4);
+  EXPECT_EQ(reuse(2, ReuseStrategy::shared), ReuseStrategy::shared);
+}
+
+TEST(Choice, SlotsThatMakeNoDifferenceAreTheDefault) {
+  const auto slots = [](int n, ReuseStrategy reuse, const SlotCounts& counts) {
+    return normal_slots({.granularity = n, .options = {.reuse = reuse, .slots = counts}});
+  };
+  const SlotCounts many{3, 3, 3, 3, 3, 3};
+  EXPECT_EQ(slots(4, ReuseStrategy::none, many), SlotCounts());
+  EXPECT_EQ(slots(4, ReuseStrategy::shared, many), (SlotCounts{2, 1, 3, 3, 3, 3}));
+  EXPECT_EQ(slots(4, ReuseStrategy::s1, many), many);
+  EXPECT_EQ(slots(2, ReuseStrategy::s1, many), (SlotCounts{2, 2, 2, 2, 2, 2}));
+  EXPECT_EQ(slots(1, ReuseStrategy::s1, many), SlotCounts());
+  EXPECT_EQ(slots(1, ReuseStrategy::s1, {1, 1, 1, 1, 1, 1}), SlotCounts());
+  EXPECT_EQ(slots(2, ReuseStrategy::s1, {1, 1, 1, 1, 1, 1}), (SlotCounts{1, 1, 1, 1, 1, 1}));
+}
+
+TEST(Choice, NormalSlotsMakeTheSamePlan) {
+  Random random(7);
+  int changed = 0;
+  for (int repetition = 0; repetition < 500; ++repetition) {
+    const LayerShape shape = testing::random_layer_shape(random, 200);
+    Choice choice = testing::random_choice(random, static_cast<int>(1 + random.below(8)));
+    const auto routing = balanced_routing_of(shape, choice.granularity, choice.partition_ramp);
+    const auto plan = [&] { return system_of(choice).build(shape, routing, choice.options); };
+    const Plan before = plan();
+    const SlotCounts given = choice.options.slots;
+    choice.options.slots = normal_slots(choice);
+    changed += choice.options.slots != given ? 1 : 0;
+    const Plan after = plan();
+    ASSERT_EQ(after.slots, before.slots) << label(choice);
+    ASSERT_EQ(after.ops, before.ops) << label(choice);
+  }
+  EXPECT_GT(changed, 100);
 }
 
 // Compiled, so verified: any mix, slots, ramp and order.

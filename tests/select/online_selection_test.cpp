@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <deque>
 
 #include "reference/base/random.h"
@@ -45,6 +46,36 @@ TEST(OnlineSelection, TriesEachCandidateForTwoStepsOnTheBatchAtHand) {
   EXPECT_EQ(selection.trial_steps(), 8);
 }
 
+// However wrong the profile is: what is tried first does not decide what is tried next.
+TEST(OnlineSelection, TheSearchsBestSixAreTriedForTwoStepsEachAndTheQuickestIsTaken) {
+  OnlineSelection selection(options_for("search-tried"), layer);
+  std::vector<Choice> tried;
+  const auto time_of = [](const Choice& choice) { return Seconds(choice.granularity == 2 ? 0.1 : 1); };
+  const auto run = [&](std::int64_t tokens) {
+    const Choice choice = selection.choose(Tokens(tokens));
+    selection.observe(Tokens(tokens), choice, time_of(choice));
+    return choice;
+  };
+  for (int step = 0; step < 12; ++step) {
+    tried.push_back(run(2048));
+    EXPECT_TRUE(selection.is_trial()) << step;
+  }
+  EXPECT_TRUE(std::any_of(tried.begin(), tried.end(), [](const Choice& each) { return each.granularity == 2; }));
+  for (int step = 0; step < 20; ++step) {
+    EXPECT_EQ(run(2048).granularity, 2);
+    EXPECT_FALSE(selection.is_trial()) << step;
+  }
+  run(3000);  // much the same batch
+  EXPECT_FALSE(selection.is_trial());
+  EXPECT_EQ(selection.trial_steps(), 12);
+  for (std::size_t i = 0; i < tried.size(); i += 2) {
+    EXPECT_EQ(tried[i], tried[i + 1]);
+    EXPECT_EQ(std::count(tried.begin(), tried.end(), tried[i]), 2);
+  }
+  run(512);
+  EXPECT_TRUE(selection.is_trial());
+}
+
 // B is online: each batch has its own search, whenever it comes, and one between two of the same n has none.
 TEST(OnlineSelection, BatchesThatTakeTurnsAreEachSearchedFor) {
   OnlineSelection selection(options_for("algorithm1"), layer);
@@ -67,7 +98,7 @@ TEST(OnlineSelection, BatchesThatTakeTurnsAreEachSearchedFor) {
 
 // As where sequences have all lengths. A batch beyond all that were searched for still has to be.
 TEST(OnlineSelection, BatchesThatHardlyEverComeAgainEndTheirSearchesTogether) {
-  for (const char* selector : {"algorithm1", "mpmoe-pb"}) {
+  for (const char* selector : {"algorithm1", "mpmoe-pb", "search-tried"}) {
     Random random(9);
     OnlineSelection selection(options_for(selector), layer);
     int late_trials = 0;
@@ -76,7 +107,8 @@ TEST(OnlineSelection, BatchesThatHardlyEverComeAgainEndTheirSearchesTogether) {
       const Choice choice = selection.choose(batch);
       if (step >= 500) {
         late_trials += selection.is_trial() ? 1 : 0;
-        EXPECT_TRUE(selection.is_trial() || choice.granularity == 4) << selector << ", step " << step;
+        const bool tries_every_n = std::string_view(selector) != "search-tried";
+        EXPECT_TRUE(selection.is_trial() || choice.granularity == 4 || !tries_every_n) << selector << ", step " << step;
       }
       selection.observe(batch, choice, step_time(batch, choice) * static_cast<double>(batch.count()));
     }

@@ -28,6 +28,8 @@ std::pair<std::string, std::string> two_values(const AxisKey& axis) {
       return {"3 us", "5 us"};
     case RuleKind::reuse:
       return {"s3", "mixed(2kk-or)"};
+    case RuleKind::slots:
+      return {"3-1-2", "2-1-2/1-1-1"};
     case RuleKind::memory:
       return {"20 GiB", "none"};
     default:

@@ -39,8 +39,8 @@ TEST(Configuration, JsonHasTheFieldsOfResults) {
             Json::parse(R"({"system": "mpipemoe", "tokens": 4096, "model_dim": 256, "hidden_dim": 1024,
       "experts": 2, "top_k": 1, "dtype": "fp32", "activation": "relu", "gate": "softmax",
       "routing": "gate", "capacity_factor": "none", "balance_loss": 0, "optimizer": "counted",
-      "granularity": 4, "partition_sizes": "equal", "reuse": "s3", "backward_order": "ascending", "hidden_slots": 1,
-      "grad_hidden_slots": 1, "dispatch_ahead": 1, "shadowed_experts": 0, "layout": "own", "selector": "given",
+      "granularity": 4, "partition_sizes": "equal", "reuse": "s3", "backward_order": "ascending", "slots": "2-1-2",
+      "dispatch_ahead": 1, "shadowed_experts": 0, "layout": "own", "selector": "given",
       "memory_budget": "none", "link_rate": "real",
       "link_latency": "0 us", "copy_rate": "real", "ranks": 2, "device": "cpu", "threads": "auto"})"));
 }

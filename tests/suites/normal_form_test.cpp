@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "reference/systems/slot_text.h"
 #include "reference/systems/system.h"
 #include "tests/suites/suite_texts.h"
 
@@ -69,23 +70,23 @@ TEST(NormalForm, TwiceChangesNothing) {
   }
 }
 
-TEST(NormalForm, HiddenSlotsMatterOnlyWherePartitionsShareThem) {
+TEST(NormalForm, SlotsMatterOnlyWherePartitionsShareThem) {
   const auto configurations = expand(
       suite_of("axes: {system: mpipemoe, tokens: 16, model_dim: 8, hidden_dim: 8, granularity: 4, reuse: [shared, s3], "
-               "hidden_slots: [1, 2]}\n"));
+               "slots: [2-1-2, 2-2-2/2-1-2]}\n"));
   ASSERT_EQ(configurations.size(), 3U);
   EXPECT_EQ(label(configurations[0]), "mpipemoe tokens=16 M=8 H=8 E=2 n=4 shared");
-  EXPECT_EQ(label(configurations[2]), "mpipemoe tokens=16 M=8 H=8 E=2 n=4 s3 hidden_slots=2");
+  EXPECT_EQ(label(configurations[2]), "mpipemoe tokens=16 M=8 H=8 E=2 n=4 s3 slots=2-2-2/2-1-2");
 }
 
-TEST(NormalForm, ThereAreNoMoreHiddenSlotsThanPartitions) {
+TEST(NormalForm, ThereAreNoMoreSlotsThanPartitions) {
   const auto configurations = expand(
       suite_of("axes: {system: mpipemoe, tokens: 16, model_dim: 8, hidden_dim: 8, granularity: [2, 4], reuse: s3, "
-               "hidden_slots: [2, 4, 9]}\n"));
+               "slots: [2-2-2, 4-4-4, 9-9-9]}\n"));
   ASSERT_EQ(configurations.size(), 3U);
-  EXPECT_EQ(configurations[0].hidden_slots, 2);
-  EXPECT_EQ(configurations[1].hidden_slots, 2);
-  EXPECT_EQ(configurations[2].hidden_slots, 4);
+  EXPECT_EQ(text_of(configurations[0].slots), "2-2-2");
+  EXPECT_EQ(text_of(configurations[1].slots), "2-2-2");
+  EXPECT_EQ(text_of(configurations[2].slots), "4-4-4");
 }
 
 TEST(NormalForm, NoMorePartitionsAreAheadThanThereAreOthers) {

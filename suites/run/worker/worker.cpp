@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -90,6 +92,23 @@ std::shared_ptr<Communicator> connect(const WorkerTask& task) {
                               .timeout = task.job.timeout + margin});
 }
 
+// Tells the agent now and then that turns end, since each word of it takes the agent a core's time.
+class Heartbeat {
+ public:
+  explicit Heartbeat(Seconds timeout) : interval_(std::min(Seconds(1), timeout / 4)) {}
+
+  void beat() {
+    const auto now = std::chrono::steady_clock::now();
+    if (Seconds(std::chrono::duration<double>(now - last_).count()) < interval_) return;
+    last_ = now;
+    tell({.kind = WorkerEvent::Kind::turned});
+  }
+
+ private:
+  Seconds interval_;
+  std::chrono::steady_clock::time_point last_;
+};
+
 // A small part of what is there: the oracle's answers are cheap beside swapping.
 Bytes cache_size(int ranks) { return std::min(mib(1024), available_memory() / (16 * std::int64_t{ranks})); }
 
@@ -150,12 +169,13 @@ int run_worker(const WorkerTask& task) {
       tell({.kind = WorkerEvent::Kind::started, .configuration = configuration});
       tell(calibrated(task, *device, *communicator));
     }
+    Heartbeat heartbeat(task.job.timeout);
     const MeasuringProgress progress{.started =
                                          [&](const JobItem& item) {
                                            configuration = item.configuration;
                                            tell({.kind = WorkerEvent::Kind::started, .configuration = configuration});
                                          },
-                                     .turned = [] { tell({.kind = WorkerEvent::Kind::turned}); }};
+                                     .turned = [&] { heartbeat.beat(); }};
     for (const std::span<const JobItem> items : groups_of(task.job)) {
       const std::vector<Measurement> measurements = measure(items, task.job, *device, *communicator, oracles, progress);
       for (std::size_t i = 0; i < items.size(); ++i) {

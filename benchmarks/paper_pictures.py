@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Draws the MPipeMoE paper's Figs. 8 and 12, ours beside the paper's, from what paper_figures prints.
 
-Usage: benchmarks/paper/picture.py [--program FILE] [--out FOLDER]
+Usage: benchmarks/paper_pictures.py [--program FILE] [--out FOLDER]
 
 Writes paper_fig8.svg and paper_fig12.svg.
 
 Example:
-  benchmarks/paper/picture.py --program build/core/benchmarks/paper/paper_figures --out docs/pictures
+  benchmarks/paper_pictures.py --program build/core/benchmarks/paper/paper_figures --out docs/pictures
 """
 
 import argparse
@@ -14,18 +14,11 @@ import json
 import pathlib
 import subprocess
 
+from svg import document, line, text
+
 LEFT, TOP, WIDTH, HEIGHT, GAP = 46, 34, 380, 190, 60
 COLOURS = {"ours": "#1f77b4", "paper": "#ff7f0e"}
 GRANULARITIES = (1, 2, 4, 8, 16)
-
-
-def text(x, y, words, anchor="middle"):
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{words}</text>'
-
-
-def line(points, colour, width=1):
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>'
 
 
 def frame(left, title, ticks, y):
@@ -90,20 +83,16 @@ def fig12(lines):
     for n, colour in zip(GRANULARITIES, ("#7f7f7f", "#1f77b4", "#2ca02c", "#ff7f0e", "#d62728")):
         points = [(x(int(one["tokens"])), y(float(one[f"n={n}"]))) for one in lines]
         parts.append(line(points, colour, 2))
-        parts.append(f'<text x="{x(32768) + 6:.1f}" y="{points[-1][1] + 4:.1f}" fill="{colour}">n = {n}</text>')
+        parts.append(text(x(32768) + 6, points[-1][1] + 4, f"n = {n}", "start", colour))
     return parts, x(32768) + 60
 
 
 def written(path, parts, width):
-    height = TOP + HEIGHT + 70
-    body = "\n".join(parts)
-    path.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" width="{width:.0f}" '
-                    f'font-family="sans-serif" font-size="12">\n<rect width="100%" height="100%" fill="white"/>\n'
-                    f"{body}\n</svg>\n", encoding="utf-8")
+    path.write_text(document(parts, width, TOP + HEIGHT + 70), encoding="ascii")
 
 
 def main():
-    root = pathlib.Path(__file__).resolve().parents[2]
+    root = pathlib.Path(__file__).resolve().parents[1]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", default=root / "build/core/benchmarks/paper/paper_figures", type=pathlib.Path)
     parser.add_argument("--data", default=root / "results/baselines/paper", type=pathlib.Path)
