@@ -7,7 +7,7 @@ Calibrates this machine, without emulation. For each of 20 budgets, from the lea
 partitions works to what a layer takes that keeps everything, asks the search for the best choice and for the best of
 one strategy, `shared` included, and measures the two, step by step in turns, in fresh rounds of a suite of their own, on an
 emulated link and with emulated copies. A gain is the time of the one strategy over that of the mix in the same turn, less
-one; the median of all turns. What is written goes into the folder --out; with --keep what is there is used again.
+one: the median of all turns, and the interval in which 19 of 20 such medians lie (a bootstrap's). What is written goes into the folder --out; with --keep what is there is used again.
 
 Examples:
   benchmarks/mixed.py --out mixed
@@ -18,10 +18,10 @@ import argparse
 import pathlib
 import statistics
 
-from experiment import CHOICE, EMULATED, ROOT, SHAPE, Experiment, memory_of, slower, without_repeats
+from experiment import CHOICE, EMULATED, ROOT, SHAPE, Experiment, memory_of, interval, shares_longer, without_repeats
 
 LINK = "500 Mbit/s"
-CELL = (2048, 512, 2048, LINK)
+CELL = (1024, 256, 1024, LINK)  # steps that are short, so that there are many
 GRANULARITIES = [1, 2, 3, 4, 6, 8, 12, 16]
 
 
@@ -49,19 +49,25 @@ def main():
     for i in range(options.budgets):
         budget = least + (most - least) * i // (options.budgets - 1) + 1024
         pairs.append((budget, experiment.choose("search-uniform", CELL, budget), experiment.choose("search", CELL, budget)))
-    print(f"{'budget':>10}{'uniform ms':>12}{'best ms':>10}{'gain':>8}  uniform; best")
+    print(f"{'budget':>10}{'uniform ms':>12}{'best ms':>10}{'gain':>8}{'from':>8}{'to':>7}  uniform; best")
     gains = []
+    sure = {"faster": 0, "slower": 0}
     for i, (budget, uniform, best) in enumerate(pairs):
         if not uniform or not best:
             print(f"{budget / 2**20:6.1f} MiB  no answer")
             continue
-        times = experiment.compare(f"mixed-{i}", CELL, without_repeats([uniform, best]), options.rounds, 5)
-        gains.append(slower(times, uniform, best))
+        times = experiment.compare(f"mixed-{i}", CELL, without_repeats([uniform, best]), options.rounds, 10)
+        shares = shares_longer(times, uniform, best)
+        low, high = interval(shares)
+        gains.append(statistics.median(shares))
+        sure["faster"] += low > 0
+        sure["slower"] += high < 0
         print(f"{budget / 2**20:6.1f} MiB{statistics.median(sum(times[uniform], [])):12.1f}{statistics.median(sum(times[best], [])):10.1f}"
-              f"{gains[-1]:+8.1%}  "
+              f"{gains[-1]:+8.1%}{low:+8.1%}{high:+7.1%}  "
               f"{described(uniform)}" + (f"; {described(best)}" if best != uniform else ""))
     print(f"\n{sum(gain > 0.005 for gain in gains)} of {len(gains)} more than 0.5 % faster, "
-          f"{sum(gain < -0.005 for gain in gains)} more than 0.5 % slower")
+          f"{sum(gain < -0.005 for gain in gains)} more than 0.5 % slower; "
+          f"{sure['faster']} faster and {sure['slower']} slower with an interval that says so")
     print(EMULATED.format(LINK))
 
 

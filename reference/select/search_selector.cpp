@@ -55,10 +55,11 @@ class SearchSelector : public Selector {
     return search(pricer_.of(question.shape), question.memory_budget, pricer_.context().space, correction);
   }
 
-  // Of what was tried, where trials decide: a prediction that no step has confirmed is not weighed against them.
+  // After trials, of what was tried: a prediction that no step has confirmed is not weighed against them. Later steps
+  // may lead to other families, as in any search.
   Choice answer(const Question& question) {
     const SearchResult found = searched(question);
-    if (!tries_) return found.best.choice;
+    if (!tries_ || refinement_.observations() != observations_of_trials_) return found.best.choice;
     const PricedChoice* best = nullptr;
     for (const PricedChoice& each : found.all) {
       if (!refinement_.knows(family_of(each.choice))) continue;
@@ -90,6 +91,7 @@ class SearchSelector : public Selector {
       for (int step = 0; step < steps_of_trial; ++step) refined.observe(choice, predicted, measured);
     }
     refinement_ = std::move(refined);
+    observations_of_trials_ = refinement_.observations();
     tried_.push_back(question);
     std::erase_if(candidates_, [this](const auto& each) { return is_near_tried(each.first); });
     answers_.clear();
@@ -98,6 +100,7 @@ class SearchSelector : public Selector {
   LayerPricer pricer_;
   bool tries_;
   Refinement refinement_;
+  int observations_of_trials_ = 0;  // and of what was observed before them
   std::unordered_map<Question, Choice, QuestionHash> answers_;
   std::unordered_map<Question, std::vector<Choice>, QuestionHash> candidates_;  // of questions that are being tried
   std::vector<Question> tried_;

@@ -16,9 +16,9 @@ std::unique_ptr<Selector> make_search_selector(SelectorContext context);
 std::unique_ptr<Selector> make_uniform_search_selector(SelectorContext context);
 
 // The first with trials: of the best six families (refinement.h) the best choice of each is tried once, and counts as
-// four steps; the answer is of a family of which a step was measured, if any of those fits. A question that differs
-// from one that was tried in its tokens alone, by a factor of two at most, is not tried. Meanwhile nothing is learnt
-// from the steps of a question that is being tried: those are its trials.
+// four steps; the answer is then of a family of which a step was measured, if any of those fits. A question that
+// differs from one that was tried in its tokens alone, by a factor of two at most, is not tried. Meanwhile nothing is
+// learnt from the steps of a question that is being tried: those are its trials.
 std::unique_ptr<Selector> make_tried_search_selector(SelectorContext context);
 
 }  // namespace moebench

@@ -39,7 +39,7 @@ def test_regret(build, out):
     expect(row(text, "random"), ["2", "of", "2", "+19.6%", "+19.6%", "+20.0%", "0"])
     expect(row(text, "eq10"), ["1", "of", "2", "+0.0%", "+0.0%", "+0.0%", "1"])
     # Two steps each of n = 1 (130 ms) and n = 2 (120 ms).
-    assert "costs 0.10% of 1,000 training steps in the median, 0.10% at most" in text, text
+    assert "n of 1, 2, 4, 8, 16: 0.10% in the median, 0.10% at most" in text, text
     assert "80.0 MiB" in text and "no answer" in text and "EMULATED, not real" in text, text
     expect(said_by("regret.py", "--build", build, "--out", out / "regret", "--quick", "--rounds", "1", "--keep"), text)
 
