@@ -17,7 +17,7 @@ constexpr int simulations_of_front = 200;  // of mixed plans, for each n and bud
 
 TunedChoice tuned(Pricer& pricer, const Choice& choice) { return {.choice = choice, .cost = pricer.cost(choice)}; }
 
-bool keeps_all(const Choice& choice) { return &system_of(choice) == &system_named("pipemoe"); }
+bool keeps_all(const Choice& choice) { return !shares_buffers(choice); }
 
 std::vector<PricedChoice> by_time(std::vector<PricedChoice> choices) {
   std::stable_sort(choices.begin(), choices.end(), [](const auto& a, const auto& b) { return a.time < b.time; });

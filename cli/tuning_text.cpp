@@ -21,13 +21,13 @@ std::string shortened(const Choice& choice) {
   return text;
 }
 
-// The label, in lines that fit.
-std::string wrapped(const std::string& text, std::size_t width) {
+// In lines that fit, broken behind any of these characters.
+std::string wrapped(const std::string& text, std::size_t width, std::string_view breaks = "- ") {
   std::string result;
   std::size_t column = 0;
   std::size_t begin = 0;
   while (begin < text.size()) {
-    std::size_t end = text.find_first_of("- ", begin);
+    std::size_t end = text.find_first_of(breaks, begin);
     end = end == std::string::npos ? text.size() : end + 1;
     if (column > 0 && column + (end - begin) > width) {
       result += "\n  ";
@@ -149,7 +149,7 @@ std::string text_of(const Tuning& tuning) {
                         size_text(question.machine.device_memory->size));
   }
   text += fmt::format("  host     {}\n", size_text(best.cost.arenas.host));
-  text += fmt::format("  suite    {}\n", wrapped("axes: " + axes_text(best.choice), 89));
+  text += fmt::format("  suite    {}\n", wrapped("axes: " + axes_text(best.choice), 87, " "));
   text += saving_text(best, tuning.keeps_all, "keeping everything");
   if (tuning.sequential) text += saving_text(best, *tuning.sequential, "no pipeline");
   text += reason_text(tuning);

@@ -141,15 +141,15 @@ std::vector<AxisKey> schedule_axes() {
            },
        .get = [](const Configuration& c) { return std::string(name_of(c.backward_order)); },
        .applies = has_granularity},
-      {.key = {.name = "slots",
-               .rule = {.kind = RuleKind::slots, .names = {}},
-               .default_text = "2-1-2",
-               .example = "[2-1-2, 2-2-2]",
-               .help =
-                   "Slots that partitions share for T_DI, T_M and T_DO, and behind a slash for the gradients of each "
-                   "where "
-                   "those differ. The paper's numbers are 2-1-2; each more costs a partition's values, and lets a "
-                   "pipeline wait less. T_DI and T_M share slots where they are restored, the others with any reuse."},
+      {.key =
+           {.name = "slots",
+            .rule = {.kind = RuleKind::slots, .names = {}},
+            .default_text = "2-1-2",
+            .example = "[2-1-2, 2-2-2]",
+            .help =
+                "Slots that partitions share for T_DI, T_M and T_DO, and behind a slash for the gradients of each "
+                "where those differ. The paper's numbers are 2-1-2; each more costs a partition's values, and lets a "
+                "pipeline wait less. T_DI and T_M share slots where they are restored, the others with any reuse."},
        .set = [](Configuration& c, std::string_view text) { c.slots = slots_named(text).value(); },
        .get = [](const Configuration& c) { return text_of(c.slots); },
        .applies = has_reuse,

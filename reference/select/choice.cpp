@@ -18,9 +18,12 @@ bool restores_hidden(const PartitionReuse& reuse) { return reuse.hidden != Hidde
 
 }  // namespace
 
+bool shares_buffers(const Choice& choice) {
+  return !choice.options.mixed_reuse.empty() || choice.options.reuse != ReuseStrategy::none;
+}
+
 const SystemInfo& system_of(const Choice& choice) {
-  const bool keeps_all = choice.options.mixed_reuse.empty() && choice.options.reuse == ReuseStrategy::none;
-  return system_named(keeps_all ? "pipemoe" : "mpipemoe");
+  return system_named(shares_buffers(choice) ? "mpipemoe" : "pipemoe");
 }
 
 std::vector<PartitionReuse> reuse_of(const Choice& choice) {
@@ -37,8 +40,7 @@ ReuseStrategy normal_reuse(const Choice& choice) {
 
 SlotCounts normal_slots(const Choice& choice) {
   const std::vector<PartitionReuse> partitions = reuse_of(choice);
-  const bool shares = &system_of(choice) != &system_named("pipemoe");
-  const int all = shares ? choice.granularity : 0;
+  const int all = shares_buffers(choice) ? choice.granularity : 0;
   SlotCounts slots = choice.options.slots;
   const auto normalise = [&](int SlotCounts::*kind, int sharers) {
     const int usual = SlotCounts().*kind;

@@ -23,6 +23,9 @@ struct Choice {
 // MPipeMoE, which is PipeMoE where everything is kept.
 const SystemInfo& system_of(const Choice& choice);
 
+// Whether expert outputs and gradient buffers of the partitions share slots: unless everything is kept.
+bool shares_buffers(const Choice& choice);
+
 // What becomes of each partition's activations, whether the choice is uniform or mixed.
 std::vector<PartitionReuse> reuse_of(const Choice& choice);
 

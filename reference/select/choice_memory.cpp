@@ -43,7 +43,7 @@ class Turns {
 }  // namespace
 
 Bytes device_arenas(const LayerShape& shape, const Routing& routing, const Choice& choice) {
-  const bool shares = &system_of(choice) != &system_named("pipemoe");
+  const bool shares = shares_buffers(choice);
   const std::vector<PartitionReuse> reuse = reuse_of(choice);
   const SlotCounts& slots = choice.options.slots;
   Turns expert_inputs(slots.expert_input), hiddens(slots.hidden), expert_outputs(slots.expert_output);

@@ -54,7 +54,7 @@ void price_from_half_as_many(PricedChoices& priced, int granularity, const Searc
   const Ratio correction = priced.correction(cut_in_two(coarse.best()->choice));
   search_mixed(coarse, StepBound(priced.pricer(), granularity / 2, 1, correction), granularity / 2, quarter);
   for (const Choice& start : coarse.quickest(granularity / 2, most_starts)) {
-    if (&system_of(start) == &system_named("pipemoe")) continue;
+    if (!shares_buffers(start)) continue;
     for (Choice finer : {cut_in_two(start), twice(start)}) {
       finer.options.dispatch_ahead = as_far_ahead(finer, space);
       if (priced.fits(finer)) priced.time(finer);

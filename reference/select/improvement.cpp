@@ -136,7 +136,7 @@ Improvement::Improvement(PricedChoices& priced, const StepBound& bound, int gran
     : priced_(priced), bound_(bound), most_(most), moves_(all_moves(static_cast<std::size_t>(granularity), space)) {}
 
 void Improvement::improve(Choice start) {
-  if (&system_of(start) == &system_named("pipemoe")) return;
+  if (!shares_buffers(start)) return;
   Choice current = as_mix(std::move(start));
   Seconds time = priced_.time(current);
   for (std::size_t next = 0, unsuccessful = 0; unsuccessful < moves_.size(); next = (next + 1) % moves_.size()) {

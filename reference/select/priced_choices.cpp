@@ -16,7 +16,7 @@ std::string key_of(const Choice& choice) {
   add(choice.partition_ramp);
   add(choice.options.backward_order == BackwardOrder::ascending ? 0 : 1);
   add(choice.options.dispatch_ahead);
-  const bool shares = &system_of(choice) != &system_named("pipemoe");
+  const bool shares = shares_buffers(choice);
   add(shares ? 1 : 0);
   for (int count : {slots.expert_input, slots.hidden, slots.expert_output, slots.grad_expert_input, slots.grad_hidden,
                     slots.grad_expert_output}) {

@@ -55,13 +55,14 @@ TEST(TuneCommand, SaysWhatIsBestAndWhyInAHundredColumns) {
 
 // What it recommends is predicted for a suite with these axes as it was here.
 TEST(TuneCommand, WhatIsBestCanBePutIntoASuite) {
-  for (const char* budget : {"970 MiB", "1 GiB", "1200 MiB", "1500 MiB"}) {
+  for (const char* budget : {"970 MiB", "1 GiB", "1050 MiB", "1100 MiB", "1200 MiB", "1500 MiB"}) {
     const Json best = json_of({"--memory-budget", budget})["best"];
     const std::string said = called(add_tune_command, with(example, {"--memory-budget", budget})).out;
     const std::size_t begin = said.find("suite    axes: {");
     ASSERT_NE(begin, std::string::npos) << said;
     std::string axes = said.substr(begin + std::string("suite    axes: {").size());
     axes = axes.substr(0, axes.find('}'));
+    EXPECT_EQ(axes.find("-\n"), std::string::npos) << axes;
     const Suite suite =
         suite_of("ranks: 64\ndevice: sim:a100-64\naxes: {tokens: 8192, model: gpt3-xl, " + axes + "}\n");
     const std::vector<Configuration> configurations = expand(suite);
