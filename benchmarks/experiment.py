@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 
+import results_file
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHAPE = ["tokens", "model_dim", "hidden_dim", "link_rate"]
 CHOICE = ["granularity", "partition_sizes", "reuse", "backward_order", "slots", "dispatch_ahead"]
@@ -34,12 +36,11 @@ def without_repeats(values):
 
 
 def shares_longer(times, choice, than):
-    """Of each turn, by which share a choice's step is longer than another's. Two steps of one turn are measured within a
-    second of each other, so that what the machine does otherwise meets both alike."""
-    rounds = list(zip(times[choice], times[than]))
-    if not rounds or any(len(mine) != len(other) for mine, other in rounds):
+    """Of each turn, by which share a choice's step is longer than another's."""
+    shares = results_file.shares_longer(times[choice], times[than])
+    if not shares:
         sys.exit(f"error: {choice} and {than} did not take turns: the notes in results.json say why")
-    return [mine / other - 1 for ours, theirs in rounds for mine, other in zip(ours, theirs)]
+    return shares
 
 
 def slower(times, choice, than):
@@ -108,20 +109,20 @@ class Experiment:
         runs = self.run(name, first, [link], include=values[1:], rounds=rounds, min_time=min_time)
         return {choice_of(run): [each["samples_ms"] for each in run["rounds"]] for run in runs}
 
-    def choose(self, selector, cell, budget):
-        """What the selector chooses; nothing where it has no answer. What it tries is measured."""
+    def choose(self, selector, cell, budget, min_time=0.2):
+        """What the selector chooses; nothing where it has no answer. What it tries is measured, each for `min_time`."""
         question = ", ".join(map(str, (selector, *cell, budget)))
         if question not in self.chosen:
-            self.chosen[question] = self._answer(selector, cell, budget)
+            self.chosen[question] = self._answer(selector, cell, budget, min_time)
             (self.out / "choices.json").write_text(json.dumps(self.chosen, indent=1), encoding="utf-8")
         answer = self.chosen[question]
         return tuple(answer) if answer else None
 
-    def _answer(self, selector, cell, budget):
+    def _answer(self, selector, cell, budget, min_time):
         axes = {**dict(zip(SHAPE, cell)), "granularity": "adaptive", "reuse": "adaptive", "selector": selector,
                 "memory_budget": f"{budget // 1024} KiB" if budget else "none"}
         link = axes.pop("link_rate")
-        command = [self.moebench, "run", self._suite("choice", axes, [link]), "--json"]
+        command = [self.moebench, "run", self._suite("choice", axes, [link], min_time=min_time), "--json"]
         with tempfile.TemporaryDirectory() as folder:
             how = ["--out", folder] if selector in TRYING else ["--dry-run"]
             done = subprocess.run([str(part) for part in command + how], capture_output=True, text=True, check=False)

@@ -4,13 +4,16 @@
 Usage: benchmarks/mixed.py [--build FOLDER] [--out FOLDER] [--budgets N] [--rounds N] [--keep]
 
 Calibrates this machine, without emulation. For each of 20 budgets, from the least memory in which one strategy for all
-partitions works to what a layer takes that keeps everything, asks the search for the best choice and for the best of
-one strategy, `shared` included, and measures the two, step by step in turns, in fresh rounds of a suite of their own, on an
-emulated link and with emulated copies. A gain is the time of the one strategy over that of the mix in the same turn, less
-one: the median of all turns, and the interval in which 19 of 20 such medians lie (a bootstrap's). What is written goes into the folder --out; with --keep what is there is used again.
+partitions works to what a layer takes that keeps everything, asks a selector (default: search-tried, which tries mixes
+beside uniform choices) for its choice, and search-uniform for the best of one strategy, `shared` included. Where they
+differ, both are measured, step by step in turns, in fresh rounds of a suite of their own, on an emulated link and with
+emulated copies. A gain is the time of the one strategy over that of the choice in the same turn, less one: the median of
+all turns, and the interval in which 19 of 20 such medians lie (a bootstrap's). What is written goes into the folder
+--out; with --keep what is there is used again.
 
 Examples:
   benchmarks/mixed.py --out mixed
+  benchmarks/mixed.py --out predicted --selector search
   benchmarks/mixed.py --out small --budgets 4 --rounds 1
 """
 
@@ -22,6 +25,7 @@ from experiment import CHOICE, EMULATED, ROOT, SHAPE, Experiment, memory_of, int
 
 LINK = "500 Mbit/s"
 CELL = (1024, 256, 1024, LINK)  # steps that are short, so that there are many
+TRIAL_SECONDS = 3  # of each candidate
 GRANULARITIES = [1, 2, 3, 4, 6, 8, 12, 16]
 
 
@@ -36,6 +40,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("mixed"))
+    parser.add_argument("--selector", default="search-tried", help="who may mix")
     parser.add_argument("--budgets", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--keep", action="store_true", help="use what is there")
@@ -48,7 +53,8 @@ def main():
     pairs = []
     for i in range(options.budgets):
         budget = least + (most - least) * i // (options.budgets - 1) + 1024
-        pairs.append((budget, experiment.choose("search-uniform", CELL, budget), experiment.choose("search", CELL, budget)))
+        uniform = experiment.choose("search-uniform", CELL, budget)
+        pairs.append((budget, uniform, experiment.choose(options.selector, CELL, budget, TRIAL_SECONDS)))
     print(f"{'budget':>10}{'uniform ms':>12}{'best ms':>10}{'gain':>8}{'from':>8}{'to':>7}  uniform; best")
     gains = []
     sure = {"faster": 0, "slower": 0}

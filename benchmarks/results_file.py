@@ -1,6 +1,7 @@
 """What the scripts that look at results of moebench have in common: reading a file, its emulation, and limits."""
 
 import json
+import statistics
 import sys
 
 
@@ -30,6 +31,24 @@ class ResultsFile:
     def print_emulated(self):
         for what in self.emulated:
             print(f"EMULATED, not real: {what}")
+
+
+def steps_of(run):
+    """In ms, by round."""
+    return [each["samples_ms"] for each in run["rounds"]]
+
+
+def median_ms(run):
+    return statistics.median(sum(steps_of(run), []))
+
+
+def shares_longer(ours, theirs):
+    """By which share steps are longer than those of the same turn, or nothing where they did not take turns. Both are
+    rounds of steps in ms. Two steps of one turn are measured soon after each other, so that what the machine does
+    otherwise meets both alike."""
+    if not ours or [len(steps) for steps in ours] != [len(steps) for steps in theirs]:
+        return []
+    return [our / their - 1 for pair in zip(ours, theirs) for our, their in zip(*pair)]
 
 
 class Limits:

@@ -7,8 +7,8 @@ Extra work of a strategy over the same pipeline without reuse, a step: copies to
 rows dispatched again at the stated rate, and T_M computed again, as half of FastMoE's forward computation (one of its two
 products); less what a backward pass in descending order still finds in its slots. It is predicted to cost what it adds to the
 longest stream of its pass; work that fits beside a longer stream costs nothing. Copies at the machine's own rate are taken as
-free. Measured: the median of a configuration's steps less that of none, of the same shape, routing, link, granularity,
-partition sizes and backward order.
+free. Measured: the median of a configuration's steps over that of none, of the same shape, routing, link, granularity,
+partition sizes and backward order, less one; where they took turns, the median over the turns.
 
 --limits says whether the limit of docs/measurements.md is kept: `shared` costs at most 2 % of none.
 
@@ -23,7 +23,7 @@ import statistics
 import sys
 
 from overlap import ELEMENT, computation, groups_of, rate_of, seconds_a_pass, text_of
-from results_file import Limits, ResultsFile, fail
+from results_file import Limits, ResultsFile, fail, median_ms, shares_longer, steps_of
 
 SHARED_LIMIT = 0.02
 # What `none` must have in common with a configuration besides the workload.
@@ -85,8 +85,9 @@ def none_of(run, here):
     return found
 
 
-def median_ms(run):
-    return statistics.median(sum((r["samples_ms"] for r in run["rounds"]), []))
+def share_longer(run, none):
+    shares = shares_longer(steps_of(run), steps_of(none))
+    return statistics.median(shares) if shares else median_ms(run) / median_ms(none) - 1
 
 
 def main():
@@ -113,15 +114,15 @@ def main():
             if config["system"] == "fastmoe":
                 continue
             none = none_of(run, here)
-            step, base = median_ms(run), median_ms(none)
+            longer = share_longer(run, none)
             extra, (again, resent, copied) = predicted_extra(config, fastmoe)
             measured = run["memory"]["measured_bytes"]
             saved = 1 - measured / none["memory"]["measured_bytes"]
-            print(f"{config['reuse']:7}{config['granularity']:4}{config['slots']:>13}  {config['backward_order']:11}{step:9.1f}"
-                  f"{step / base - 1:8.1%}{extra / base:11.1%}{again:8.1f}{resent:8.1f}{copied:8.1f}{measured / 2**20:8.2f}"
+            print(f"{config['reuse']:7}{config['granularity']:4}{config['slots']:>13}  {config['backward_order']:11}{median_ms(run):9.1f}"
+                  f"{longer:8.1%}{extra / median_ms(none):11.1%}{again:8.1f}{resent:8.1f}{copied:8.1f}{measured / 2**20:8.2f}"
                   f"{saved:7.0%}")
             if config["reuse"] == "shared":
-                limits.add(f"{copies}, {config['backward_order']}: extra time of shared", step / base - 1, SHARED_LIMIT,
+                limits.add(f"{copies}, {config['backward_order']}: extra time of shared", longer, SHARED_LIMIT,
                            lambda v: f"{v:.2%}")
         print()
     results.print_emulated()

@@ -48,6 +48,8 @@ bool has_value(const Configuration& configuration, const AxisKey& axis, std::str
   if (changed.layout != configuration.layout && layout_of(changed) == layout_of(configuration)) {
     changed.layout = configuration.layout;  // a system's own may be one that has a name too
   }
+  const int all_ahead = configuration.granularity - 1;
+  if (all_ahead > 1 && changed.dispatch_ahead > all_ahead) changed.dispatch_ahead = all_ahead;
   return changed == configuration;
 }
 

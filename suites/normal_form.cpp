@@ -23,8 +23,16 @@ bool has_system(const Suite& suite, std::string_view name) {
 
 Choice choice_of(const Configuration& configuration) {
   return {.granularity = configuration.adaptive_granularity ? most_slots : configuration.granularity,
-          .options = {
-              .reuse = configuration.reuse, .mixed_reuse = configuration.mixed_reuse, .slots = configuration.slots}};
+          .options = {.reuse = configuration.reuse,
+                      .mixed_reuse = configuration.mixed_reuse,
+                      .slots = configuration.slots,
+                      .backward_order = configuration.backward_order}};
+}
+
+void set_reuse(Configuration& configuration, const Choice& choice) {
+  configuration.reuse = choice.options.reuse;
+  configuration.mixed_reuse = choice.options.mixed_reuse;
+  configuration.backward_order = choice.options.backward_order;
 }
 
 Configuration without_selector(Configuration configuration) {
@@ -36,7 +44,7 @@ Configuration without_selector(Configuration configuration) {
 }  // namespace
 
 Configuration normal_form(Configuration configuration, const Suite& suite) {
-  configuration.reuse = normal_reuse(choice_of(configuration));
+  set_reuse(configuration, normal_choice(choice_of(configuration)));
   const std::string_view same = system_named(configuration.system).without_reuse;
   if (configuration.reuse == ReuseStrategy::none && !is_adaptive(configuration) && !same.empty() &&
       has_system(suite, same))
@@ -49,8 +57,11 @@ Configuration normal_form(Configuration configuration, const Suite& suite) {
   if (!is_adaptive(configuration)) configuration = without_selector(std::move(configuration));
   if (is_adaptive(configuration) && configuration.selector == as_given)
     configuration.selector = selectors().front().name;
+  // For the number of partitions that the system has.
+  const Choice normal = normal_choice(choice_of(configuration));
+  set_reuse(configuration, normal);
   // A selector that chooses reuse chooses slots.
-  configuration.slots = configuration.adaptive_reuse ? SlotCounts() : normal_slots(choice_of(configuration));
+  configuration.slots = configuration.adaptive_reuse ? SlotCounts() : normal.options.slots;
   if (!configuration.adaptive_granularity) {
     // There are no more partitions ahead than the others.
     configuration.dispatch_ahead = std::min(configuration.dispatch_ahead, std::max(1, configuration.granularity - 1));

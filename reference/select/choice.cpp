@@ -1,6 +1,7 @@
 #include "reference/select/choice.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "reference/base/error.h"
 #include "reference/systems/mixed_reuse.h"
@@ -16,26 +17,15 @@ int count_of(const std::vector<PartitionReuse>& partitions, bool (*which)(const 
 bool restores_expert_input(const PartitionReuse& reuse) { return reuse.expert_input != ExpertInputReuse::kept; }
 bool restores_hidden(const PartitionReuse& reuse) { return reuse.hidden != HiddenReuse::kept; }
 
-}  // namespace
-
-bool shares_buffers(const Choice& choice) {
-  return !choice.options.mixed_reuse.empty() || choice.options.reuse != ReuseStrategy::none;
-}
-
-const SystemInfo& system_of(const Choice& choice) {
-  return system_named(shares_buffers(choice) ? "mpipemoe" : "pipemoe");
-}
-
-std::vector<PartitionReuse> reuse_of(const Choice& choice) {
-  if (!choice.options.mixed_reuse.empty()) return choice.options.mixed_reuse;
-  return std::vector<PartitionReuse>(static_cast<std::size_t>(choice.granularity),
-                                     partition_reuse(choice.options.reuse));
-}
-
-ReuseStrategy normal_reuse(const Choice& choice) {
-  const bool shares_alone =
-      choice.granularity == 1 && choice.options.mixed_reuse.empty() && choice.options.reuse == ReuseStrategy::shared;
-  return shares_alone ? ReuseStrategy::none : choice.options.reuse;
+// Of those that share buffers, the one that treats each partition so.
+std::optional<ReuseStrategy> strategy_of(const std::vector<PartitionReuse>& partitions) {
+  for (ReuseStrategy strategy :
+       {ReuseStrategy::shared, ReuseStrategy::s1, ReuseStrategy::s2, ReuseStrategy::s3, ReuseStrategy::s4}) {
+    const PartitionReuse its = partition_reuse(strategy);
+    if (std::all_of(partitions.begin(), partitions.end(), [&](const PartitionReuse& each) { return each == its; }))
+      return strategy;
+  }
+  return std::nullopt;
 }
 
 SlotCounts normal_slots(const Choice& choice) {
@@ -56,13 +46,44 @@ SlotCounts normal_slots(const Choice& choice) {
   return slots;
 }
 
-std::string label(const Choice& choice) {
+}  // namespace
+
+bool shares_buffers(const Choice& choice) {
+  return !choice.options.mixed_reuse.empty() || choice.options.reuse != ReuseStrategy::none;
+}
+
+const SystemInfo& system_of(const Choice& choice) {
+  return system_named(shares_buffers(choice) ? "mpipemoe" : "pipemoe");
+}
+
+std::vector<PartitionReuse> reuse_of(const Choice& choice) {
+  if (!choice.options.mixed_reuse.empty()) return choice.options.mixed_reuse;
+  return std::vector<PartitionReuse>(static_cast<std::size_t>(choice.granularity),
+                                     partition_reuse(choice.options.reuse));
+}
+
+Choice normal_choice(Choice choice) {
+  SystemOptions& options = choice.options;
+  const bool mixes_all = options.mixed_reuse.size() == static_cast<std::size_t>(choice.granularity);
+  if (const auto strategy = mixes_all ? strategy_of(options.mixed_reuse) : std::nullopt) {
+    options.reuse = *strategy;
+    options.mixed_reuse.clear();
+  }
+  if (choice.granularity == 1 && options.mixed_reuse.empty()) {
+    if (options.reuse == ReuseStrategy::shared) options.reuse = ReuseStrategy::none;
+    if (options.reuse == ReuseStrategy::none) options.backward_order = BackwardOrder::ascending;
+  }
+  options.slots = normal_slots(choice);
+  return choice;
+}
+
+std::string label(const Choice& given) {
+  const Choice choice = normal_choice(given);
   const SystemOptions& options = choice.options;
   std::string text = "n=" + std::to_string(choice.granularity);
   if (choice.partition_ramp != 1) text += " ramped/" + std::to_string(choice.partition_ramp);
   text += " " + (options.mixed_reuse.empty() ? std::string(name_of(options.reuse)) : text_of(options.mixed_reuse));
-  const SlotCounts slots = normal_slots(choice);
-  if (slots != SlotCounts()) text += " slots=" + text_of(slots);
+  if (options.slots != SlotCounts()) text += " slots=" + text_of(options.slots);
   if (options.backward_order != BackwardOrder::ascending) text += " " + std::string(name_of(options.backward_order));
   if (options.dispatch_ahead != 1) text += " ahead=" + std::to_string(options.dispatch_ahead);
   return text;

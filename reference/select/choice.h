@@ -29,16 +29,15 @@ bool shares_buffers(const Choice& choice);
 // What becomes of each partition's activations, whether the choice is uniform or mixed.
 std::vector<PartitionReuse> reuse_of(const Choice& choice);
 
-// `none` for `shared` of one partition, which has nobody to share with; else the choice's.
-ReuseStrategy normal_reuse(const Choice& choice);
+// The simplest of the choices that make the same plan:
+// - a strategy, where a mix treats all partitions as it does;
+// - `none` in ascending order for one partition that is kept, with nobody to share with;
+// - the default of SlotCounts for a kind that no partition shares, and for more than the partitions that share it.
+Choice normal_choice(Choice choice);
 
-// The slots that its plan has, with the default of SlotCounts where that makes the same plan: of a kind that no
-// partition shares, and of more than the partitions that share it.
-SlotCounts normal_slots(const Choice& choice);
-
-// "n=4 s3", "n=8 ramped/2 mixed(6kk-2or) slots=2-1-3 descending ahead=7" (systems/slot_text.h); what has the default of
-// SystemOptions is not in it.
-std::string label(const Choice& choice);
+// Of the normal choice: "n=4 s3", "n=8 ramped/2 mixed(6kk-2or) slots=2-1-3 descending ahead=7" (systems/slot_text.h);
+// what has the default of SystemOptions is not in it.
+std::string label(const Choice& given);
 
 // Rank 0 of a balanced routing, which stands for all ranks. Throws InputError for more partitions than tokens, naming
 // the least that would work.

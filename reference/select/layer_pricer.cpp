@@ -10,8 +10,8 @@ Pricer& LayerPricer::of(const LayerShape& shape) {
   return *pricer_;
 }
 
-Seconds LayerPricer::trial(const LayerShape& shape, const Choice& choice) {
-  return context_.trial ? context_.trial(shape, choice) : of(shape).time(choice);
+TrialTime LayerPricer::trial(const LayerShape& shape, const Choice& choice) {
+  return context_.trial ? context_.trial(shape, choice) : TrialTime{.step = of(shape).time(choice)};
 }
 
 std::vector<int> LayerPricer::granularities(Tokens batch) const {

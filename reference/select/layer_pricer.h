@@ -14,8 +14,8 @@ class LayerPricer {
 
   Pricer& of(const LayerShape& shape);
 
-  // The time of a trial step, or of a simulated one where the context has no trials.
-  Seconds trial(const LayerShape& shape, const Choice& choice);
+  // What a trial says, or a simulated step where the context has no trials.
+  TrialTime trial(const LayerShape& shape, const Choice& choice);
 
   // Without those for which the batch is too small. Throws InputError where none is left.
   std::vector<int> granularities(Tokens batch) const;

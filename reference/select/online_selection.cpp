@@ -71,13 +71,13 @@ void OnlineSelection::observe(Tokens batch, const Choice& choice, Seconds time) 
   observed_ = choice;
 }
 
-Seconds OnlineSelection::time_of_trial(Tokens batch, const Choice& choice) {
+TrialTime OnlineSelection::time_of_trial(Tokens batch, const Choice& choice) {
   Search* const search = nearest_search(batch);
   if (search == nullptr || search->batch != batch) throw TrialWanted{choice};
   const Trial* trial = find_trial(search->trials, choice);
   if (trial == nullptr) trial = &search->trials.emplace_back(Trial{.choice = choice});
   if (trial->steps < steps_of_trial) throw TrialWanted{choice};
-  return trial->time;
+  return {.step = trial->time};
 }
 
 OnlineSelection::Search& OnlineSelection::search_for(Tokens batch) {
@@ -88,9 +88,8 @@ OnlineSelection::Search& OnlineSelection::search_for(Tokens batch) {
 
 OnlineSelection::Search* OnlineSelection::nearest_search(Tokens batch) {
   const auto distance = [batch](const Search& search) { return std::abs((search.batch - batch).count()); };
-  const auto nearest = std::min_element(searches_.begin(), searches_.end(), [&](const Search& a, const Search& b) {
-    return distance(a) < distance(b);
-  });
+  const auto nearest = std::min_element(searches_.begin(), searches_.end(),
+                                        [&](const Search& a, const Search& b) { return distance(a) < distance(b); });
   return nearest == searches_.end() ? nullptr : &*nearest;
 }
 

@@ -7,9 +7,9 @@
 //
 // A selector that tries gets its times from the steps themselves: while it searches, each step runs the candidate whose
 // time it wants next, on the batch at hand. A candidate has two steps; the first finds cold memory, and the second
-// counts. Each batch that nothing is known of has its own search, four at a time; while these go on, further batches take
-// part in the search for the nearest of the four, and times count per token. Results do not depend on it, so no step is
-// lost. Others learn from each step whose choice is that of the step before it.
+// counts. Each batch that nothing is known of has its own search, four at a time; while these go on, further batches
+// take part in the search for the nearest of the four, and times count per token. Results do not depend on it, so no
+// step is lost. Others learn from each step whose choice is that of the step before it.
 //
 // Ranks that are told the same in the same order choose the same: times may come late, and of several steps.
 
@@ -64,7 +64,7 @@ class OnlineSelection {
 
   // Whether the selector can choose for such a batch; else choice_ is the candidate whose time it wants.
   bool is_answered(Tokens batch);
-  Seconds time_of_trial(Tokens batch, const Choice& choice);
+  TrialTime time_of_trial(Tokens batch, const Choice& choice);
   Search& search_for(Tokens batch);
   Search* nearest_search(Tokens batch);  // of those that go on
   void close(Tokens batch);

@@ -90,7 +90,7 @@ class AlgorithmOne : public LayerSelector {
     choices_.clear();
     search_.emplace(pricer_.context().space.granularities, [this](Tokens, int granularity) {
       const std::optional<ReuseStrategy> reuse = cheapest(pricer_, question_, granularity);
-      return reuse ? pricer_.trial(question_.shape, choice_of({granularity, *reuse})) : never;
+      return reuse ? pricer_.trial(question_.shape, choice_of({granularity, *reuse})).step : never;
     });
   }
 
@@ -120,7 +120,7 @@ class MpmoeProfile : public LayerSelector {
   void forget() override {
     search_.emplace(pricer_.context().space.granularities, papers_strategies(), [this](Tokens, UniformChoice choice) {
       const bool fits = pricer_.fits(question_, choice_of(choice));
-      return fits ? std::optional(pricer_.trial(question_.shape, choice_of(choice))) : std::nullopt;
+      return fits ? std::optional(pricer_.trial(question_.shape, choice_of(choice)).step) : std::nullopt;
     });
   }
 

@@ -93,6 +93,11 @@ void price_mixed(PricedChoices& priced, const SearchSpace& space, const std::vec
 
 }  // namespace
 
+const PricedChoice& preferred(const PricedChoice& uniform, const PricedChoice& mix) {
+  constexpr double least_gain = 0.005;
+  return uniform.time > mix.time * (1 + least_gain) ? mix : uniform;
+}
+
 SlotCounts within(const SearchSpace& space, SlotCounts slots) {
   for (int SlotCounts::*kind :
        {&SlotCounts::expert_input, &SlotCounts::hidden, &SlotCounts::expert_output, &SlotCounts::grad_expert_input,
@@ -137,7 +142,7 @@ SearchResult search(Pricer& pricer, std::optional<Bytes> memory_budget, const Se
   SearchResult result;
   result.best_uniform = *priced.best();
   if (space.mixed && memory_budget) price_mixed(priced, space, granularities);
-  result.best = *priced.best();
+  result.best = preferred(result.best_uniform, *priced.best());
   result.all = priced.all();
   return result;
 }

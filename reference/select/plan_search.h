@@ -9,7 +9,8 @@
 //   3. the best of these, laid out in a few patterns, are simulated and, with the best uniform choice, improved step by
 //      step: one tensor of one partition, two partitions exchanged, a slot more or less, more or fewer dispatches
 //      ahead. Where no step helps, a few at random, from a fixed seed, begin anew.
-// So the result is never slower than the best uniform choice that fits. Where everything fits, nothing is mixed.
+// So the result is never slower than the best uniform choice that fits. Where everything fits, or a mix gains little
+// (preferred()), nothing is mixed.
 // Nothing depends on clocks or chance: equal inputs give equal choices on all ranks.
 
 #include <functional>
@@ -49,8 +50,12 @@ struct PricedChoice {
   bool operator==(const PricedChoice&) const = default;
 };
 
+// The mix where it is quicker by more than 0.5 %, else the uniform choice: less gain than that is neither predicted nor
+// measured reliably, and a uniform choice is easier to understand.
+const PricedChoice& preferred(const PricedChoice& uniform, const PricedChoice& mix);
+
 struct SearchResult {
-  PricedChoice best;
+  PricedChoice best;          // preferred() of all
   PricedChoice best_uniform;  // of one strategy for all partitions; with the fewest slots where the paper's do not fit
   std::vector<PricedChoice> all;  // that were simulated and fit, in the order in which they were
 };

@@ -1,6 +1,7 @@
 #include "reference/select/priced_choices.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace moebench {
 namespace {
@@ -46,8 +47,10 @@ std::vector<Choice> PricedChoices::quickest(int granularity, std::size_t count) 
 Seconds PricedChoices::time(const Choice& choice) {
   const auto [known, is_new] = index_.try_emplace(key_of(choice), all_.size());
   if (!is_new) return all_[known->second].time;
-  const Seconds time = pricer_.time(choice) * correction(choice).count();
-  all_.push_back({.choice = choice, .time = time, .device = pricer_.device_memory(choice)});
+  Choice normal = normal_choice(choice);
+  const Seconds time = pricer_.time(normal) * correction(normal).count();
+  const Bytes device = pricer_.device_memory(normal);
+  all_.push_back({.choice = std::move(normal), .time = time, .device = device});
   if (time < all_[best_].time) best_ = all_.size() - 1;
   return time;
 }

@@ -14,12 +14,12 @@ ChoiceFamily family_of(const Choice& choice) {
   return {choice.granularity, mixed ? std::nullopt : std::optional(choice.options.reuse)};
 }
 
-void Refinement::observe(const Choice& choice, Seconds predicted, Seconds measured) {
+void Refinement::observe(const Choice& choice, Seconds predicted, Seconds measured, int steps) {
   if (predicted <= Seconds(0) || measured <= Seconds(0)) return;
   Logarithms& own = families_[family_of(choice)];
-  own.sum += std::log(measured / predicted);
-  ++own.count;
-  ++observations_;
+  own.sum += std::log(measured / predicted) * steps;
+  own.count += steps;
+  observations_ += steps;
   double means = 0;
   for (const auto& [family, logarithms] : families_) means += logarithms.mean();
   common_ = means / static_cast<double>(families_.size() + 1);

@@ -21,9 +21,10 @@ ChoiceFamily family_of(const Choice& choice);
 
 class Refinement {
  public:
-  // `predicted` is what the simulator says, without a correction. Ranks stay in agreement if all observe the same: give
-  // the longest of their times. Steps of no time, predicted or measured, are not looked at.
-  void observe(const Choice& choice, Seconds predicted, Seconds measured);
+  // `predicted` is what the simulator says, without a correction; `measured` counts as so many steps. Ranks stay in
+  // agreement if all observe the same: give the longest of their times. Steps of no time, predicted or measured, are
+  // not looked at.
+  void observe(const Choice& choice, Seconds predicted, Seconds measured, int steps = 1);
 
   // What a prediction is to be multiplied with; 1 before the first observation.
   Ratio correction(const Choice& choice) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -21,14 +22,20 @@ struct QuestionHash {
   }
 };
 
-// The quickest of each family, the quickest first.
-std::vector<Choice> best_of_families(std::vector<PricedChoice> all, std::size_t most) {
+// The quickest of each family, the quickest first; of one strategy at least half of them, where there are so many. So
+// mixes, which are predicted to be quicker, do not stand alone against each other.
+std::vector<Choice> candidates(std::vector<PricedChoice> all, std::size_t most) {
   std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
   std::set<ChoiceFamily> seen;
   std::vector<Choice> best;
+  std::size_t mixes = 0;
   for (const PricedChoice& each : all) {
     if (best.size() == most) break;
-    if (seen.insert(family_of(each.choice)).second) best.push_back(each.choice);
+    const ChoiceFamily family = family_of(each.choice);
+    const bool is_mix = !family.second;
+    if ((is_mix && mixes == most / 2) || !seen.insert(family).second) continue;
+    best.push_back(each.choice);
+    mixes += is_mix ? 1 : 0;
   }
   return best;
 }
@@ -55,22 +62,46 @@ class SearchSelector : public Selector {
     return search(pricer_.of(question.shape), question.memory_budget, pricer_.context().space, correction);
   }
 
-  // After trials, of what was tried: a prediction that no step has confirmed is not weighed against them. Later steps
-  // may lead to other families, as in any search.
+  // After trials, of what was tried, or for a question near one that was, of its families: a prediction that no step
+  // has confirmed is not weighed against them. Later steps may lead to other choices, as in any search.
   Choice answer(const Question& question) {
+    const bool after_trials = tries_ && refinement_.observations() == observations_of_trials_;
+    const auto tried = tried_.find(question);
+    if (after_trials && tried != tried_.end())
+      return best_of(corrected(question, tried->second)).value_or(tried->second.front());
     const SearchResult found = searched(question);
-    if (!tries_ || refinement_.observations() != observations_of_trials_) return found.best.choice;
-    const PricedChoice* best = nullptr;
-    for (const PricedChoice& each : found.all) {
-      if (!refinement_.knows(family_of(each.choice))) continue;
+    return after_trials ? best_of(found.all).value_or(found.best.choice) : found.best.choice;
+  }
+
+  std::vector<PricedChoice> corrected(const Question& question, const std::vector<Choice>& choices) {
+    Pricer& pricer = pricer_.of(question.shape);
+    std::vector<PricedChoice> all;
+    for (const Choice& choice : choices) {
+      const Seconds time = pricer.time(choice) * refinement_.correction(choice).count();
+      all.push_back({.choice = choice, .time = time, .device = pricer.device_memory(choice)});
+    }
+    return all;
+  }
+
+  // Of families of which a step was observed. Nothing where there is none.
+  std::optional<Choice> best_of(const std::vector<PricedChoice>& all) const {
+    const PricedChoice* uniform = nullptr;
+    const PricedChoice* mix = nullptr;
+    for (const PricedChoice& each : all) {
+      const ChoiceFamily family = family_of(each.choice);
+      if (!refinement_.knows(family)) continue;
+      const PricedChoice*& best = family.second ? uniform : mix;
       if (best == nullptr || each.time < best->time) best = &each;
     }
-    return best == nullptr ? found.best.choice : best->choice;
+    if (uniform == nullptr && mix == nullptr) return std::nullopt;
+    if (uniform == nullptr || mix == nullptr) return (mix == nullptr ? uniform : mix)->choice;
+    return preferred(*uniform, *mix).choice;
   }
 
   // What batches teach of families, they teach of batches of about their size.
   bool is_near_tried(const Question& question) const {
-    return std::any_of(tried_.begin(), tried_.end(), [&](Question tried) {
+    return std::any_of(tried_.begin(), tried_.end(), [&](const auto& each) {
+      Question tried = each.first;
       const Tokens tokens = std::exchange(tried.shape.tokens, question.shape.tokens);
       return tried == question && tokens <= 2 * tried.shape.tokens && tried.shape.tokens <= 2 * tokens;
     });
@@ -79,20 +110,21 @@ class SearchSelector : public Selector {
   // A trial may throw, and be asked for again: the candidates stay the same.
   void try_best(const Question& question) {
     constexpr std::size_t most_trials = 6;
-    constexpr int steps_of_trial = 4;
+    constexpr int fewest_steps = 4;
     constexpr double slowest = 1000;  // over its prediction: one that cannot be run
     if (!candidates_.contains(question)) {
-      candidates_[question] = best_of_families(searched(question).all, most_trials);
+      candidates_[question] = candidates(searched(question).all, most_trials);
     }
     Refinement refined = refinement_;
     for (const Choice& choice : candidates_[question]) {
       const Seconds predicted = pricer_.of(question.shape).time(choice);
-      const Seconds measured = std::min(pricer_.trial(question.shape, choice), predicted * slowest);
-      for (int step = 0; step < steps_of_trial; ++step) refined.observe(choice, predicted, measured);
+      const TrialTime trial = pricer_.trial(question.shape, choice);
+      const Seconds measured = std::min(trial.step, predicted * slowest);
+      refined.observe(choice, predicted, measured, std::max(trial.steps, fewest_steps));
     }
     refinement_ = std::move(refined);
     observations_of_trials_ = refinement_.observations();
-    tried_.push_back(question);
+    tried_[question] = std::move(candidates_[question]);
     std::erase_if(candidates_, [this](const auto& each) { return is_near_tried(each.first); });
     answers_.clear();
   }
@@ -103,7 +135,7 @@ class SearchSelector : public Selector {
   int observations_of_trials_ = 0;  // and of what was observed before them
   std::unordered_map<Question, Choice, QuestionHash> answers_;
   std::unordered_map<Question, std::vector<Choice>, QuestionHash> candidates_;  // of questions that are being tried
-  std::vector<Question> tried_;
+  std::unordered_map<Question, std::vector<Choice>, QuestionHash> tried_;
 };
 
 }  // namespace

@@ -24,10 +24,14 @@ struct Question {
   bool operator==(const Question&) const = default;
 };
 
-// The time of a step that is run to find out, the longest of all ranks. What it throws passes through
-// Selector::choose(), and the selector is as it was before it was asked: a caller that has no time yet asks again when
-// it has.
-using TrialStep = std::function<Seconds(const LayerShape&, const Choice&)>;
+struct TrialTime {
+  Seconds step;   // the longest of all ranks
+  int steps = 1;  // of which it is the median
+};
+
+// Runs steps to find out what they take. What it throws passes through Selector::choose(), and the selector is as it
+// was before it was asked: a caller that has no time yet asks again when it has.
+using TrialStep = std::function<TrialTime(const LayerShape&, const Choice&)>;
 
 struct SelectorContext {
   MachineProfile machine;

@@ -16,6 +16,7 @@ Job job_of(const Muster& muster, const CalibrationRequest& request) {
   return {.ranks = request.machine.ranks,
           .threads = muster.threads,
           .pinning = muster.pinning,
+          .places = muster.places,
           .timeout = longest,
           .items = {},
           .calibration = request};

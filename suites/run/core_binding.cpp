@@ -9,30 +9,34 @@ namespace {
 
 CoreBinding everywhere(const std::vector<int>& cores) { return {.computation = cores, .communication = cores}; }
 
-CoreBinding of_ranks(int rank, int ranks, int threads, const std::vector<int>& allowed) {
+CoreBinding of_ranks(RankPlace place, int threads, const std::vector<int>& allowed) {
   const int cores = static_cast<int>(allowed.size());
   const int share = std::min(threads, cores);
   const int places = cores / share;
-  const int first = rank % places * share;
+  const int first = place.index % places * share;
   CoreBinding binding = everywhere({allowed.begin() + first, allowed.begin() + first + share});
-  const int used = std::min(ranks, places) * share;
+  const int used = std::min(place.ranks, places) * share;
   if (used < cores) binding.communication = {allowed.begin() + used, allowed.end()};
   return binding;
 }
 
-// A quarter for communication, which is mostly the kernel's work and waiting.
 CoreBinding of_streams(const std::vector<int>& allowed) {
   if (allowed.size() < 2) return everywhere(allowed);
-  const auto split = allowed.end() - std::max<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(allowed.size()) / 4);
+  const auto split = allowed.begin() + computing_cores(Pinning::streams, static_cast<int>(allowed.size()));
   return {.computation = {allowed.begin(), split}, .communication = {split, allowed.end()}};
 }
 
 }  // namespace
 
-CoreBinding core_binding(Pinning pinning, int rank, int ranks, int threads, const std::vector<int>& allowed) {
+// With streams a quarter is for communication, which is mostly the kernel's work and waiting.
+int computing_cores(Pinning pinning, int cores) {
+  return pinning == Pinning::streams && cores > 1 ? cores - std::max(1, cores / 4) : cores;
+}
+
+CoreBinding core_binding(Pinning pinning, RankPlace place, int threads, const std::vector<int>& allowed) {
   switch (pinning) {
     case Pinning::ranks:
-      return of_ranks(rank, ranks, threads, allowed);
+      return of_ranks(place, threads, allowed);
     case Pinning::streams:
       return of_streams(allowed);
     case Pinning::none:

@@ -15,10 +15,21 @@ struct CoreBinding {
   bool operator==(const CoreBinding&) const = default;
 };
 
-// Of one of so many ranks with so many threads for computation each, on a machine whose cores `allowed` (not empty) this
-// process may use. Ranks that lie side by side on a machine get different cores, as long as there are enough; cores that
-// are left over are for the communication of all of them.
-CoreBinding core_binding(Pinning pinning, int rank, int ranks, int threads, const std::vector<int>& allowed);
+// Which of so many ranks that share a set of cores.
+struct RankPlace {
+  int index = 0;
+  int ranks = 1;
+
+  bool operator==(const RankPlace&) const = default;
+};
+
+// Of a rank with so many threads for computation, whose process may use the cores `allowed` (not empty). Those that
+// share them get different ones, as long as there are enough; cores that are left over are for the communication of all
+// of them.
+CoreBinding core_binding(Pinning pinning, RankPlace place, int threads, const std::vector<int>& allowed);
+
+// How many of so many cores ranks compute on.
+int computing_cores(Pinning pinning, int cores);
 
 // Cores that the calling thread may use; in order.
 std::vector<int> allowed_cores();

@@ -75,6 +75,7 @@ class Head {
                              agents_, interrupts_, crew_.patience.startup);
     if (!here) return;
     machines_ = here->machines;
+    places_ = here->places;
     pinning_ = here->pinning;
     Environment& environment = ledger_.results().environment;
     environment.threads = here->threads;
@@ -128,7 +129,8 @@ class Head {
         if (event.kind != WorkerEvent::Kind::done || !event.measurement) return;
         ++done;
         if (event.measurement->round) {
-          trials.measured(event.configuration, median(event.measurement->round->step));
+          const auto& steps = event.measurement->round->step;
+          trials.measured(event.configuration, {.step = median(steps), .steps = static_cast<int>(steps.size())});
         } else {
           trials.failed(event.configuration);
         }
@@ -181,9 +183,10 @@ class Head {
   void note_what_disturbs() {
     const int threads = ledger_.results().environment.threads;
     for (const Machine& machine : machines_) {
-      if (machine.ranks * threads <= machine.cores) continue;
+      const int cores = computing_cores(pinning_, machine.cores);
+      if (machine.ranks * threads <= cores) continue;
       note(fmt::format("{} with {} each share {}: times are not those of ranks with cores of their own",
-                       counted(machine.ranks, "rank"), counted(threads, "thread"), counted(machine.cores, "core")));
+                       counted(machine.ranks, "rank"), counted(threads, "thread"), counted(cores, "core")));
     }
   }
 
@@ -220,6 +223,7 @@ class Head {
     const Job job = job_of(round, order, configurations_, round == 0);
     const std::vector<AgentReport> reports = run_job(job, [&](const WorkerEvent& event) {
       if (event.kind == WorkerEvent::Kind::started) observer_.configuration_started(step(round, event.configuration));
+      if (event.kind == WorkerEvent::Kind::turned) observer_.turns_ended(event.turns.ended, event.turns.expected);
       if (event.kind != WorkerEvent::Kind::done || !event.measurement) return;
       ++done;
       const RunResult& run = ledger_.record(event.configuration, *event.measurement);
@@ -257,6 +261,7 @@ class Head {
             .ranks = request_.suite.ranks,
             .threads = ledger_.results().environment.threads,
             .pinning = pinning_,
+            .places = places_,
             .min_time = measure.min_time,
             .timeout = measure.timeout,
             .seed = measure.seed,
@@ -340,6 +345,7 @@ class Head {
   std::vector<Configuration> configurations_;
   Ledger ledger_;
   std::vector<Machine> machines_;
+  std::vector<RankPlace> places_;
   Pinning pinning_ = Pinning::none;
   std::vector<int> skipped_;
   std::string label_;

@@ -24,6 +24,8 @@ Json to_json(const Job& job) {
   json["ranks"] = job.ranks;
   json["threads"] = job.threads;
   json["pinning"] = name_of(job.pinning);
+  json["places"] = Json::array();
+  for (const RankPlace& place : job.places) json["places"].push_back({place.index, place.ranks});
   json["min_time_s"] = job.min_time.count();
   json["timeout_s"] = job.timeout.count();
   json["seed"] = static_cast<std::int64_t>(job.seed);
@@ -39,12 +41,23 @@ Pinning pinning_from(const JsonField& json) {
   return *pinning;
 }
 
+std::vector<RankPlace> places_from(const JsonField& json) {
+  std::vector<RankPlace> places;
+  for (const JsonField& place : json.items()) {
+    const std::vector<JsonField> numbers = place.items();
+    if (numbers.size() != 2) throw InputError(place.place(), "no place", "are all agents of the same build?");
+    places.push_back({numbers[0].small(), numbers[1].small()});
+  }
+  return places;
+}
+
 Job job_from(const JsonField& json) {
   Job job{.attempt = json.at("attempt").small(),
           .round = json.at("round").small(),
           .ranks = json.at("ranks").small(),
           .threads = json.at("threads").small(),
           .pinning = pinning_from(json.at("pinning")),
+          .places = places_from(json.at("places")),
           .min_time = Seconds(json.at("min_time_s").number()),
           .timeout = Seconds(json.at("timeout_s").number()),
           .seed = static_cast<std::uint64_t>(json.at("seed").whole()),
@@ -61,6 +74,10 @@ Job job_from(const JsonField& json) {
 }
 
 }  // namespace
+
+RankPlace place_of(const Job& job, int rank) {
+  return job.places.empty() ? RankPlace{rank, job.ranks} : job.places[static_cast<std::size_t>(rank)];
+}
 
 std::size_t group_size(std::span<const JobItem> items) {
   const auto next = std::find_if(items.begin() + 1, items.end(), [](const JobItem& item) { return !item.takes_turns; });

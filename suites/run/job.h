@@ -11,6 +11,7 @@
 #include "reference/base/units.h"
 #include "suites/configuration.h"
 #include "suites/pinning.h"
+#include "suites/run/core_binding.h"
 
 namespace moebench {
 
@@ -29,6 +30,7 @@ struct Job {
   int ranks = 1;
   int threads = 1;  // a rank
   Pinning pinning = Pinning::none;
+  std::vector<RankPlace> places = {};  // [ranks]; empty: all share one set of cores
   Seconds min_time;
   Seconds timeout;
   std::uint64_t seed = 0;
@@ -41,6 +43,8 @@ struct Job {
 
   bool operator==(const Job&) const = default;
 };
+
+RankPlace place_of(const Job& job, int rank);
 
 // How many of these, of which there is at least one, the first takes turns with, itself included.
 std::size_t group_size(std::span<const JobItem> items);

@@ -32,10 +32,7 @@ std::optional<std::vector<AgentInfo>> infos_of_all(Agents& agents, Interrupts& i
 
 // The kernel's work for a shaped network is done by the cores that communicate: where those compute too, it waits for
 // them.
-Pinning usual_pinning(std::span<const Machine> machines, int threads) {
-  if (shaped_network()) return Pinning::streams;
-  return ranks_have_cores(machines, threads) ? Pinning::ranks : Pinning::none;
-}
+Pinning usual_pinning() { return shaped_network() ? Pinning::streams : Pinning::ranks; }
 
 }  // namespace
 
@@ -51,12 +48,16 @@ std::optional<Muster> muster(const RanksWanted& wanted, Agents& agents, Interrup
     throw InputError(fmt::format("a link is emulated, and the ranks are on {} machines", machines.size()),
                      "emulate none, or start all agents on one machine");
   }
-  return muster_on(std::move(machines), wanted);
+  Muster muster = muster_on(std::move(machines), wanted);
+  muster.places = places_of(*all, wanted.ranks / agents.count());
+  return muster;
 }
 
 Muster muster_on(std::vector<Machine> machines, const RanksWanted& wanted) {
-  const int threads = wanted.threads.value_or(threads_per_rank(machines));
-  const Pinning pinning = wanted.pinning.value_or(usual_pinning(machines, threads));
+  Pinning pinning = wanted.pinning.value_or(usual_pinning());
+  const int threads = wanted.threads.value_or(threads_per_rank(machines, pinning));
+  const bool is_open = !wanted.pinning && pinning == Pinning::ranks;
+  if (is_open && !ranks_have_cores(machines, threads, pinning)) pinning = Pinning::none;
   return {.machines = std::move(machines), .threads = threads, .pinning = pinning};
 }
 

@@ -22,6 +22,7 @@ struct RanksWanted {
 
 struct Muster {
   std::vector<Machine> machines;
+  std::vector<RankPlace> places = {};  // [ranks]
   int threads = 1;
   Pinning pinning = Pinning::none;
 };
@@ -31,7 +32,7 @@ struct Muster {
 // clock are on several machines or on a shaped network.
 std::optional<Muster> muster(const RanksWanted& wanted, Agents& agents, Interrupts& interrupts, Seconds patience);
 
-// What ranks on these machines have.
+// What ranks on these machines have, but for places.
 Muster muster_on(std::vector<Machine> machines, const RanksWanted& wanted);
 
 }  // namespace moebench

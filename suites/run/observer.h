@@ -32,6 +32,10 @@ class Observer {
 
   virtual void configuration_started(const RunStep& /*step*/) {}
 
+  // Of the configurations that were started since one has ended, which take turns: now and then. `expected`: of the
+  // round, as it looks now.
+  virtual void turns_ended(int /*turns*/, int /*expected*/) {}
+
   // Once for each configuration that is started in a round, and for each that failed without that. What broke off while
   // it took turns is started again first. The run is part of the results.
   virtual void configuration_ended(const RunStep& /*step*/, const RunResult& /*run*/, const Results& /*results*/) {}

@@ -25,6 +25,9 @@ class Observers final : public Observer {
   void configuration_started(const RunStep& step) override {
     for (Observer& one : all_) one.configuration_started(step);
   }
+  void turns_ended(int turns, int expected) override {
+    for (Observer& one : all_) one.turns_ended(turns, expected);
+  }
   void configuration_ended(const RunStep& step, const RunResult& run, const Results& results) override {
     for (Observer& one : all_) one.configuration_ended(step, run, results);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -25,23 +26,40 @@ std::vector<Machine> machines_of(std::span<const AgentInfo> agents, int ranks_of
   return result;
 }
 
-int threads_per_rank(std::span<const Machine> machines) {
+std::vector<RankPlace> places_of(std::span<const AgentInfo> agents, int ranks_of_each) {
+  std::map<std::pair<std::string, std::set<int>>, int> sharers;
+  std::vector<RankPlace> places;
+  for (const AgentInfo& info : agents) {
+    int& before = sharers[{info.machine, info.cores}];
+    for (int i = 0; i < ranks_of_each; ++i) places.push_back({.index = before++});
+  }
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const AgentInfo& info = agents[i / static_cast<std::size_t>(ranks_of_each)];
+    places[i].ranks = sharers[{info.machine, info.cores}];
+  }
+  return places;
+}
+
+int threads_per_rank(std::span<const Machine> machines, Pinning pinning) {
   int threads = machines.empty() ? 1 : machines.front().cores;
-  for (const Machine& machine : machines) threads = std::min(threads, machine.cores / machine.ranks);
+  for (const Machine& machine : machines) {
+    threads = std::min(threads, computing_cores(pinning, machine.cores) / machine.ranks);
+  }
   return std::max(1, threads);
 }
 
-bool ranks_have_cores(std::span<const Machine> machines, int threads) {
-  return std::all_of(machines.begin(), machines.end(),
-                     [&](const Machine& machine) { return machine.ranks * threads <= machine.cores; });
+bool ranks_have_cores(std::span<const Machine> machines, int threads, Pinning pinning) {
+  return std::all_of(machines.begin(), machines.end(), [&](const Machine& machine) {
+    return machine.ranks * threads <= computing_cores(pinning, machine.cores);
+  });
 }
 
 std::string why_it_does_not_fit(const MemoryPrediction& of_one_rank, std::span<const Machine> machines) {
   const Bytes need = of_one_rank.allocated();
   for (const Machine& machine : machines) {
     if (need * machine.ranks <= machine.available) continue;
-    return fmt::format("needs {} ({} ranks x {}), and {} are available", memory_text(need * machine.ranks), machine.ranks,
-                       memory_text(need), memory_text(machine.available));
+    return fmt::format("needs {} ({} ranks x {}), and {} are available", memory_text(need * machine.ranks),
+                       machine.ranks, memory_text(need), memory_text(machine.available));
   }
   return {};
 }

@@ -7,6 +7,7 @@
 
 #include "reference/base/units.h"
 #include "suites/run/agents.h"
+#include "suites/run/core_binding.h"
 #include "suites/run/prediction.h"
 
 namespace moebench {
@@ -21,11 +22,14 @@ struct Machine {
 // Agents of one machine share its memory, and the cores that more than one of them may use.
 std::vector<Machine> machines_of(std::span<const AgentInfo> agents, int ranks_of_each);
 
-// Threads for each rank, the same everywhere, so that no machine has more of them than cores.
-int threads_per_rank(std::span<const Machine> machines);
+// Of each rank, among those whose agents may use the same cores of one machine.
+std::vector<RankPlace> places_of(std::span<const AgentInfo> agents, int ranks_of_each);
 
-// Whether no machine has more threads for computation than cores.
-bool ranks_have_cores(std::span<const Machine> machines, int threads);
+// Threads for each rank, the same everywhere, so that no machine has more of them than cores to compute on.
+int threads_per_rank(std::span<const Machine> machines, Pinning pinning);
+
+// Whether no machine has more threads for computation than cores to compute on.
+bool ranks_have_cores(std::span<const Machine> machines, int threads, Pinning pinning);
 
 // Why it does not, with both figures; empty if it does.
 std::string why_it_does_not_fit(const MemoryPrediction& of_one_rank, std::span<const Machine> machines);

@@ -45,6 +45,13 @@ void ProgressPrinter::configuration_started(const RunStep& step) {
   show(fmt::format("round {}/{}  {}/{}{}  {}", round_ + 1, rounds_, done_ + 1, to_do_, left(), step.label));
 }
 
+void ProgressPrinter::turns_ended(int turns, int expected) {
+  const std::string how_far = fmt::format("turn {} of {} of {}", turns, expected,
+                                          counted(static_cast<int>(under_way_.size()), "configuration"));
+  show(fmt::format("round {}/{}  {}{}", round_ + 1, rounds_, how_far, left()));
+  say_now_and_then(fmt::format("round {} of {}: {}", round_ + 1, rounds_, how_far));
+}
+
 void ProgressPrinter::configuration_ended(const RunStep& step, const RunResult& run, const Results&) {
   ++done_;
   if (is_under_way(step.configuration)) {
@@ -56,10 +63,7 @@ void ProgressPrinter::configuration_ended(const RunStep& step, const RunResult& 
     time_left_->drop(step.configuration);
     say(fmt::format("failed: {}: {}", step.label, run.reason));
   }
-  constexpr Seconds between(60);
-  if (columns_ == 0 && since(last_said_) > between) {
-    say(fmt::format("round {} of {}: {} of {} done{}", round_ + 1, rounds_, done_, to_do_, left()));
-  }
+  say_now_and_then(fmt::format("round {} of {}: {} of {} done{}", round_ + 1, rounds_, done_, to_do_, left()));
 }
 
 void ProgressPrinter::note(std::string_view text) { say(std::string(text)); }
@@ -94,6 +98,11 @@ void ProgressPrinter::say(const std::string& line) {
   last_said_ = Clock::now();
   fmt::print(out_, "{}{}\n", columns_ == 0 ? "" : "\r\x1b[K", line);
   std::fflush(out_);
+}
+
+void ProgressPrinter::say_now_and_then(const std::string& line) {
+  constexpr Seconds between(60);
+  if (columns_ == 0 && since(last_said_) > between) say(line);
 }
 
 int terminal_columns(std::FILE* out) {

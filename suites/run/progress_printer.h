@@ -23,6 +23,7 @@ class ProgressPrinter final : public Observer {
   void trials_started(int configurations) override;
   void round_started(int round, int configurations) override;
   void configuration_started(const RunStep& step) override;
+  void turns_ended(int turns, int expected) override;
   void configuration_ended(const RunStep& step, const RunResult& run, const Results& results) override;
   void note(std::string_view text) override;
   void run_ended(const Results& results) override;
@@ -34,6 +35,7 @@ class ProgressPrinter final : public Observer {
   Seconds since(Clock::time_point begin) const;
   void show(const std::string& line);
   void say(const std::string& line);
+  void say_now_and_then(const std::string& line);
   std::string left() const;
 
   std::FILE* out_;

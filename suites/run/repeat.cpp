@@ -102,11 +102,11 @@ void summarise(Communicator& communicator, const std::vector<StepSample>& sample
 }  // namespace
 
 Round repeat(Communicator& communicator, Seconds min_time, const TimedStep& step) {
-  return std::move(repeat_in_turns(communicator, min_time, 0, {&step, 1}, [] {}).front());
+  return std::move(repeat_in_turns(communicator, min_time, 0, {&step, 1}, [](int, int) {}).front());
 }
 
 std::vector<Round> repeat_in_turns(Communicator& communicator, Seconds min_time, std::uint64_t seed,
-                                   std::span<const TimedStep> steps, const std::function<void()>& on_turn) {
+                                   std::span<const TimedStep> steps, const std::function<void(int, int)>& on_turn) {
   struct Repeated {
     Round round;
     std::vector<StepSample> samples;
@@ -115,12 +115,13 @@ std::vector<Round> repeat_in_turns(Communicator& communicator, Seconds min_time,
   std::vector<Repeated> all(steps.size());
   int turns = 0;
   for (int batch = least_iterations; batch > 0;) {
-    for (int i = 0; i < batch; ++i, ++turns) {
+    const int expected = turns + batch;
+    while (turns < expected) {
       for (const std::size_t which : order_of_turn(steps.size(), seed, turns)) {
         communicator.barrier();
         all[which].samples.push_back(steps[which]());
       }
-      on_turn();
+      on_turn(++turns, expected);
     }
     const std::size_t first = static_cast<std::size_t>(turns - batch);
     batch = 0;

@@ -34,9 +34,9 @@ using TimedStep = std::function<StepSample()>;
 Round repeat(Communicator& communicator, Seconds min_time, const TimedStep& step);
 
 // The same of several steps, in turns: one iteration of each in an order that is new in each turn and follows from
-// `seed`, then on_turn(), until the iterations of the quickest take `min_time` together. Each has as many iterations:
-// those of one index are of one turn.
+// `seed`, then on_turn(turns so far, turns expected by now), until the iterations of the quickest take `min_time`
+// together. Each has as many iterations: those of one index are of one turn.
 std::vector<Round> repeat_in_turns(Communicator& communicator, Seconds min_time, std::uint64_t seed,
-                                   std::span<const TimedStep> steps, const std::function<void()>& on_turn);
+                                   std::span<const TimedStep> steps, const std::function<void(int, int)>& on_turn);
 
 }  // namespace moebench

@@ -14,9 +14,9 @@ Trials::Trials(MachineProfile machine, std::vector<Configuration> asked)
   ask();
 }
 
-void Trials::measured(int index, Seconds step) { known_.push_back({wanted_[static_cast<std::size_t>(index)], step}); }
+void Trials::measured(int index, TrialTime time) { known_.push_back({wanted_[static_cast<std::size_t>(index)], time}); }
 
-void Trials::failed(int index) { measured(index, Seconds(std::numeric_limits<double>::infinity())); }
+void Trials::failed(int index) { measured(index, {.step = Seconds(std::numeric_limits<double>::infinity())}); }
 
 void Trials::ask() {
   wanted_.clear();
@@ -32,11 +32,11 @@ void Trials::ask() {
   }
 }
 
-Seconds Trials::time_of(const Configuration& tried, const Choice& choice) {
+TrialTime Trials::time_of(const Configuration& tried, const Choice& choice) {
   const auto known = std::find_if(known_.begin(), known_.end(), [&](const Known& each) { return each.what == tried; });
-  if (known != known_.end()) return known->step;
+  if (known != known_.end()) return known->time;
   if (std::find(wanted_.begin(), wanted_.end(), tried) == wanted_.end()) wanted_.push_back(tried);
-  return Pricer(machine_, tried.shape, emulated_speeds(tried)).time(choice);
+  return {.step = Pricer(machine_, tried.shape, emulated_speeds(tried)).time(choice)};
 }
 
 }  // namespace moebench

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "reference/cost/machine_profile.h"
-#include "reference/select/choice.h"
+#include "reference/select/selector.h"
 #include "suites/configuration.h"
 
 namespace moebench {
@@ -22,8 +22,8 @@ class Trials {
   // profile says; so there may be more once it is measured. Empty: all have chosen.
   const std::vector<Configuration>& wanted() const { return wanted_; }
 
-  // Steps of wanted()[index] take so long on the slowest rank. Changes nothing in wanted().
-  void measured(int index, Seconds step);
+  // Changes nothing in wanted().
+  void measured(int index, TrialTime time);
 
   // wanted()[index] cannot be run: it takes as long as can be.
   void failed(int index);
@@ -40,10 +40,10 @@ class Trials {
  private:
   struct Known {
     Configuration what;
-    Seconds step;
+    TrialTime time;
   };
 
-  Seconds time_of(const Configuration& tried, const Choice& choice);
+  TrialTime time_of(const Configuration& tried, const Choice& choice);
 
   MachineProfile machine_;
   std::vector<Configuration> asked_;

@@ -42,6 +42,10 @@ std::string text_of(const WorkerEvent& event) {
   Json json;
   json["event"] = kind_names[static_cast<std::size_t>(event.kind)];
   json["configuration"] = event.configuration;
+  if (event.kind == WorkerEvent::Kind::turned) {
+    json["turns"] = event.turns.ended;
+    json["expected_turns"] = event.turns.expected;
+  }
   if (event.measurement) json["measurement"] = to_json(*event.measurement);
   if (!event.profile.empty()) json["profile"] = event.profile;
   if (event.kind == WorkerEvent::Kind::failed) {
@@ -56,11 +60,15 @@ WorkerEvent worker_event_from(const std::string& line) {
   const JsonField root(json, "event");
   WorkerEvent event{.kind = kind_from(root.at("event")),
                     .configuration = root.at("configuration").small(),
+                    .turns = {},
                     .measurement = std::nullopt,
                     .profile = {},
                     .reason = {}};
   if (const auto profile = root.find("profile")) event.profile = profile->text();
   if (const auto measurement = root.find("measurement")) event.measurement = measurement_from(*measurement);
+  if (event.kind == WorkerEvent::Kind::turned) {
+    event.turns = {root.at("turns").small(), root.at("expected_turns").small()};
+  }
   if (event.kind == WorkerEvent::Kind::failed) {
     event.reason = root.at("reason").text();
     event.blames_peer = root.at("blames_peer").truth();

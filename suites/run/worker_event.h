@@ -21,10 +21,18 @@ struct Measurement {
 // In this order: ready, then for each configuration started, and done or failed. Of configurations that take turns all
 // are started, then turned comes now and then as turns end, then all are done. After `failed` a worker ends.
 struct WorkerEvent {
+  struct Turns {
+    int ended = 0;
+    int expected = 0;  // of that round, as it looks now
+
+    bool operator==(const Turns&) const = default;
+  };
+
   enum class Kind { ready, started, turned, done, failed };
 
   Kind kind = Kind::ready;
   int configuration = -1;                  // of all but ready and turned
+  Turns turns = {};                        // of turned
   std::optional<Measurement> measurement;  // of done, from rank 0 alone
   std::string profile;                     // of done, from rank 0 alone: what a calibration gave, as JSON; else empty
   std::string reason;                      // of failed

@@ -107,7 +107,7 @@ void work(int argc, char** argv) {
   for (const std::span<const JobItem> items : groups_of(task.job)) {
     for (const JobItem& item : items) tell({.kind = WorkerEvent::Kind::started, .configuration = item.configuration});
     for (const JobItem& item : items) behave(how_of(item), item.configuration);
-    if (items.size() > 1) tell({.kind = WorkerEvent::Kind::turned});
+    if (items.size() > 1) tell({.kind = WorkerEvent::Kind::turned, .turns = {.ended = 1, .expected = 3}});
     for (const JobItem& item : items) {
       WorkerEvent done{.kind = WorkerEvent::Kind::done, .configuration = item.configuration};
       if (task.rank == 0 && how_of(item) != "silent") {

@@ -14,6 +14,7 @@ TEST(Job, IsReadAsItWasWritten) {
   job.round = 2;
   job.seed = 12345;
   job.threads = 3;
+  job.places = {{0, 1}, {1, 2}};
   job.measure_memory = false;
   job.items[1].what.reuse = ReuseStrategy::s3;
   job.items[1].what.system = "mpipemoe";

@@ -40,10 +40,12 @@ TEST_F(MusterTest, WhatIsWantedIsGivenAndTheRestFollowsFromTheMachine) {
   EXPECT_EQ(wanted->pinning, Pinning::streams);
   ASSERT_EQ(wanted->machines.size(), 1U);
   EXPECT_EQ(wanted->machines[0].ranks, 2);
+  EXPECT_EQ(wanted->places, (std::vector<RankPlace>{{0, 2}, {1, 2}}));
 
   const auto open = muster({.ranks = 2}, alone_, interrupts_, Seconds(1));
-  EXPECT_EQ(open->threads, threads_per_rank(open->machines));
-  EXPECT_EQ(open->pinning, ranks_have_cores(open->machines, open->threads) ? Pinning::ranks : Pinning::none);
+  EXPECT_EQ(open->threads, threads_per_rank(open->machines, Pinning::ranks));
+  EXPECT_EQ(open->pinning,
+            ranks_have_cores(open->machines, open->threads, Pinning::ranks) ? Pinning::ranks : Pinning::none);
 }
 
 TEST_F(MusterTest, OnAShapedNetworkCommunicationHasACoreOfItsOwnAndNoLinkIsEmulated) {

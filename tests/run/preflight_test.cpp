@@ -7,7 +7,8 @@
 namespace moebench {
 namespace {
 
-const MemoryPrediction need{.arenas = {.activations = mib(600), .buffers = mib(200), .host = mib(200)}, .process = Bytes(0)};
+const MemoryPrediction need{.arenas = {.activations = mib(600), .buffers = mib(200), .host = mib(200)},
+                            .process = Bytes(0)};
 
 TEST(Preflight, LetsPassWhatFits) {
   const std::array<Machine, 2> machines = {{{2, 1, mib(2000)}, {1, 1, mib(1000)}}};
@@ -20,10 +21,11 @@ TEST(Preflight, SaysBothFigures) {
 }
 
 TEST(Machines, CountCoresOnceAndRanksOfAllAgents) {
-  const std::array<AgentInfo, 4> agents = {{{.machine = "a", .revision = {}, .cores = {0, 1}, .available_memory = mib(20)},
-                                            {.machine = "a", .revision = {}, .cores = {2, 3}, .available_memory = mib(10)},
-                                            {.machine = "b", .revision = {}, .cores = {0, 1}, .available_memory = mib(30)},
-                                            {.machine = "b", .revision = {}, .cores = {0, 1}, .available_memory = mib(30)}}};
+  const std::array<AgentInfo, 4> agents = {
+      {{.machine = "a", .revision = {}, .cores = {0, 1}, .available_memory = mib(20)},
+       {.machine = "a", .revision = {}, .cores = {2, 3}, .available_memory = mib(10)},
+       {.machine = "b", .revision = {}, .cores = {0, 1}, .available_memory = mib(30)},
+       {.machine = "b", .revision = {}, .cores = {0, 1}, .available_memory = mib(30)}}};
   const std::vector<Machine> machines = machines_of(agents, 3);
   ASSERT_EQ(machines.size(), 2U);
   EXPECT_EQ(machines[0].ranks, 6);
@@ -32,9 +34,33 @@ TEST(Machines, CountCoresOnceAndRanksOfAllAgents) {
   EXPECT_EQ(machines[1].cores, 2);
 }
 
+TEST(Places, AreAmongThoseWhoseAgentsMayUseTheSameCores) {
+  const auto agent = [](const char* machine, std::set<int> cores) {
+    return AgentInfo{.machine = machine, .revision = {}, .cores = std::move(cores), .available_memory = {}};
+  };
+  const std::array<AgentInfo, 4> agents = {agent("a", {0, 1}), agent("b", {0, 1}), agent("a", {0, 1}),
+                                           agent("a", {2, 3})};
+  const std::vector<RankPlace> expected = {{0, 4}, {1, 4}, {0, 2}, {1, 2}, {2, 4}, {3, 4}, {0, 2}, {1, 2}};
+  EXPECT_EQ(places_of(agents, 2), expected);
+}
+
+// Two of four ranks on each of two machines with eight cores: four are left for communication.
+TEST(Places, DecideWhichCoresAreLeft) {
+  const std::vector<int> eight = {0, 1, 2, 3, 4, 5, 6, 7};
+  const std::array<AgentInfo, 2> agents = {
+      {{.machine = "a", .revision = {}, .cores = {eight.begin(), eight.end()}, .available_memory = {}},
+       {.machine = "b", .revision = {}, .cores = {eight.begin(), eight.end()}, .available_memory = {}}}};
+  for (const RankPlace& place : places_of(agents, 2)) {
+    const CoreBinding binding = core_binding(Pinning::ranks, place, 2, eight);
+    EXPECT_EQ(binding.computation, place.index == 0 ? (std::vector<int>{0, 1}) : (std::vector<int>{2, 3}));
+    EXPECT_EQ(binding.communication, (std::vector<int>{4, 5, 6, 7}));
+  }
+}
+
 TEST(ThreadsPerRank, AreAsManyAsTheSmallestShareOfCores) {
-  EXPECT_EQ(threads_per_rank(std::array<Machine, 2>{{{2, 16, {}}, {2, 8, {}}}}), 4);
-  EXPECT_EQ(threads_per_rank(std::array<Machine, 1>{{{4, 2, {}}}}), 1);
+  EXPECT_EQ(threads_per_rank(std::array<Machine, 2>{{{2, 16, {}}, {2, 8, {}}}}, Pinning::ranks), 4);
+  EXPECT_EQ(threads_per_rank(std::array<Machine, 2>{{{2, 16, {}}, {2, 8, {}}}}, Pinning::streams), 3);
+  EXPECT_EQ(threads_per_rank(std::array<Machine, 1>{{{4, 2, {}}}}, Pinning::ranks), 1);
 }
 
 }  // namespace

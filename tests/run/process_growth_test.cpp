@@ -53,7 +53,9 @@ TEST_P(ProcessGrowth, IsWhatIsAccountedForWithinTwoPercent) {
   const Job job{.ranks = 1, .min_time = Seconds(0.01), .seed = 1};
   const auto measured = [&](const Configuration& what) {
     const JobItem item{.configuration = 0, .what = what};
-    return measure({&item, 1}, job, *device, *communicator.front(), oracles, {[](const JobItem&) {}, [] {}}).front();
+    return measure({&item, 1}, job, *device, *communicator.front(), oracles,
+                   {[](const JobItem&) {}, [](WorkerEvent::Turns) {}})
+        .front();
   };
   Configuration warm_up = configuration;
   warm_up.shape.tokens = Tokens(1024);

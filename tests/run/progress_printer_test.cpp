@@ -91,12 +91,14 @@ TEST(ProgressPrinter, CountsThoseThatTakeTurnsTogether) {
   printer.run_started(results, {});
   printer.round_started(0, 1000);
   for (int i = 0; i < 999; ++i) printer.configuration_started({.configuration = i, .label = "turning"});
+  printer.turns_ended(4, 9);
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   printer.configuration_ended({.configuration = 0, .label = "turning"}, results.runs[0], results);
   printer.configuration_started({.configuration = 999, .label = "the last"});
   std::fclose(out);
   const std::string printed(text, size);
   std::free(text);
+  EXPECT_THAT(printed, HasSubstr("\rround 1/1  turn 4 of 9 of 999 configurations\x1b[K"));
   EXPECT_THAT(printed, HasSubstr("2/1000, 0 s left  the last")) << "not 999 times the time of all";
 }
 

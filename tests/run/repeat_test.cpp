@@ -72,8 +72,10 @@ TEST(RepeatInTurns, HasOneIterationOfEachInATurn) {
         return sample_of(10.0 * (which + 1), 4, 2);
       });
     }
-    const auto rounds = repeat_in_turns(communicator, milliseconds(95), 7, steps, [&] {
+    const auto rounds = repeat_in_turns(communicator, milliseconds(95), 7, steps, [&](int ended, int expected) {
       ++turns;
+      EXPECT_EQ(ended, static_cast<int>(turns));
+      EXPECT_EQ(expected, ended <= least_iterations ? least_iterations : 10);
       ASSERT_EQ(calls.size(), 3 * turns);
       std::vector<int> of_turn(calls.end() - 3, calls.end());
       std::sort(of_turn.begin(), of_turn.end());

@@ -33,7 +33,7 @@ std::vector<Configuration> settle(Trials& trials,
       tried.push_back(what);
       const std::optional<Seconds> time = step(what);
       if (time) {
-        trials.measured(i, *time);
+        trials.measured(i, {.step = *time});
       } else {
         trials.failed(i);
       }

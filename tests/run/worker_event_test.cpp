@@ -16,10 +16,12 @@ TEST(WorkerEvent, IsReadAsItWasWritten) {
                                 .correctness = {1e-6, "fp64 oracle"}};
   for (const WorkerEvent& event :
        {WorkerEvent{.kind = Kind::ready}, WorkerEvent{.kind = Kind::started, .configuration = 3},
+        WorkerEvent{.kind = Kind::turned, .turns = {.ended = 4, .expected = 9}},
         WorkerEvent{.kind = Kind::done, .configuration = 3, .measurement = measurement},
         WorkerEvent{.kind = Kind::done, .configuration = 0, .profile = "{\n  \"format\": 1}\n"},
-        WorkerEvent{.kind = Kind::done, .configuration = 3,
-                    .measurement = Measurement{.correctness = {0.5, "fp64 oracle"}, .complaint = "output is off"}},
+        WorkerEvent{.kind = Kind::done,
+        .configuration = 3,
+        .measurement = Measurement{.correctness = {0.5, "fp64 oracle"}, .complaint = "output is off"}},
         WorkerEvent{.kind = Kind::failed, .configuration = 3, .reason = "lost\nrank \"1\"", .blames_peer = true}}) {
     const std::string line = text_of(event);
     EXPECT_EQ(line.find('\n'), std::string::npos);

@@ -54,7 +54,7 @@ with tempfile.TemporaryDirectory() as folder:
     expect(called("overlap.py", pipelines, "--picture", picture, emulated=emulated), 0)
     drawn = ElementTree.parse(picture).getroot()
     words = [each.text for each in drawn.iter() if each.tag.endswith("text")]
-    assert {"pipemoe", "pipemoe, dispatch_ahead 3", "EMULATED, not real: " + emulated[0]} <= set(words), words
+    assert {"pipemoe", "pipemoe, all dispatches first", "EMULATED, not real: " + emulated[0]} <= set(words), words
     curves = [each for each in drawn.iter() if each.tag.endswith("circle")]
     assert len(curves) == 3, curves
     expect(called("overlap.py", pipelines, "--picture", folder), 2, "cannot be written", "--picture")

@@ -45,7 +45,7 @@ TEST(Choice, ABatchHasAsManyPartitionsAsTokensAtMost) {
 
 TEST(Choice, OnePartitionHasNobodyToShareWith) {
   const auto reuse = [](int n, ReuseStrategy strategy) {
-    return normal_reuse({.granularity = n, .options = {.reuse = strategy}});
+    return normal_choice({.granularity = n, .options = {.reuse = strategy}}).options.reuse;
   };
   EXPECT_EQ(reuse(1, ReuseStrategy::shared), ReuseStrategy::none);
   EXPECT_EQ(reuse(1, ReuseStrategy::s4), ReuseStrategy::s4);
@@ -54,7 +54,7 @@ TEST(Choice, OnePartitionHasNobodyToShareWith) {
 
 TEST(Choice, SlotsThatMakeNoDifferenceAreTheDefault) {
   const auto slots = [](int n, ReuseStrategy reuse, const SlotCounts& counts) {
-    return normal_slots({.granularity = n, .options = {.reuse = reuse, .slots = counts}});
+    return normal_choice({.granularity = n, .options = {.reuse = reuse, .slots = counts}}).options.slots;
   };
   const SlotCounts many{3, 3, 3, 3, 3, 3};
   EXPECT_EQ(slots(4, ReuseStrategy::none, many), SlotCounts());
@@ -66,23 +66,48 @@ TEST(Choice, SlotsThatMakeNoDifferenceAreTheDefault) {
   EXPECT_EQ(slots(2, ReuseStrategy::s1, {1, 1, 1, 1, 1, 1}), (SlotCounts{1, 1, 1, 1, 1, 1}));
 }
 
-TEST(Choice, NormalSlotsMakeTheSamePlan) {
+TEST(Choice, AMixThatTreatsAllAlikeIsAStrategy) {
+  for (ReuseStrategy strategy :
+       {ReuseStrategy::shared, ReuseStrategy::s1, ReuseStrategy::s2, ReuseStrategy::s3, ReuseStrategy::s4}) {
+    const Choice uniform{.granularity = 3, .options = {.reuse = strategy}};
+    Choice mix = uniform;
+    mix.options.reuse = ReuseStrategy::shared;
+    mix.options.mixed_reuse = reuse_of(uniform);
+    EXPECT_EQ(normal_choice(mix), uniform);
+    mix.options.mixed_reuse.pop_back();
+    EXPECT_EQ(normal_choice(mix), mix) << "of another number of partitions";
+  }
+  Choice mix{.granularity = 2, .options = {.reuse = ReuseStrategy::shared}};
+  mix.options.mixed_reuse.assign(2, {ExpertInputReuse::kept, HiddenReuse::recomputed});
+  EXPECT_EQ(normal_choice(mix), mix) << "no strategy does that";
+}
+
+TEST(Choice, OnePartitionThatIsKeptHasNoOrder) {
+  const auto order = [](int n, ReuseStrategy reuse) {
+    return normal_choice({.granularity = n, .options = {.reuse = reuse, .backward_order = BackwardOrder::descending}})
+        .options.backward_order;
+  };
+  EXPECT_EQ(order(1, ReuseStrategy::none), BackwardOrder::ascending);
+  EXPECT_EQ(order(1, ReuseStrategy::s1), BackwardOrder::descending) << "which finds it still there";
+  EXPECT_EQ(order(2, ReuseStrategy::none), BackwardOrder::descending);
+}
+
+TEST(Choice, TheNormalChoiceMakesTheSamePlan) {
   Random random(7);
   int changed = 0;
-  for (int repetition = 0; repetition < 500; ++repetition) {
+  for (int repetition = 0; repetition < 1000; ++repetition) {
     const LayerShape shape = testing::random_layer_shape(random, 200);
-    Choice choice = testing::random_choice(random, static_cast<int>(1 + random.below(8)));
+    const Choice choice = testing::random_choice(random, static_cast<int>(1 + random.below(8)));
+    const Choice normal = normal_choice(choice);
     const auto routing = balanced_routing_of(shape, choice.granularity, choice.partition_ramp);
-    const auto plan = [&] { return system_of(choice).build(shape, routing, choice.options); };
-    const Plan before = plan();
-    const SlotCounts given = choice.options.slots;
-    choice.options.slots = normal_slots(choice);
-    changed += choice.options.slots != given ? 1 : 0;
-    const Plan after = plan();
+    const Plan before = system_of(choice).build(shape, routing, choice.options);
+    const Plan after = system_of(normal).build(shape, routing, normal.options);
+    changed += normal == choice ? 0 : 1;
+    ASSERT_EQ(normal_choice(normal), normal) << label(choice);
     ASSERT_EQ(after.slots, before.slots) << label(choice);
     ASSERT_EQ(after.ops, before.ops) << label(choice);
   }
-  EXPECT_GT(changed, 100);
+  EXPECT_GT(changed, 200);
 }
 
 // Compiled, so verified: any mix, slots, ramp and order.

@@ -112,6 +112,14 @@ TEST(PlanSearch, IsNeverSlowerThanTheBestUniformChoiceThatFits) {
   }
 }
 
+TEST(PlanSearch, AMixIsPreferredWhereItGains) {
+  const PricedChoice uniform{.choice = {.granularity = 4}, .time = Seconds(1), .device = Bytes(1)};
+  PricedChoice mix{.choice = {.granularity = 6}, .time = Seconds(0.996), .device = Bytes(1)};
+  EXPECT_EQ(preferred(uniform, mix), uniform);
+  mix.time = Seconds(0.99);
+  EXPECT_EQ(preferred(uniform, mix), mix);
+}
+
 // Where everything fits: of every n, ramp, order and number of dispatches ahead. What is kept shares no slot, so that
 // all of them may go ahead.
 TEST(PlanSearch, IsNearTheBestThatKeepsEverything) {

@@ -43,6 +43,16 @@ TEST(Refinement, AFamilyComesNearItsOwnRatio) {
   EXPECT_NEAR(refinement.correction(other).count(), 1, 0.05);
 }
 
+TEST(Refinement, ATimeOfManyStepsCountsAsThemAll) {
+  Refinement at_once;
+  Refinement one_by_one;
+  const Choice own = choice(4, ReuseStrategy::s1);
+  at_once.observe(own, Seconds(1), Seconds(2), 10);
+  for (int step = 0; step < 10; ++step) one_by_one.observe(own, Seconds(1), Seconds(2));
+  EXPECT_EQ(at_once.observations(), 10);
+  EXPECT_NEAR(at_once.correction(own).count(), one_by_one.correction(own).count(), 1e-12);
+}
+
 TEST(Refinement, MixedPlansOfOneGranularityAreOneFamily) {
   Refinement refinement;
   Choice a = choice(2, ReuseStrategy::shared);

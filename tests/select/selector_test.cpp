@@ -19,6 +19,7 @@ namespace moebench {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::HasSubstr;
 
 const LayerShape layer{
@@ -138,8 +139,8 @@ TEST(TryingSelectors, TakeWhatTheirTrialsSay) {
     int trials = 0;
     context.trial = [&](const LayerShape&, const Choice& choice) {
       ++trials;
-      return Seconds(choice.granularity == 2 && choice.options.reuse == ReuseStrategy::none ? 1
-                                                                                            : 1 + choice.granularity);
+      const bool quickest = choice.granularity == 2 && choice.options.reuse == ReuseStrategy::none;
+      return TrialTime{.step = Seconds(quickest ? 1 : 1 + choice.granularity)};
     };
     const Choice choice = info.make(context)->choose({.shape = layer, .memory_budget = std::nullopt});
     EXPECT_EQ(trials > 0, info.tries) << info.name;
@@ -178,13 +179,14 @@ TEST(TriedSearchSelector, TakesWhatItsTrialsSayIsQuicker) {
   std::vector<Choice> tried;
   context.trial = [&](const LayerShape&, const Choice& choice) {
     tried.push_back(choice);
-    return pricer.time(choice) * (choice.granularity == liked.granularity ? 2.0 : 1.0);
+    return TrialTime{.step = pricer.time(choice) * (choice.granularity == liked.granularity ? 2.0 : 1.0)};
   };
   const auto selector = selector_named("search-tried").make(context);
   const Choice better = selector->choose({.shape = layer});
   EXPECT_NE(better.granularity, liked.granularity);
   EXPECT_EQ(tried.size(), 6U);
   EXPECT_EQ(tried.front(), liked);
+  EXPECT_THAT(tried, Contains(better)) << "what no step has run is not the answer";
   std::set<std::pair<int, ReuseStrategy>> families;
   for (const Choice& choice : tried) families.emplace(choice.granularity, choice.options.reuse);
   EXPECT_EQ(families.size(), 6U) << "one of each";
@@ -192,6 +194,38 @@ TEST(TriedSearchSelector, TakesWhatItsTrialsSayIsQuicker) {
   selector->observe({.shape = layer}, better, pricer.time(better));
   selector->choose({.shape = layer});
   EXPECT_EQ(tried.size(), 6U) << "a question is tried once";
+}
+
+// A budget in which the search mixes, by more than 2 % quicker than it could be otherwise.
+Bytes budget_of_a_mix(Pricer& pricer, const SearchSpace& space) {
+  const Bytes least = least_memory(pricer, space).device;
+  const Bytes most = pricer.device_memory({.granularity = 1});
+  for (int part = 1; part < 20; ++part) {
+    const Bytes budget = least + (most - least) * part / 20;
+    const SearchResult found = search(pricer, budget, space);
+    if (found.best.time * 1.02 < found.best_uniform.time) return budget;
+  }
+  throw std::logic_error("no budget in which a mix is worth it");
+}
+
+// Mixes take a little longer than was predicted. Of many steps it decides, of one step the prediction does.
+TEST(TriedSearchSelector, AMixMustProveWhatItPromises) {
+  SelectorContext context = context_of(published_profile("a100-64"));
+  Pricer pricer(context.machine, layer);
+  const Question question{.shape = layer, .memory_budget = budget_of_a_mix(pricer, context.space)};
+  const SearchResult predicted = search(pricer, question.memory_budget, context.space);
+  const double promise = predicted.best_uniform.time / predicted.best.time;
+  for (const int steps : {1, 100}) {
+    int uniform = 0;
+    context.trial = [&](const LayerShape&, const Choice& choice) {
+      const bool is_mix = !choice.options.mixed_reuse.empty();
+      uniform += is_mix ? 0 : 1;
+      return TrialTime{.step = pricer.time(choice) * (is_mix ? 1 + (promise - 1) * 1.1 : 1.0), .steps = steps};
+    };
+    const Choice answer = selector_named("search-tried").make(context)->choose(question);
+    EXPECT_EQ(answer.options.mixed_reuse.empty(), steps > 1);
+    EXPECT_GE(uniform, 3) << "what mixes are compared with";
+  }
 }
 
 TEST(TriedSearchSelector, WithoutTrialsIsTheSearch) {
@@ -207,11 +241,11 @@ TEST(TriedSearchSelector, IsAsItWasWhenATrialThrows) {
   int left = 3;
   context.trial = [&](const LayerShape&, const Choice& choice) {
     if (--left == 0) throw std::runtime_error("later");
-    return pricer.time(choice) * 3.0;
+    return TrialTime{.step = pricer.time(choice) * 3.0};
   };
   const auto selector = selector_named("search-tried").make(context);
   EXPECT_THROW(selector->choose({.shape = layer}), std::runtime_error);
-  context.trial = [&](const LayerShape&, const Choice& choice) { return pricer.time(choice) * 3.0; };
+  context.trial = [&](const LayerShape&, const Choice& choice) { return TrialTime{.step = pricer.time(choice) * 3.0}; };
   EXPECT_EQ(selector->choose({.shape = layer}), selector_named("search-tried").make(context)->choose({.shape = layer}));
 }
 

@@ -47,6 +47,25 @@ TEST(NormalForm, OnePartitionSharesWithNobody) {
   EXPECT_EQ(normal_form(offloaded, suite), offloaded) << "offloads and restores, for nothing";
 }
 
+TEST(NormalForm, AMixThatIsAStrategyIsThatOne) {
+  const Suite suite = suite_with("pipemoe, mpipemoe");
+  Configuration mix = configuration("mpipemoe", 4, ReuseStrategy::shared);
+  mix.mixed_reuse.assign(4, {ExpertInputReuse::offloaded, HiddenReuse::recomputed});
+  EXPECT_EQ(normal_form(mix, suite), configuration("mpipemoe", 4, ReuseStrategy::s3));
+  mix.mixed_reuse.back().hidden = HiddenReuse::kept;
+  EXPECT_EQ(normal_form(mix, suite), mix);
+}
+
+TEST(NormalForm, OnePartitionHasNoOrder) {
+  const Suite suite = suite_with("pipemoe, mpipemoe");
+  for (int n : {1, 2}) {
+    Configuration descending = configuration("pipemoe", n, ReuseStrategy::none);
+    descending.backward_order = BackwardOrder::descending;
+    EXPECT_EQ(normal_form(descending, suite).backward_order,
+              n == 1 ? BackwardOrder::ascending : BackwardOrder::descending);
+  }
+}
+
 TEST(NormalForm, ALayoutThatIsTheSystemsOwnIsNoChoice) {
   const Suite suite = suite_with("fastmoe, pipemoe, mpipemoe");
   for (const char* system : {"fastmoe", "pipemoe", "mpipemoe"}) {

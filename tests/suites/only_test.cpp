@@ -42,6 +42,16 @@ TEST(Only, AnOwnLayoutThatHasANameIsFoundUnderIt) {
   EXPECT_EQ(label(paper[1]), label(configurations[3])) << "PipeMoE's own";
 }
 
+TEST(Only, MoreDispatchesAheadThanThereCanBeAreAll) {
+  const auto configurations =
+      expand(suite_of("axes: {system: pipemoe, tokens: 16, model_dim: 8, hidden_dim: 8, granularity: [2, 4, 8], "
+                      "dispatch_ahead: [1, 2, 16]}\n"));
+  const auto first = only(configurations, std::vector<std::string>{"dispatch_ahead=16"});
+  ASSERT_EQ(first.size(), 2U) << "one partition ahead of two is as few as there can be";
+  EXPECT_EQ(first[0].dispatch_ahead, 3);
+  EXPECT_EQ(first[1].dispatch_ahead, 7);
+}
+
 TEST(Only, SeveralValuesAndTermsOfOneKeyAddUp) {
   EXPECT_EQ(kept({"tokens=16,32"}), all());
   EXPECT_EQ(kept({"tokens=16", "tokens=32"}), all());

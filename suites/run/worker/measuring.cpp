@@ -288,10 +288,10 @@ std::vector<Measurement> measure(std::span<const JobItem> items, const Job& job,
     if (candidate.is_right()) steps.emplace_back([&candidate] { return candidate.timed_step(); });
   }
   if (!steps.empty()) {
-    std::vector<Round> rounds =
-        repeat_in_turns(communicator, job.min_time, derived_seed(job.seed, job.round), steps, [&] {
-          if (items.size() > 1) progress.turned();
-        });
+    std::vector<Round> rounds = repeat_in_turns(communicator, job.min_time, derived_seed(job.seed, job.round), steps,
+                                                [&](int ended, int expected) {
+                                                  if (items.size() > 1) progress.turned({ended, expected});
+                                                });
     auto round = rounds.begin();
     for (const auto& candidate : candidates) {
       if (!candidate->is_right()) continue;

@@ -16,7 +16,7 @@ namespace moebench {
 // How far measure() is.
 struct MeasuringProgress {
   std::function<void(const JobItem&)> started;
-  std::function<void()> turned;  // a turn has ended
+  std::function<void(WorkerEvent::Turns)> turned;  // a turn has ended
 };
 
 // Of each item first whether the layer computes what it should, then (where the job asks for it) its memory; then the

@@ -97,11 +97,11 @@ class Heartbeat {
  public:
   explicit Heartbeat(Seconds timeout) : interval_(std::min(Seconds(1), timeout / 4)) {}
 
-  void beat() {
+  void beat(WorkerEvent::Turns turns) {
     const auto now = std::chrono::steady_clock::now();
     if (Seconds(std::chrono::duration<double>(now - last_).count()) < interval_) return;
     last_ = now;
-    tell({.kind = WorkerEvent::Kind::turned});
+    tell({.kind = WorkerEvent::Kind::turned, .turns = turns});
   }
 
  private:
@@ -153,7 +153,7 @@ int run_worker(const WorkerTask& task) {
     set_compute_threads(task.job.threads);
     count_storage();
     const CoreBinding cores =
-        core_binding(task.job.pinning, task.rank, task.job.ranks, task.job.threads, allowed_cores());
+        core_binding(task.job.pinning, place_of(task.job, task.rank), task.job.threads, allowed_cores());
     bind_thread(cores.communication);  // Gloo's own thread too
     communicator = connect(task);
     dismissal.watch(communicator);
@@ -175,7 +175,7 @@ int run_worker(const WorkerTask& task) {
                                            configuration = item.configuration;
                                            tell({.kind = WorkerEvent::Kind::started, .configuration = configuration});
                                          },
-                                     .turned = [&] { heartbeat.beat(); }};
+                                     .turned = [&](WorkerEvent::Turns turns) { heartbeat.beat(turns); }};
     for (const std::span<const JobItem> items : groups_of(task.job)) {
       const std::vector<Measurement> measurements = measure(items, task.job, *device, *communicator, oracles, progress);
       for (std::size_t i = 0; i < items.size(); ++i) {
