@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures what mixed reuse gains over one strategy for all partitions, in memory budgets from the least to the most.
 
-Usage: benchmarks/mixed.py [--build FOLDER] [--out FOLDER] [--budgets N] [--rounds N] [--keep]
+Usage: benchmarks/mixed.py [--build FOLDER] [--out FOLDER] [--selector NAME] [--budgets N] [--rounds N] [--keep]
 
 Calibrates this machine, without emulation. For each of 20 budgets, from the least memory in which one strategy for all
 partitions works to what a layer takes that keeps everything, asks a selector (default: search-tried, which tries mixes
@@ -27,6 +27,10 @@ LINK = "500 Mbit/s"
 CELL = (1024, 256, 1024, LINK)  # steps that are short, so that there are many
 TRIAL_SECONDS = 3  # of each candidate
 GRANULARITIES = [1, 2, 3, 4, 6, 8, 12, 16]
+
+
+def is_mix(choice):
+    return dict(zip(CHOICE, choice))["reuse"].startswith("mixed(")
 
 
 def described(choice):
@@ -56,8 +60,7 @@ def main():
         uniform = experiment.choose("search-uniform", CELL, budget)
         pairs.append((budget, uniform, experiment.choose(options.selector, CELL, budget, TRIAL_SECONDS)))
     print(f"{'budget':>10}{'uniform ms':>12}{'best ms':>10}{'gain':>8}{'from':>8}{'to':>7}  uniform; best")
-    gains = []
-    sure = {"faster": 0, "slower": 0}
+    gains = {"mixes": [], "other uniform choices": [], "the same choice": []}
     for i, (budget, uniform, best) in enumerate(pairs):
         if not uniform or not best:
             print(f"{budget / 2**20:6.1f} MiB  no answer")
@@ -65,15 +68,15 @@ def main():
         times = experiment.compare(f"mixed-{i}", CELL, without_repeats([uniform, best]), options.rounds, 10)
         shares = shares_longer(times, uniform, best)
         low, high = interval(shares)
-        gains.append(statistics.median(shares))
-        sure["faster"] += low > 0
-        sure["slower"] += high < 0
+        gain = statistics.median(shares)
+        gains["the same choice" if best == uniform else "mixes" if is_mix(best) else "other uniform choices"].append(gain)
         print(f"{budget / 2**20:6.1f} MiB{statistics.median(sum(times[uniform], [])):12.1f}{statistics.median(sum(times[best], [])):10.1f}"
-              f"{gains[-1]:+8.1%}{low:+8.1%}{high:+7.1%}  "
+              f"{gain:+8.1%}{low:+8.1%}{high:+7.1%}  "
               f"{described(uniform)}" + (f"; {described(best)}" if best != uniform else ""))
-    print(f"\n{sum(gain > 0.005 for gain in gains)} of {len(gains)} more than 0.5 % faster, "
-          f"{sum(gain < -0.005 for gain in gains)} more than 0.5 % slower; "
-          f"{sure['faster']} faster and {sure['slower']} slower with an interval that says so")
+    print()
+    for what, found in gains.items():
+        print(f"{len(found)} {what}: {sum(gain > 0.005 for gain in found)} more than 0.5 % faster, "
+              f"{sum(gain < -0.005 for gain in found)} more than 0.5 % slower")
     print(EMULATED.format(LINK))
 
 

@@ -29,7 +29,7 @@ import statistics
 import sys
 
 from overlap_picture import Panel, picture
-from results_file import Limits, ResultsFile, fail, median_ms, shares_longer, steps_of
+from results_file import Limits, ResultsFile, fail, median_ms
 
 UNITS = {"Gbit/s": 1e9, "Mbit/s": 1e6, "kbit/s": 1e3, "bit/s": 1.0}
 ELEMENT = {"fp64": 8, "fp32": 4, "bf16": 2}
@@ -64,8 +64,8 @@ def bound_of(run, bits_per_second):
     return sum(max(part, wire) for part in computation(run)), wire
 
 
-def step_of(run, fastmoe):
-    shares = shares_longer(steps_of(run), steps_of(fastmoe))
+def step_of(run, fastmoe, results):
+    shares = results.shares_longer(run, fastmoe)
     return median_ms(fastmoe) * (1 + statistics.median(shares)) if shares else median_ms(run)
 
 
@@ -178,7 +178,7 @@ def main():
         ratios = []
         panels.append(Panel(f"{link}{f', {more}' if more else ''}", sequential / bound))
         for run in here:
-            config, step = run["config"], step_of(run, fastmoe)
+            config, step = run["config"], step_of(run, fastmoe, results)
             gain = (sequential / step - 1) / ideal
             sizes = config.get("partition_sizes", "equal")
             print(f"{config['system']:10}{config['granularity']:4}  {sizes:10}{config.get('dispatch_ahead', 1):5}  "

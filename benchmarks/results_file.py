@@ -20,6 +20,7 @@ class ResultsFile:
             with open(path, encoding="utf-8") as file:
                 results = json.load(file)
             self.emulated = results["environment"]["emulated"]
+            self.took_turns = results["suite"]["order"] == "turns"
             self.runs = [run for run in results["runs"] if run["step_ms"]]
         except OSError as error:
             fail(f"{path} cannot be read: {error.strerror}", remedy)
@@ -27,6 +28,10 @@ class ResultsFile:
             fail(f"{path} is no results file of moebench", remedy)
         if not self.runs:
             fail(f"no configuration in {path} has a time", "Its table, or its `reason`, says why.")
+
+    def shares_longer(self, run, than):
+        """Of steps in the same turn; nothing where the two did not take turns."""
+        return shares_longer(steps_of(run), steps_of(than)) if self.took_turns else []
 
     def print_emulated(self):
         for what in self.emulated:
@@ -43,7 +48,7 @@ def median_ms(run):
 
 
 def shares_longer(ours, theirs):
-    """By which share steps are longer than those of the same turn, or nothing where they did not take turns. Both are
+    """By which share steps are longer than those of the same turn; nothing where a round has not as many of both. Both are
     rounds of steps in ms. Two steps of one turn are measured soon after each other, so that what the machine does
     otherwise meets both alike."""
     if not ours or [len(steps) for steps in ours] != [len(steps) for steps in theirs]:

@@ -23,7 +23,7 @@ import statistics
 import sys
 
 from overlap import ELEMENT, computation, groups_of, rate_of, seconds_a_pass, text_of
-from results_file import Limits, ResultsFile, fail, median_ms, shares_longer, steps_of
+from results_file import Limits, ResultsFile, fail, median_ms
 
 SHARED_LIMIT = 0.02
 # What `none` must have in common with a configuration besides the workload.
@@ -85,8 +85,8 @@ def none_of(run, here):
     return found
 
 
-def share_longer(run, none):
-    shares = shares_longer(steps_of(run), steps_of(none))
+def share_longer(run, none, results):
+    shares = results.shares_longer(run, none)
     return statistics.median(shares) if shares else median_ms(run) / median_ms(none) - 1
 
 
@@ -114,7 +114,7 @@ def main():
             if config["system"] == "fastmoe":
                 continue
             none = none_of(run, here)
-            longer = share_longer(run, none)
+            longer = share_longer(run, none, results)
             extra, (again, resent, copied) = predicted_extra(config, fastmoe)
             measured = run["memory"]["measured_bytes"]
             saved = 1 - measured / none["memory"]["measured_bytes"]

@@ -1,5 +1,7 @@
 #include "reference/select/layer_pricer.h"
 
+#include <algorithm>
+
 #include "reference/select/granularity_search.h"
 #include "reference/select/memory_budget.h"
 
@@ -22,6 +24,13 @@ std::vector<int> LayerPricer::granularities(Tokens batch) const {
   return all;
 }
 
+std::vector<ReuseStrategy> LayerPricer::strategies() const {
+  const std::vector<ReuseStrategy>& space = context_.space.strategies;
+  std::vector<ReuseStrategy> all = papers_strategies();
+  std::erase_if(all, [&](ReuseStrategy each) { return std::find(space.begin(), space.end(), each) == space.end(); });
+  return all;
+}
+
 bool LayerPricer::fits(const Question& question, const Choice& choice) {
   return !question.memory_budget || of(question.shape).device_memory(choice) <= *question.memory_budget;
 }
@@ -29,7 +38,7 @@ bool LayerPricer::fits(const Question& question, const Choice& choice) {
 void LayerPricer::require_any_fits(const Question& question) {
   SearchSpace uniform = context_.space;
   uniform.mixed = false;
-  uniform.strategies = papers_strategies();
+  uniform.strategies = strategies();
   const PricedChoice least = least_memory(of(question.shape), uniform);
   require_room(question.memory_budget, least.device, least.choice);
 }

@@ -20,6 +20,9 @@ class LayerPricer {
   // Without those for which the batch is too small. Throws InputError where none is left.
   std::vector<int> granularities(Tokens batch) const;
 
+  // Those of the papers that the space has.
+  std::vector<ReuseStrategy> strategies() const;
+
   bool fits(const Question& question, const Choice& choice);
 
   // Throws InputError that names the least which any n and strategy take with the paper's slots, if that is over the

@@ -23,7 +23,7 @@ std::optional<ReuseStrategy> cheapest(LayerPricer& pricer, const Question& quest
   const Slowdowns slowdowns = slowdowns_of(layer);
   std::optional<ReuseStrategy> best;
   Seconds least = never;
-  for (ReuseStrategy reuse : papers_strategies()) {
+  for (ReuseStrategy reuse : pricer.strategies()) {
     if (!pricer.fits(question, choice_of({granularity, reuse}))) continue;
     const Seconds cost = equation_ten(reuse, times, slowdowns, hidden_to_model(question.shape));
     if (cost >= least) continue;
@@ -118,7 +118,7 @@ class MpmoeProfile : public LayerSelector {
 
  private:
   void forget() override {
-    search_.emplace(pricer_.context().space.granularities, papers_strategies(), [this](Tokens, UniformChoice choice) {
+    search_.emplace(pricer_.context().space.granularities, pricer_.strategies(), [this](Tokens, UniformChoice choice) {
       const bool fits = pricer_.fits(question_, choice_of(choice));
       return fits ? std::optional(pricer_.trial(question_.shape, choice_of(choice)).step) : std::nullopt;
     });
@@ -147,7 +147,7 @@ class MpmoeModel : public Selector {
     UniformChoice best;
     Seconds least = never;
     for (int n : pricer_.granularities(question.shape.tokens)) {
-      for (ReuseStrategy reuse : papers_strategies()) {
+      for (ReuseStrategy reuse : pricer_.strategies()) {
         if (!pricer_.fits(question, choice_of({n, reuse}))) continue;
         const Seconds time = mpmoe_model(pricer_.of(question.shape), {n, reuse});
         if (time >= least) continue;

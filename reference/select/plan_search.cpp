@@ -91,6 +91,15 @@ void price_mixed(PricedChoices& priced, const SearchSpace& space, const std::vec
   }
 }
 
+// Also of those that the search for mixes came by: one strategy with other slots.
+const PricedChoice& best_uniform(const PricedChoices& priced) {
+  const PricedChoice* best = nullptr;
+  for (const PricedChoice& each : priced.all()) {
+    if (each.choice.options.mixed_reuse.empty() && (best == nullptr || each.time < best->time)) best = &each;
+  }
+  return *best;
+}
+
 }  // namespace
 
 const PricedChoice& preferred(const PricedChoice& uniform, const PricedChoice& mix) {
@@ -120,11 +129,14 @@ PricedChoice least_memory(Pricer& pricer, const SearchSpace& space) {
   PricedChoice least;
   for (int n : granularities_of(space, pricer.shape().tokens)) {
     for (ReuseStrategy reuse : space.strategies) {
-      Choice choice{.granularity = n, .options = {.reuse = reuse}};
-      choice.options.dispatch_ahead = dispatches_ahead_of(space, n).front();
-      if (reuse != ReuseStrategy::none) choice.options.slots = space.mixed ? space.fewest_slots : within(space, {});
-      const Bytes device = pricer.device_memory(choice);
-      if (least.device == Bytes(0) || device < least.device) least = {.choice = choice, .time = {}, .device = device};
+      for (int ramp : space.partition_ramps) {
+        Choice choice{.granularity = n, .partition_ramp = n < 3 ? 1 : ramp, .options = {.reuse = reuse}};
+        choice.options.backward_order = space.backward_orders.front();
+        choice.options.dispatch_ahead = dispatches_ahead_of(space, n).front();
+        if (reuse != ReuseStrategy::none) choice.options.slots = space.mixed ? space.fewest_slots : within(space, {});
+        const Bytes device = pricer.device_memory(choice);
+        if (least.device == Bytes(0) || device < least.device) least = {.choice = choice, .time = {}, .device = device};
+      }
     }
   }
   return least;
@@ -139,9 +151,9 @@ SearchResult search(Pricer& pricer, std::optional<Bytes> memory_budget, const Se
   price_uniform(priced, space, granularities);
   refine_uniform(priced, space);
   if (priced.best() == nullptr) priced.time(least.choice);  // no strategy fits with the paper's slots
-  SearchResult result;
-  result.best_uniform = *priced.best();
   if (space.mixed && memory_budget) price_mixed(priced, space, granularities);
+  SearchResult result;
+  result.best_uniform = best_uniform(priced);
   result.best = preferred(result.best_uniform, *priced.best());
   result.all = priced.all();
   return result;

@@ -55,8 +55,8 @@ struct PricedChoice {
 const PricedChoice& preferred(const PricedChoice& uniform, const PricedChoice& mix);
 
 struct SearchResult {
-  PricedChoice best;          // preferred() of all
-  PricedChoice best_uniform;  // of one strategy for all partitions; with the fewest slots where the paper's do not fit
+  PricedChoice best;              // preferred() of all
+  PricedChoice best_uniform;      // of one strategy for all partitions
   std::vector<PricedChoice> all;  // that were simulated and fit, in the order in which they were
 };
 

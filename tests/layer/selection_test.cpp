@@ -125,10 +125,10 @@ TEST_P(Selected, StepsMatchTheOracleAndRanksAgree) {
   EXPECT_GE(different.size(), least);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Selected,
-                         ::testing::Combine(::testing::Values("algorithm1", "mpmoe-pb", "search", "random"),
-                                            ::testing::Values(1, 2, 3),
-                                            ::testing::Values(RoutingKind::even, RoutingKind::skewed)));
+INSTANTIATE_TEST_SUITE_P(
+    All, Selected,
+    ::testing::Combine(::testing::Values("algorithm1", "mpmoe-pb", "search", "search-tried", "random"),
+                       ::testing::Values(1, 2, 3), ::testing::Values(RoutingKind::even, RoutingKind::skewed)));
 
 TEST(Selection, KeepsItsMemoryBudget) {
   const LayerShape shape = shape_of(2);

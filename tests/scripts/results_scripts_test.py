@@ -25,9 +25,9 @@ def run_of(step, **changes):
                         "busy_ms": {"routing": 0, "compute": 300 * scale}}]}
 
 
-def called(script, runs, *arguments, emulated=()):
+def called(script, runs, *arguments, emulated=(), order="blocks"):
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump(runs if isinstance(runs, str) else {"environment": {"emulated": list(emulated)}, "runs": runs}, file)
+        json.dump(runs if isinstance(runs, str) else {"suite": {"order": order}, "environment": {"emulated": list(emulated)}, "runs": runs}, file)
         file.flush()
         return subprocess.run([sys.executable, BENCHMARKS / script, file.name, *arguments], capture_output=True, text=True, check=False)
 
@@ -76,6 +76,20 @@ expect(called("reuse.py", reuse, "--limits", emulated=emulated), 0, "copies: rea
        "EMULATED, not real: " + emulated[0])
 expect(called("reuse.py", [*reuse[:2], run_of(409, system="mpipemoe", granularity=4, reuse="shared")], "--limits"), 1, "BEYOND THE LIMIT")
 expect(called("reuse.py", reuse[:1] + reuse[2:3]), 2, "there is no pipeline without reuse")
+
+# Some turns are three times as slow as others: medians of all steps would compare different turns.
+def in_turns(steps, **changes):
+    run = run_of(sorted(steps)[1], **changes)
+    run["rounds"][0]["samples_ms"] = steps
+    return run
+
+
+turns = [in_turns([400, 1200, 1200]), in_turns([300, 900, 300], system="pipemoe", granularity=4),
+         in_turns([303, 909, 909], system="mpipemoe", granularity=4, reuse="shared")]
+expect(called("reuse.py", turns, "--limits", order="turns"), 0, "1.00%  limit  2.00%")
+expect(called("reuse.py", turns, "--limits"), 1, "203.00%  limit  2.00%", "BEYOND THE LIMIT")
+expect(called("overlap.py", turns[:2], order="turns"), 0, "900.0    3.000")
+expect(called("overlap.py", turns[:2]), 0, "300.0    1.000")
 
 for script in "overlap.py", "reuse.py":
     expect(called(script, "text"), 2, "is no results file of moebench")

@@ -98,6 +98,10 @@ TEST(PlanSearch, IsNeverSlowerThanTheBestUniformChoiceThatFits) {
     const SearchResult found = search(pricer, budget, space);
     EXPECT_LE(found.best.device, budget);
     EXPECT_LE(found.best.time, found.best_uniform.time);
+    for (const PricedChoice& each : found.all) {
+      if (!each.choice.options.mixed_reuse.empty()) continue;
+      EXPECT_LE(found.best_uniform.time, each.time) << label(each.choice);
+    }
     for (int n : space.granularities) {
       for (ReuseStrategy reuse : space.strategies) {
         const Choice choice{.granularity = n, .options = {.reuse = reuse}};

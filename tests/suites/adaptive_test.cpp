@@ -52,14 +52,44 @@ TEST(Adaptive, WithoutABudgetEverythingIsKept) {
 TEST(Adaptive, ABudgetIsKeptByEverySelector) {
   const auto none = cost_of(chosen_by("system: mpipemoe, granularity: 4, reuse: [none]")[0]);
   const std::string budget = std::to_string(none.device().count() - 1'000'000) + " B";
-  const auto all = chosen_by("system: mpipemoe, granularity: adaptive, reuse: adaptive, memory_budget: " + budget +
-                             ", selector: [search, search-uniform, algorithm1, eq10, mpmoe-pb, mpmoe-pm, random]");
-  ASSERT_EQ(all.size(), 7U);
+  const auto all =
+      chosen_by("system: mpipemoe, granularity: adaptive, reuse: adaptive, memory_budget: " + budget +
+                ", selector: [search, search-uniform, search-tried, algorithm1, eq10, mpmoe-pb, mpmoe-pm, random]");
+  ASSERT_EQ(all.size(), 8U);
   EXPECT_TRUE(all[1].mixed_reuse.empty());
   for (const Configuration& c : all) {
     EXPECT_LE(cost_of(c).device(), none.device() - Bytes(1'000'000)) << label(c);
     EXPECT_GE(cost_of(c).time, cost_of(all[0]).time) << label(c) << " against " << label(all[0]);
   }
+}
+
+// It has no reuse, so there is nothing that a selector could choose to fit into less.
+TEST(Adaptive, ASystemWithoutReuseKeepsEverythingWhoeverChooses) {
+  const Bytes all = cost_of(chosen_by("system: pipemoe, granularity: 4")[0]).device();
+  for (const SelectorInfo& info : selectors()) {
+    const std::string axes =
+        "system: pipemoe, granularity: adaptive, selector: " + std::string(info.name) + ", memory_budget: ";
+    const auto fits = chosen_by(axes + std::to_string(all.count() + 100'000'000) + " B");
+    EXPECT_EQ(fits.at(0).reuse, ReuseStrategy::none) << info.name;
+    EXPECT_TRUE(fits.at(0).mixed_reuse.empty()) << info.name;
+    EXPECT_THAT(error_of(axes + std::to_string(all.count() - 1'000'000) + " B"), HasSubstr("the least that works"))
+        << info.name;
+  }
+}
+
+TEST(Adaptive, SizesAndOrderThatAreGivenStayInTheLeastMemory) {
+  const std::string axes =
+      "system: mpipemoe, granularity: adaptive, reuse: s3, partition_sizes: ramped/4, backward_order: descending, "
+      "memory_budget: ";
+  const auto told = error_of(axes + "1 MiB");
+  const std::string takes = "takes ";
+  const auto bytes = told.find("(", told.find(takes));
+  ASSERT_NE(bytes, std::string::npos) << told;
+  const std::string least = told.substr(bytes + 1, told.find(" bytes", bytes) - bytes - 1);
+  const auto chosen = chosen_by(axes + least + " B");
+  EXPECT_EQ(chosen.at(0).reuse, ReuseStrategy::s3);
+  EXPECT_EQ(chosen.at(0).backward_order, BackwardOrder::descending);
+  EXPECT_EQ(chosen.at(0).partition_ramp, chosen.at(0).granularity < 3 ? 1 : 4);
 }
 
 TEST(Adaptive, WhatIsGivenStays) {
