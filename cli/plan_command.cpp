@@ -28,7 +28,7 @@ int plan(const PlanOptions& options) {
   std::optional<MachineProfile> machine;
   if (!options.profile.empty()) {
     machine = named_profile(options.profile);
-    require_ranks(*machine, configuration.shape.ranks);
+    require_predicts(*machine, configuration);
     if (const auto note = note_on_age(*machine)) fmt::print(stderr, "note: {}\n", *note);
   }
   if (machine) configuration = with_shadow_costs(std::move(configuration), *machine);

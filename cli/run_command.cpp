@@ -52,6 +52,14 @@ struct RunOptions {
 
 void warn(const std::string& what) { fmt::print(stderr, "warning: {}\n", what); }
 
+// By the machine that is simulated, and by the profile that choices are made from, where that is another.
+void require_predictable(const Suite& suite, const MachineProfile& simulated, std::span<const Configuration> all) {
+  for (const Configuration& configuration : all) require_predicts(simulated, configuration);
+  if (suite.profile.empty()) return;
+  const MachineProfile chooses = named_profile(suite.profile);
+  for (const Configuration& configuration : all) require_predicts(chooses, configuration);
+}
+
 RunRequest request_of(const RunOptions& options) {
   RunRequest request{.suite = read_suite(options.suite),
                      .configurations = {},
@@ -76,9 +84,7 @@ RunRequest request_of(const RunOptions& options) {
   const std::string& profile = device.kind == DeviceKind::simulated ? device.profile : request.suite.profile;
   if (!profile.empty()) request.profile = named_profile(profile);
   const std::vector<Configuration> all = only(expand(request.suite), options.only);
-  if (request.profile && device.kind == DeviceKind::simulated) {
-    for (const Configuration& configuration : all) require_ranks(*request.profile, configuration.shape.ranks);
-  }
+  if (device.kind == DeviceKind::simulated) require_predictable(request.suite, *request.profile, all);
   ChosenConfigurations chosen = with_choices(request.suite, all);
   request.asked = std::move(chosen.asked);
   request.configurations = std::move(chosen.configurations);

@@ -69,8 +69,10 @@ std::string machine_text(const MachineProfile& machine) {
   if (machine.origin == ProfileOrigin::published) {
     return fmt::format("{} ({}; published figures, not measured here)", machine.name, machine.machine.device);
   }
-  return fmt::format("{} ({};\n  measured on {} with {})", machine.name, machine.machine.device,
-                     date_text(machine.date), counted(machine.machine.ranks, "rank"));
+  const EmulatedSpeeds& emulated = machine.machine.emulated;
+  return fmt::format("{} ({};\n  measured on {} with {}{})", machine.name, machine.machine.device,
+                     date_text(machine.date), counted(machine.machine.ranks, "rank"),
+                     emulated.nothing() ? "" : fmt::format(", {} EMULATED", parts_of(emulated)));
 }
 
 // Speeds of published machines differ most in the number format.
@@ -172,6 +174,7 @@ Json json_of(const Tuning& tuning) {
   json["profile_origin"] = name_of(question.machine.origin);
   json["profile_date"] = date_text(question.machine.date);
   json["profile_ranks"] = question.machine.machine.ranks;
+  json["profile_emulated"] = parts_of(question.machine.machine.emulated);
   json["memory_budget_bytes"] = nullptr;
   if (question.memory_budget) json["memory_budget_bytes"] = question.memory_budget->count();
   json["selector"] = question.selector;

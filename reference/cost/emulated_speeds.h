@@ -3,6 +3,7 @@
 // reference/exec/paced).
 
 #include <optional>
+#include <string_view>
 
 #include "reference/base/units.h"
 #include "reference/cost/interconnect.h"
@@ -16,5 +17,8 @@ struct EmulatedSpeeds {
   bool nothing() const { return !link && !copy_rate; }
   bool operator==(const EmulatedSpeeds&) const = default;
 };
+
+// "link and copies", "link", "copies"; empty: nothing.
+std::string_view parts_of(const EmulatedSpeeds& emulated);
 
 }  // namespace moebench

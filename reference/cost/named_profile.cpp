@@ -25,7 +25,9 @@ MachineProfile named_profile(const std::string& name_or_path) {
 std::string origin_text(const MachineProfile& profile) {
   const std::string name = "machine profile " + profile.name + ": ";
   if (profile.origin == ProfileOrigin::published) return name + "published, not measured here";
-  return name + "measured on " + date_text(profile.date) + " on " + profile.machine.device;
+  const std::string measured = name + "measured on " + date_text(profile.date) + " on " + profile.machine.device;
+  const EmulatedSpeeds& emulated = profile.machine.emulated;
+  return emulated.nothing() ? measured : measured + ", " + std::string(parts_of(emulated)) + " EMULATED";
 }
 
 }  // namespace moebench

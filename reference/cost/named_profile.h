@@ -11,7 +11,8 @@ namespace moebench {
 // machine, or what is wrong in the file.
 MachineProfile named_profile(const std::string& name_or_path);
 
-// "machine profile a100-64: published, not measured here", "machine profile here: measured on 2026-11-25 on abacus".
+// "machine profile a100-64: published, not measured here", "machine profile here: measured on 2026-11-25 on abacus";
+// behind that ", link and copies EMULATED" where they were.
 std::string origin_text(const MachineProfile& profile);
 
 }  // namespace moebench

@@ -23,6 +23,14 @@ std::optional<std::string> why_wrong_for(const MachineProfile& profile, int rank
          remeasured(wanted) + ", or take a published profile, as a100-64, which holds for any number of ranks";
 }
 
+std::optional<std::string> why_wrong_under(const MachineProfile& profile, const EmulatedSpeeds& emulated) {
+  const EmulatedSpeeds& there = profile.machine.emulated;
+  if (there.nothing() || there == emulated) return std::nullopt;
+  return "machine profile " + profile.name + " was measured with " + std::string(parts_of(there)) +
+         " emulated, and predicts no steps under another emulation, or none: emulate the same, or run `" +
+         calibration_of(profile.machine) + "` on its machine, without an emulation, which serves any";
+}
+
 std::optional<std::string> why_stale(const MachineProfile& profile, std::chrono::sys_days today,
                                      std::chrono::days oldest) {
   if (profile.origin == ProfileOrigin::published) return std::nullopt;

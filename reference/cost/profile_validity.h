@@ -14,6 +14,10 @@ namespace moebench {
 // other ranks.
 std::optional<std::string> why_wrong_for(const MachineProfile& profile, int ranks);
 
+// Why `profile` says nothing of steps under `emulated`, and what to do: it was measured under another emulation, whose
+// part its figures cannot be freed of.
+std::optional<std::string> why_wrong_under(const MachineProfile& profile, const EmulatedSpeeds& emulated);
+
 // Why predictions from `profile` may no longer hold, and what to do: it is measured, and older than `oldest` or of a
 // day to come.
 std::optional<std::string> why_stale(const MachineProfile& profile, std::chrono::sys_days today,

@@ -10,7 +10,9 @@
 #include <utility>
 
 #include "reference/base/error.h"
+#include "reference/cost/profile_validity.h"
 #include "reference/kernels/element.h"
+#include "reference/layer/agreement.h"
 #include "reference/layer/moe_backward.h"
 #include "reference/layer/parameters.h"
 #include "reference/layer/poison.h"
@@ -70,6 +72,7 @@ Chooses chooses_of(const MoeLayerOptions& options, const PlanRequest& request) {
   if (choice != Choice()) {
     throw InputError("the layer has a selector and a choice", "leave granularity, ramp and choices to the selector");
   }
+  if (const auto reason = why_wrong_for(options.selection->machine, options.shape.ranks)) throw InputError(*reason);
   return *options.selection;
 }
 
@@ -99,6 +102,7 @@ void require_input(const at::Tensor& input, const LayerShape& shape) {
 MoeLayer::MoeLayer(MoeLayerOptions options, Device& device, Communicator& communicator)
     : torch::nn::Module("MoeLayer"), options_(std::move(options)) {
   PlanRequest request = plan_request(options_, communicator);
+  if (options_.selection) require_agreed(*options_.selection, communicator);
   Chooses chooses = chooses_of(options_, request);
   const LayerParameters initial = initial_parameters(options_.shape, options_.seed, communicator.rank());
   parameters_ = {.gate = register_parameter("gate", initial.gate),

@@ -66,7 +66,8 @@ struct MoeLayerOptions {
 // compute thread is set up with prepare_compute_thread().
 class MoeLayer : public torch::nn::Module {
  public:
-  // Throws InputError for a shape or choices that cannot be, and where a selector has nothing to choose.
+  // With a selection, all ranks construct the layer together. Throws InputError for a shape or choices that cannot be,
+  // where a selector has nothing to choose, was given a profile of other ranks, or was not given the same on all ranks.
   MoeLayer(MoeLayerOptions options, Device& device, Communicator& communicator);
 
   // input: [tokens, M] of the shape's type, contiguous, on the CPU, with 1 to the shape's tokens: they may differ from

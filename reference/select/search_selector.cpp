@@ -40,14 +40,24 @@ std::vector<Choice> candidates(std::vector<PricedChoice> all, std::size_t most) 
   return best;
 }
 
+// Whether two questions are the same but for their tokens.
+bool differ_in_tokens_alone(Question one, const Question& other) {
+  one.shape.tokens = other.shape.tokens;
+  return one == other;
+}
+
 class SearchSelector : public Selector {
  public:
   SearchSelector(SelectorContext context, bool tries) : pricer_(std::move(context)), tries_(tries) {}
 
   Choice choose(const Question& question) override {
-    if (const auto known = answers_.find(question); known != answers_.end()) return known->second;
+    if (const auto known = answers_.find(question); known != answers_.end()) return known->second.choice;
+    if (const Choice* near = nearly_answered(question)) {
+      const Choice choice = *near;
+      return (answers_[question] = {.choice = choice, .is_own = false}).choice;
+    }
     if (tries_ && !is_near_tried(question)) try_best(question);
-    return answers_[question] = answer(question);
+    return (answers_[question] = {.choice = answer(question), .is_own = true}).choice;
   }
 
   void observe(const Question& question, const Choice& choice, Seconds measured) override {
@@ -57,6 +67,26 @@ class SearchSelector : public Selector {
   }
 
  private:
+  struct Answer {
+    Choice choice;
+    bool is_own = true;  // of the question itself, not of one near it
+  };
+
+  // What was answered to the nearest question with up to an eighth more tokens, if it works with these.
+  const Choice* nearly_answered(const Question& question) {
+    const Answer* nearest = nullptr;
+    Tokens least;
+    for (const auto& [known, answer] : answers_) {
+      const Tokens more = known.shape.tokens - question.shape.tokens;
+      if (!answer.is_own || more < Tokens(0) || 8 * more > known.shape.tokens) continue;
+      if (!differ_in_tokens_alone(known, question) || (nearest != nullptr && more >= least)) continue;
+      nearest = &answer;
+      least = more;
+    }
+    if (nearest == nullptr || nearest->choice.granularity > question.shape.tokens.count()) return nullptr;
+    return pricer_.fits(question, nearest->choice) ? &nearest->choice : nullptr;
+  }
+
   SearchResult searched(const Question& question) {
     const auto correction = [this](const Choice& choice) { return refinement_.correction(choice); };
     return search(pricer_.of(question.shape), question.memory_budget, pricer_.context().space, correction);
@@ -101,9 +131,9 @@ class SearchSelector : public Selector {
   // What batches teach of families, they teach of batches of about their size.
   bool is_near_tried(const Question& question) const {
     return std::any_of(tried_.begin(), tried_.end(), [&](const auto& each) {
-      Question tried = each.first;
-      const Tokens tokens = std::exchange(tried.shape.tokens, question.shape.tokens);
-      return tried == question && tokens <= 2 * tried.shape.tokens && tried.shape.tokens <= 2 * tokens;
+      const Tokens tokens = each.first.shape.tokens;
+      const Tokens asked = question.shape.tokens;
+      return differ_in_tokens_alone(each.first, question) && tokens <= 2 * asked && asked <= 2 * tokens;
     });
   }
 
@@ -133,7 +163,7 @@ class SearchSelector : public Selector {
   bool tries_;
   Refinement refinement_;
   int observations_of_trials_ = 0;  // and of what was observed before them
-  std::unordered_map<Question, Choice, QuestionHash> answers_;
+  std::unordered_map<Question, Answer, QuestionHash> answers_;
   std::unordered_map<Question, std::vector<Choice>, QuestionHash> candidates_;  // of questions that are being tried
   std::unordered_map<Question, std::vector<Choice>, QuestionHash> tried_;
 };

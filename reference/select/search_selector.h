@@ -7,9 +7,10 @@
 
 namespace moebench {
 
-// A question that was answered before is answered from memory. Observations change predictions, so answers are
-// forgotten when their number reaches a power of two: a search for each of a thousand steps would cost more than it
-// gains.
+// A question that was answered before is answered from memory, and so is one with up to an eighth fewer tokens, if the
+// answer works with these: batches of a thousand different sizes need few searches. Observations change predictions, so
+// answers are forgotten when their number reaches a power of two: a search for each of a thousand steps would cost more
+// than it gains.
 std::unique_ptr<Selector> make_search_selector(SelectorContext context);
 
 // The same without mixed reuse.

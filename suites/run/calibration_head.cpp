@@ -23,10 +23,7 @@ Job job_of(const Muster& muster, const CalibrationRequest& request) {
 }
 
 std::string emulation_text(const EmulatedSpeeds& emulated) {
-  if (emulated.nothing()) return "";
-  return emulated.link && emulated.copy_rate ? "; link and copies emulated"
-         : emulated.link                     ? "; link emulated"
-                                             : "; copies emulated";
+  return emulated.nothing() ? "" : fmt::format("; {} emulated", parts_of(emulated));
 }
 
 // Why not all workers did everything; empty if they did.

@@ -26,6 +26,11 @@ void require_ranks(const MachineProfile& profile, int ranks) {
   if (const auto reason = why_wrong_for(profile, ranks)) throw InputError(*reason);
 }
 
+void require_predicts(const MachineProfile& profile, const Configuration& configuration) {
+  require_ranks(profile, configuration.shape.ranks);
+  if (const auto reason = why_wrong_under(profile, emulated_speeds(configuration))) throw InputError(*reason);
+}
+
 std::optional<std::string> note_on_age(const MachineProfile& profile) {
   const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
   return why_stale(profile, today, oldest_profile);

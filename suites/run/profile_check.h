@@ -24,6 +24,9 @@ void require_fit(const MachineProfile& profile, const Environment& environment, 
 // Throws InputError for ranks that the profile says nothing of: see why_wrong_for().
 void require_ranks(const MachineProfile& profile, int ranks);
 
+// Throws InputError for a step that the profile cannot predict: its ranks, or what of it is emulated.
+void require_predicts(const MachineProfile& profile, const Configuration& configuration);
+
 // Of a measured profile that is older than `oldest_profile`, or of a day to come.
 std::optional<std::string> note_on_age(const MachineProfile& profile);
 

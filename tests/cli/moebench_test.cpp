@@ -52,6 +52,20 @@ TEST_F(ProgramHere, SimulatesOnAMeasuredProfileTheRanksThatItWasMeasuredWith) {
   EXPECT_EQ(other.status, exit_usage);
   EXPECT_THAT(other.err, HasSubstr("was measured with 2 ranks, and predicts no steps of 8: run `moebench calibrate"));
   EXPECT_FALSE(std::filesystem::exists(folder_ / "other"));
+  const Ended chooses =
+      run({"run", suite_.string(), "--device", "sim:a100-64", "--ranks", "8", "--profile", device.substr(4)});
+  EXPECT_EQ(chooses.status, exit_usage);
+  EXPECT_THAT(chooses.err, HasSubstr("was measured with 2 ranks, and predicts no steps of 8"));
+}
+
+TEST_F(ProgramHere, RefusesToSimulateWithoutTheEmulationThatAProfileWasMeasuredUnder) {
+  const EmulatedSpeeds copies{.link = {}, .copy_rate = BytesPerSecond(4e9)};
+  const std::string file = fixtures::measured_profile(folder_ / "mine.json", 2, std::chrono::days(0), copies);
+  const Ended without = run({"run", suite_.string(), "--device", "sim:" + file, "--out", "out"});
+  EXPECT_EQ(without.status, exit_usage);
+  EXPECT_THAT(without.err, HasSubstr("was measured with copies emulated, and predicts no steps under another"));
+  std::ofstream(suite_, std::ios::app) << "\nemulate: {copy_rate: 4 GB/s}\n";
+  EXPECT_EQ(run({"run", suite_.string(), "--device", "sim:" + file, "--out", "out"}).status, exit_done);
 }
 
 TEST_F(ProgramHere, HelpHasExamplesEverywhere) {

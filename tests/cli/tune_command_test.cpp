@@ -208,6 +208,16 @@ TEST(TuneCommand, AMeasuredProfileIsForItsOwnRanks) {
   EXPECT_THAT(result.out, HasSubstr("measured on " + json["profile_date"].get<std::string>()));
 }
 
+TEST(TuneCommand, SaysWhatOfAProfileWasEmulated) {
+  auto arguments = example;
+  const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "emulated_profile.json";
+  const EmulatedSpeeds copies{.link = {}, .copy_rate = BytesPerSecond(4e9)};
+  arguments[2] = measured_profile(file, 4, std::chrono::days(0), copies);
+  EXPECT_THAT(called(add_tune_command, arguments).out, HasSubstr("with 4 ranks, copies EMULATED"));
+  const Json json = parse_json(called(add_tune_command, with(arguments, {"--json"})).out, "tune");
+  EXPECT_EQ(json["profile_emulated"], "copies");
+}
+
 TEST(TuneCommand, AnOldMeasurementIsNoted) {
   auto arguments = example;
   const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "old_profile.json";

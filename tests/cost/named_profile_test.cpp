@@ -42,7 +42,12 @@ TEST(NamedProfileTest, WhatIsNeitherIsAnError) {
 
 TEST(NamedProfileTest, SaysWhereItsFiguresAreFrom) {
   EXPECT_EQ(origin_text(published_profile("a100-64")), "machine profile a100-64: published, not measured here");
-  EXPECT_EQ(origin_text(small_measured_machine()), "machine profile small: measured on 2026-11-25 on abacus");
+  MachineProfile measured = small_measured_machine();
+  EXPECT_EQ(origin_text(measured), "machine profile small: measured on 2026-11-25 on abacus");
+  measured.machine.emulated.copy_rate = BytesPerSecond(1e9);
+  EXPECT_EQ(origin_text(measured), "machine profile small: measured on 2026-11-25 on abacus, copies EMULATED");
+  measured.machine.emulated.link = Link{.latency = Seconds(0), .rate = BytesPerSecond(1e9)};
+  EXPECT_EQ(origin_text(measured), "machine profile small: measured on 2026-11-25 on abacus, link and copies EMULATED");
 }
 
 }  // namespace

@@ -26,6 +26,21 @@ TEST(WhyWrongFor, CurvesOfCollectivesHoldForTheRanksThatTheyWereMeasuredWith) {
   EXPECT_EQ(why_wrong_for(profile, 64), std::nullopt) << "an interconnect's rates and latencies hold for any";
 }
 
+TEST(WhyWrongUnder, FiguresOfAnEmulationHoldForItAlone) {
+  MachineProfile profile = small_measured_machine();
+  const EmulatedSpeeds copies{.link = {}, .copy_rate = BytesPerSecond(1e9)};
+  EXPECT_EQ(why_wrong_under(profile, {}), std::nullopt);
+  EXPECT_EQ(why_wrong_under(profile, copies), std::nullopt) << "the machine's own figures serve any";
+  profile.machine.emulated = copies;
+  EXPECT_EQ(why_wrong_under(profile, copies), std::nullopt);
+  EXPECT_EQ(why_wrong_under(profile, {}),
+            "machine profile small was measured with copies emulated, and predicts no steps under another emulation, "
+            "or none: emulate the same, or run `moebench calibrate --ranks 4 --threads 2` on its machine, without an "
+            "emulation, which serves any");
+  EXPECT_THAT(why_wrong_under(profile, {.link = {}, .copy_rate = BytesPerSecond(2e9)}).value(),
+              HasSubstr("with copies emulated"));
+}
+
 TEST(WhyStale, IsOfMeasuredProfilesAlone) {
   MachineProfile profile = small_measured_machine();
   EXPECT_EQ(why_stale(profile, profile.date + a_month, a_month), std::nullopt);

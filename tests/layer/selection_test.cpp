@@ -10,6 +10,7 @@
 #include "reference/base/random.h"
 #include "reference/cost/published_profiles.h"
 #include "reference/select/memory_budget.h"
+#include "tests/cost/small_machine.h"
 #include "tests/support/layer_problem.h"
 #include "tests/support/layer_run.h"
 
@@ -171,6 +172,36 @@ TEST(Selection, SaysAtOnceWhatCannotBeChosen) {
     SelectionOptions options = selection_by(info.name);
     options.memory_budget = Bytes(1);
     EXPECT_THAT(error_of({.shape = shape, .selection = options}), HasSubstr("below the least that works")) << info.name;
+  }
+  SelectionOptions options = selection_by("search");
+  options.machine = small_measured_machine();
+  EXPECT_THAT(error_of({.shape = shape, .selection = options}), HasSubstr("was measured with 4 ranks"));
+}
+
+// Every rank says it, and none waits for a rank that has chosen otherwise.
+TEST(Selection, RanksMustBeGivenTheSame) {
+  const LayerShape shape = shape_of(3);
+  std::vector<SelectionOptions> others(9, selection_by("search"));
+  others[0].selector = "search-tried";
+  others[1].machine.step_overhead.time += microseconds(1);
+  others[2].emulated.copy_rate = BytesPerSecond(4e9);
+  others[3].emulated.link = Link{.latency = Seconds(0), .rate = BytesPerSecond(4e9)};
+  others[4].memory_budget = mib(8);
+  others[5].seed = 2;
+  others[6].space.granularities.pop_back();
+  others[7].space.most_slots.hidden = 3;
+  others[8].space.mixed = false;
+  for (const SelectionOptions& other : others) {
+    testing::run_ranks(shape.ranks, [&](testing::Rank& rank) {
+      const MoeLayerOptions options{.shape = shape, .selection = rank.index == 1 ? other : selection_by("search")};
+      std::string error = "no error";
+      try {
+        MoeLayer(options, rank.device, rank.communicator);
+      } catch (const InputError& thrown) {
+        error = thrown.what();
+      }
+      EXPECT_THAT(error, HasSubstr("rank 1 and rank 0 were given different selections")) << &other - others.data();
+    });
   }
 }
 

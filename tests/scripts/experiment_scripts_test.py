@@ -49,7 +49,8 @@ def test_mixed(build, out):
     # 60 MiB: s1 alone. 80 MiB: s4 (104 ms) or the mix (102 ms). 100 MiB: none.
     expect([line.split()[2:5] for line in text.splitlines() if " MiB" in line],
            [["110.0", "110.0", "+0.0%"], ["104.0", "102.0", "+2.0%"], ["100.0", "100.0", "+0.0%"]])
-    assert "1 of 3 more than 0.5 % faster, 0 more than 0.5 % slower" in text, text
+    assert "1 mixes: 1 more than 0.5 % faster, 0 more than 0.5 % slower" in text, text
+    assert "0 other uniform choices: 0 more" in text and "2 the same choice: 0 more" in text, text
 
 
 def test_prediction(build, out):

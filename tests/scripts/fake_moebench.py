@@ -7,8 +7,8 @@ import pathlib
 import sys
 
 REST = {"partition_sizes": "equal", "backward_order": "ascending", "slots": "2-1-2", "dispatch_ahead": 1}
-MEMORY = {"none": 100, "shared": 90, "s1": 60, "s2": 70, "s3": 70, "s4": 80, "keep+s1": 80}  # MiB
-SLOWER = {"none": 0, "shared": 0.5, "s1": 10, "s2": 6, "s3": 7, "s4": 4, "keep+s1": 2}  # ms
+MEMORY = {"none": 100, "shared": 90, "s1": 60, "s2": 70, "s3": 70, "s4": 80, "mixed(3or-kk)": 80}  # MiB
+SLOWER = {"none": 0, "shared": 0.5, "s1": 10, "s2": 6, "s3": 7, "s4": 4, "mixed(3or-kk)": 2}  # ms
 
 
 def step_of(config):
@@ -61,7 +61,7 @@ def chosen(config):
     if config["selector"] == "eq10" and budget:
         print("error: the budget is too small", file=sys.stderr)
         sys.exit(2)
-    mixed = ["keep+s1"] if config["selector"] in ("search", "search-tried") else []
+    mixed = ["mixed(3or-kk)"] if config["selector"] in ("search", "search-tried") else []
     reuses = ["none", "shared", "s1", "s2", "s3", "s4", *mixed]
     fits = [reuse for reuse in reuses if budget is None or MEMORY[reuse] <= budget]
     granularity = 2 if config["selector"] == "random" else 4

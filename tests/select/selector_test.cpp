@@ -249,6 +249,33 @@ TEST(TriedSearchSelector, IsAsItWasWhenATrialThrows) {
   EXPECT_EQ(selector->choose({.shape = layer}), selector_named("search-tried").make(context)->choose({.shape = layer}));
 }
 
+// As a layer asks whose batches are all different.
+TEST(SearchSelector, ABatchALittleSmallerIsAnsweredAsTheLarger) {
+  const SelectorContext context = context_of(published_profile("a100-64"));
+  Pricer pricer(context.machine, layer);
+  const Bytes least = least_memory(pricer, context.space).device;
+  Question question{.shape = layer, .memory_budget = least + Bytes(least.count() / 5)};
+  const auto selector = selector_named("search").make(context);
+  const Choice largest = selector->choose(question);
+  int different = 0;
+  Choice below;
+  for (int tokens = 4000; tokens > 3136; tokens -= 216) {
+    question.shape.tokens = Tokens(tokens);
+    const Choice own = selector_named("search").make(context)->choose(question);
+    const Choice choice = selector->choose(question);
+    if (tokens >= 3584) {
+      EXPECT_EQ(choice, largest) << tokens;
+    } else if (below == Choice()) {
+      EXPECT_EQ(choice, below = own) << tokens << ": answers to near questions do not spread";
+    } else {
+      EXPECT_EQ(choice, below) << tokens;
+    }
+    different += own == choice ? 0 : 1;
+    EXPECT_LE(Pricer(context.machine, question.shape).device_memory(choice), *question.memory_budget) << tokens;
+  }
+  EXPECT_GT(different, 0) << "a search would always have given the same";
+}
+
 TEST(SearchSelector, LearnsFromWhatItHasMeasured) {
   const auto selector = selector_named("search").make(context_of(published_profile("a100-64")));
   const Question question{.shape = layer, .memory_budget = std::nullopt};
