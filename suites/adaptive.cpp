@@ -32,11 +32,6 @@ void require_free_choice(const Configuration& configuration) {
     throw InputError("the granularity of " + configuration.system + " is adaptive, and it splits by peers",
                      "selectors choose for systems that split tokens: give its granularity");
   }
-  const bool has_reuse = system.has_reuse;
-  const bool all = configuration.adaptive_granularity && (configuration.adaptive_reuse || !has_reuse);
-  if (configuration.selector == selectors().front().name || all) return;
-  throw InputError("the selector " + configuration.selector + " chooses granularity and reuse",
-                   "make both adaptive, or take selector: search, which keeps what is given");
 }
 
 MachineProfile profile_of(const Suite& suite) {

@@ -22,9 +22,12 @@ void write(std::ostream& text, const std::vector<Value>& values) {
   text << '\n';
 }
 
-// Equal for equal selections alone.
-std::string text_of(const SelectionOptions& selection) {
+// Equal for equal ones alone.
+std::string text_of(const LayerShape& shape, const SelectionOptions& selection) {
   std::ostringstream text;
+  text << shape.tokens.count() << ' ' << shape.model_dim.count() << ' ' << shape.hidden_dim.count() << ' '
+       << shape.experts << ' ' << shape.ranks << ' ' << shape.top_k << ' ' << name_of(shape.dtype) << ' '
+       << name_of(shape.gate) << ' ' << name_of(shape.activation) << '\n';
   text << std::hexfloat << selection.selector << '\n' << profile_text(selection.machine) << selection.seed << '\n';
   if (const auto& link = selection.emulated.link) text << "link " << link->latency.count() << ' ' << link->rate.count();
   if (const auto& rate = selection.emulated.copy_rate) text << "copies " << rate->count();
@@ -51,14 +54,15 @@ double digest_of(std::string_view text) {
 
 }  // namespace
 
-void require_agreed(const SelectionOptions& selection, Communicator& communicator) {
+void require_agreed(const LayerShape& shape, const SelectionOptions& selection, Communicator& communicator) {
   std::vector<double> digests(static_cast<std::size_t>(communicator.size()));
-  digests[static_cast<std::size_t>(communicator.rank())] = digest_of(text_of(selection));
+  digests[static_cast<std::size_t>(communicator.rank())] = digest_of(text_of(shape, selection));
   communicator.all_reduce_sum(digests);
   for (std::size_t rank = 1; rank < digests.size(); ++rank) {
     if (digests[rank] == digests[0]) continue;
-    throw InputError("rank " + std::to_string(rank) + " and rank 0 were given different selections",
-                     "give all ranks the same selector, machine profile, emulation, memory budget, space and seed");
+    throw InputError(
+        "rank " + std::to_string(rank) + " and rank 0 were given different layers or selections",
+        "give all ranks the same shape, selector, machine profile, emulation, memory budget, space and seed");
   }
 }
 

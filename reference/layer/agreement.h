@@ -6,8 +6,8 @@
 
 namespace moebench {
 
-// All ranks call it. Throws InputError on every rank where one was given another selection than the first, naming it;
-// CommunicationError.
-void require_agreed(const SelectionOptions& selection, Communicator& communicator);
+// All ranks call it. Throws InputError on every rank where one was given another layer or selection than the first,
+// naming it; CommunicationError.
+void require_agreed(const LayerShape& shape, const SelectionOptions& selection, Communicator& communicator);
 
 }  // namespace moebench

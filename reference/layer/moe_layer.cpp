@@ -102,7 +102,7 @@ void require_input(const at::Tensor& input, const LayerShape& shape) {
 MoeLayer::MoeLayer(MoeLayerOptions options, Device& device, Communicator& communicator)
     : torch::nn::Module("MoeLayer"), options_(std::move(options)) {
   PlanRequest request = plan_request(options_, communicator);
-  if (options_.selection) require_agreed(*options_.selection, communicator);
+  if (options_.selection) require_agreed(options_.shape, *options_.selection, communicator);
   Chooses chooses = chooses_of(options_, request);
   const LayerParameters initial = initial_parameters(options_.shape, options_.seed, communicator.rank());
   parameters_ = {.gate = register_parameter("gate", initial.gate),

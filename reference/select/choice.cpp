@@ -89,7 +89,8 @@ std::string label(const Choice& given) {
   return text;
 }
 
-std::shared_ptr<const Routing> balanced_routing_of(const LayerShape& shape, int granularity, int partition_ramp) {
+std::shared_ptr<const Routing> balanced_routing_of(const LayerShape& shape, int granularity, int partition_ramp,
+                                                   int rank) {
   if (granularity > shape.tokens.count()) {
     throw InputError("a batch of " + std::to_string(shape.tokens.count()) + " tokens has no " +
                          std::to_string(granularity) + " partitions",
@@ -97,7 +98,7 @@ std::shared_ptr<const Routing> balanced_routing_of(const LayerShape& shape, int 
                          " tokens a device, or a smaller n");
   }
   return std::make_shared<const Routing>(
-      balanced_routing(shape, 0, ramped_partitions(shape.tokens, granularity, partition_ramp)));
+      balanced_routing(shape, rank, ramped_partitions(shape.tokens, granularity, partition_ramp)));
 }
 
 }  // namespace moebench

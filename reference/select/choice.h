@@ -39,8 +39,8 @@ Choice normal_choice(Choice choice);
 // what has the default of SystemOptions is not in it.
 std::string label(const Choice& given);
 
-// Rank 0 of a balanced routing, which stands for all ranks. Throws InputError for more partitions than tokens, naming
-// the least that would work.
-std::shared_ptr<const Routing> balanced_routing_of(const LayerShape& shape, int granularity, int partition_ramp);
+// A rank of a balanced routing. Throws InputError for more partitions than tokens, naming the least that would work.
+std::shared_ptr<const Routing> balanced_routing_of(const LayerShape& shape, int granularity, int partition_ramp,
+                                                   int rank = 0);
 
 }  // namespace moebench

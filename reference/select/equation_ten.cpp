@@ -26,14 +26,19 @@ StrategyWorkload table_two(ReuseStrategy strategy, Pass pass, Ratio hidden_to_mo
 }
 
 UnitTimes unit_times(Pricer& pricer, int granularity) {
-  const VerifiedPlan plan = pricer.plan(choice_with_copies(granularity));
-  const std::vector<Seconds> times = op_costs(plan.plan(), pricer.machine(), pricer.emulated());
-  const auto of_first = [&](OpKind kind) {
-    const std::vector<Op>& ops = plan.plan().ops;
-    const auto op = std::find_if(ops.begin(), ops.end(), [&](const Op& each) { return each.kind == kind; });
-    return times[static_cast<std::size_t>(op - ops.begin())];
-  };
-  return {.comp = of_first(OpKind::fc2), .comm = of_first(OpKind::dispatch), .mem = of_first(OpKind::offload)};
+  UnitTimes longest;
+  for (const VerifiedPlan& plan : pricer.plans(choice_with_copies(granularity))) {
+    const std::vector<Seconds> times = op_costs(plan.plan(), pricer.machine(), pricer.emulated());
+    const auto of_first = [&](OpKind kind) {
+      const std::vector<Op>& ops = plan.plan().ops;
+      const auto op = std::find_if(ops.begin(), ops.end(), [&](const Op& each) { return each.kind == kind; });
+      return times[static_cast<std::size_t>(op - ops.begin())];
+    };
+    longest.comp = std::max(longest.comp, of_first(OpKind::fc2));
+    longest.comm = std::max(longest.comm, of_first(OpKind::dispatch));
+    longest.mem = std::max(longest.mem, of_first(OpKind::offload));
+  }
+  return longest;
 }
 
 Slowdowns slowdowns_of(const Pricer& pricer) {

@@ -1,5 +1,8 @@
 #include "reference/select/fixed_selectors.h"
 
+#include <algorithm>
+
+#include "reference/base/error.h"
 #include "reference/base/random.h"
 #include "reference/select/layer_pricer.h"
 #include "reference/select/memory_budget.h"
@@ -7,12 +10,23 @@
 namespace moebench {
 namespace {
 
+template <class Value>
+bool is_in(const std::vector<Value>& values, Value value) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
 class FixedSelector : public Selector {
  public:
   explicit FixedSelector(SelectorContext context) : pricer_(std::move(context)) {}
 
   Choice choose(const Question& question) override {
-    const Choice choice{.granularity = 4};
+    const SearchSpace& space = pricer_.context().space;
+    constexpr int granularity = 4;
+    if (!is_in(space.granularities, granularity) || !is_in(space.strategies, ReuseStrategy::none)) {
+      throw InputError("the selector none-n4 keeps everything at n = 4, which is not among what it may choose",
+                       "allow n = 4 and none, or take another selector");
+    }
+    const Choice choice = pricer_.papers_choice(granularity, ReuseStrategy::none);
     require_room(question.memory_budget, pricer_.of(question.shape).device_memory(choice), choice);
     return choice;
   }
@@ -30,7 +44,7 @@ class RandomSelector : public Selector {
     std::vector<Choice> fitting;
     for (int n : pricer_.granularities(question.shape.tokens)) {
       for (ReuseStrategy reuse : pricer_.context().space.strategies) {
-        const Choice choice{.granularity = n, .options = {.reuse = reuse}};
+        const Choice choice = pricer_.papers_choice(n, reuse);
         if (pricer_.fits(question, choice)) fitting.push_back(choice);
       }
     }

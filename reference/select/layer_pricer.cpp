@@ -28,7 +28,11 @@ std::vector<ReuseStrategy> LayerPricer::strategies() const {
   const std::vector<ReuseStrategy>& space = context_.space.strategies;
   std::vector<ReuseStrategy> all = papers_strategies();
   std::erase_if(all, [&](ReuseStrategy each) { return std::find(space.begin(), space.end(), each) == space.end(); });
-  return all;
+  return all.empty() ? space : all;
+}
+
+Choice LayerPricer::papers_choice(int granularity, ReuseStrategy reuse) const {
+  return plain_choice(context_.space, granularity, reuse);
 }
 
 bool LayerPricer::fits(const Question& question, const Choice& choice) {
@@ -36,10 +40,16 @@ bool LayerPricer::fits(const Question& question, const Choice& choice) {
 }
 
 void LayerPricer::require_any_fits(const Question& question) {
-  SearchSpace uniform = context_.space;
-  uniform.mixed = false;
-  uniform.strategies = strategies();
-  const PricedChoice least = least_memory(of(question.shape), uniform);
+  const std::vector<int> all = granularities(question.shape.tokens);
+  if (!question.memory_budget) return;
+  PricedChoice least;
+  for (int n : all) {
+    for (ReuseStrategy reuse : strategies()) {
+      const Choice choice = papers_choice(n, reuse);
+      const Bytes device = of(question.shape).device_memory(choice);
+      if (least.device == Bytes(0) || device < least.device) least = {.choice = choice, .time = {}, .device = device};
+    }
+  }
   require_room(question.memory_budget, least.device, least.choice);
 }
 

@@ -20,13 +20,15 @@ class LayerPricer {
   // Without those for which the batch is too small. Throws InputError where none is left.
   std::vector<int> granularities(Tokens batch) const;
 
-  // Those of the papers that the space has.
+  // Those of the papers that the space has, or, where it has none of them, its own.
   std::vector<ReuseStrategy> strategies() const;
+
+  // As the papers' selectors choose it: plain_choice() of the space.
+  Choice papers_choice(int granularity, ReuseStrategy reuse) const;
 
   bool fits(const Question& question, const Choice& choice);
 
-  // Throws InputError that names the least which any n and strategy take with the paper's slots, if that is over the
-  // budget.
+  // Throws InputError that names the least which any of papers_choice() takes, if that is over the budget.
   void require_any_fits(const Question& question);
 
   const SelectorContext& context() const { return context_; }

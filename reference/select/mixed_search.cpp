@@ -188,7 +188,7 @@ void search_mixed(PricedChoices& priced, const StepBound& bound, int granularity
   Random random(1);
   for (int i = 0; i < most_disturbances && !again.is_over(); ++i) {
     const std::vector<Choice> best = priced.quickest(granularity, most_starts);
-    again.improve(again.disturbed(best[static_cast<std::size_t>(random.below(std::ssize(best)))], random));
+    again.improve_disturbed(best[static_cast<std::size_t>(random.below(std::ssize(best)))], random);
   }
 }
 

@@ -12,10 +12,6 @@ namespace {
 
 constexpr Seconds never(std::numeric_limits<double>::infinity());
 
-Choice choice_of(UniformChoice choice) {
-  return {.granularity = choice.granularity, .options = {.reuse = choice.reuse}};
-}
-
 // The strategy that fits and costs least by Eq. 10; of equal ones the first.
 std::optional<ReuseStrategy> cheapest(LayerPricer& pricer, const Question& question, int granularity) {
   Pricer& layer = pricer.of(question.shape);
@@ -24,7 +20,7 @@ std::optional<ReuseStrategy> cheapest(LayerPricer& pricer, const Question& quest
   std::optional<ReuseStrategy> best;
   Seconds least = never;
   for (ReuseStrategy reuse : pricer.strategies()) {
-    if (!pricer.fits(question, choice_of({granularity, reuse}))) continue;
+    if (!pricer.fits(question, pricer.papers_choice(granularity, reuse))) continue;
     const Seconds cost = equation_ten(reuse, times, slowdowns, hidden_to_model(question.shape));
     if (cost >= least) continue;
     best = reuse;
@@ -44,7 +40,7 @@ class EquationTenSelector : public Selector {
     for (int n : pricer_.granularities(question.shape.tokens)) {
       const std::optional<ReuseStrategy> reuse = cheapest(pricer_, question, n);
       if (!reuse) continue;
-      last = choice_of({n, *reuse});
+      last = pricer_.papers_choice(n, *reuse);
       if (n >= preferred) break;
     }
     return last;
@@ -90,7 +86,7 @@ class AlgorithmOne : public LayerSelector {
     choices_.clear();
     search_.emplace(pricer_.context().space.granularities, [this](Tokens, int granularity) {
       const std::optional<ReuseStrategy> reuse = cheapest(pricer_, question_, granularity);
-      return reuse ? pricer_.trial(question_.shape, choice_of({granularity, *reuse})).step : never;
+      return reuse ? pricer_.trial(question_.shape, pricer_.papers_choice(granularity, *reuse)).step : never;
     });
   }
 
@@ -105,7 +101,7 @@ class AlgorithmOne : public LayerSelector {
       granularity = n;
       reuse = cheapest(pricer_, question_, n);
     }
-    return choices_[batch.count()] = choice_of({granularity, reuse.value()});
+    return choices_[batch.count()] = pricer_.papers_choice(granularity, reuse.value());
   }
 
   std::optional<GranularitySearch> search_;
@@ -118,9 +114,10 @@ class MpmoeProfile : public LayerSelector {
 
  private:
   void forget() override {
-    search_.emplace(pricer_.context().space.granularities, pricer_.strategies(), [this](Tokens, UniformChoice choice) {
-      const bool fits = pricer_.fits(question_, choice_of(choice));
-      return fits ? std::optional(pricer_.trial(question_.shape, choice_of(choice)).step) : std::nullopt;
+    search_.emplace(pricer_.context().space.granularities, pricer_.strategies(), [this](Tokens, UniformChoice tried) {
+      const Choice choice = pricer_.papers_choice(tried.granularity, tried.reuse);
+      const bool fits = pricer_.fits(question_, choice);
+      return fits ? std::optional(pricer_.trial(question_.shape, choice).step) : std::nullopt;
     });
   }
 
@@ -135,6 +132,8 @@ class MpmoeProfile : public LayerSelector {
     return choice_of(best.value());
   }
 
+  Choice choice_of(UniformChoice choice) const { return pricer_.papers_choice(choice.granularity, choice.reuse); }
+
   std::optional<MpmoeProfileSearch> search_;
 };
 
@@ -148,14 +147,14 @@ class MpmoeModel : public Selector {
     Seconds least = never;
     for (int n : pricer_.granularities(question.shape.tokens)) {
       for (ReuseStrategy reuse : pricer_.strategies()) {
-        if (!pricer_.fits(question, choice_of({n, reuse}))) continue;
+        if (!pricer_.fits(question, pricer_.papers_choice(n, reuse))) continue;
         const Seconds time = mpmoe_model(pricer_.of(question.shape), {n, reuse});
         if (time >= least) continue;
         best = {n, reuse};
         least = time;
       }
     }
-    return choice_of(best);
+    return pricer_.papers_choice(best.granularity, best.reuse);
   }
 
  private:

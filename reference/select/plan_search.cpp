@@ -7,11 +7,10 @@
 #include "reference/select/granularity_search.h"
 #include "reference/select/memory_budget.h"
 #include "reference/select/mixed_search.h"
+#include "reference/select/uniform_search.h"
 
 namespace moebench {
 namespace {
-
-constexpr std::size_t uniform_refined = 3;
 
 std::vector<int> granularities_of(const SearchSpace& space, Tokens batch) {
   require_candidates(space.granularities);
@@ -19,49 +18,6 @@ std::vector<int> granularities_of(const SearchSpace& space, Tokens batch) {
   std::vector<int> all = space.granularities;
   std::erase_if(all, [&](int n) { return Tokens(n) > batch; });
   return all;
-}
-
-void price_uniform(PricedChoices& priced, const SearchSpace& space, const std::vector<int>& granularities) {
-  for (int n : granularities) {
-    for (ReuseStrategy reuse : space.strategies) {
-      Choice choice{.granularity = n, .partition_ramp = n < 3 ? 1 : space.partition_ramps.front()};
-      choice.options = {.reuse = reuse,
-                        .slots = within(space, {}),
-                        .backward_order = space.backward_orders.front(),
-                        .dispatch_ahead = dispatches_ahead_of(space, n).front()};
-      if (!priced.fits(choice) && reuse != ReuseStrategy::none && space.mixed)
-        choice.options.slots = space.fewest_slots;
-      if (priced.fits(choice)) priced.time(choice);
-    }
-  }
-}
-
-// Of the dispatches ahead the quickest, and for it ramps, orders and slots, of the best.
-void refine_uniform(PricedChoices& priced, const SearchSpace& space) {
-  std::vector<PricedChoice> best = priced.all();
-  std::stable_sort(best.begin(), best.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
-  if (best.size() > uniform_refined) best.resize(uniform_refined);
-  for (PricedChoice& start : best) {
-    for (int ahead : dispatches_ahead_of(space, start.choice.granularity)) {
-      Choice choice = start.choice;
-      choice.options.dispatch_ahead = ahead;
-      const Seconds time = priced.time(choice);
-      if (time < start.time) start = {.choice = choice, .time = time, .device = start.device};
-    }
-    for (int ramp : space.partition_ramps) {
-      for (BackwardOrder order : space.backward_orders) {
-        for (int hidden : {1, 2}) {
-          Choice choice = start.choice;
-          choice.partition_ramp = choice.granularity < 3 ? 1 : ramp;
-          choice.options.backward_order = order;
-          const bool shares_hidden = partition_reuse(choice.options.reuse).hidden != HiddenReuse::kept;
-          if (shares_hidden) choice.options.slots.hidden = std::min(hidden, choice.granularity);
-          choice.options.slots = within(space, choice.options.slots);
-          if (priced.fits(choice)) priced.time(choice);
-        }
-      }
-    }
-  }
 }
 
 // What any mix of n partitions is multiplied with.
@@ -116,6 +72,15 @@ SlotCounts within(const SearchSpace& space, SlotCounts slots) {
   return slots;
 }
 
+Choice plain_choice(const SearchSpace& space, int granularity, ReuseStrategy reuse) {
+  Choice choice{.granularity = granularity, .partition_ramp = granularity < 3 ? 1 : space.partition_ramps.front()};
+  choice.options = {.reuse = reuse,
+                    .slots = within(space, {}),
+                    .backward_order = space.backward_orders.front(),
+                    .dispatch_ahead = dispatches_ahead_of(space, granularity).front()};
+  return choice;
+}
+
 std::vector<int> dispatches_ahead_of(const SearchSpace& space, int granularity) {
   std::vector<int> all;
   for (int ahead : space.dispatches_ahead) {
@@ -130,10 +95,9 @@ PricedChoice least_memory(Pricer& pricer, const SearchSpace& space) {
   for (int n : granularities_of(space, pricer.shape().tokens)) {
     for (ReuseStrategy reuse : space.strategies) {
       for (int ramp : space.partition_ramps) {
-        Choice choice{.granularity = n, .partition_ramp = n < 3 ? 1 : ramp, .options = {.reuse = reuse}};
-        choice.options.backward_order = space.backward_orders.front();
-        choice.options.dispatch_ahead = dispatches_ahead_of(space, n).front();
-        if (reuse != ReuseStrategy::none) choice.options.slots = space.mixed ? space.fewest_slots : within(space, {});
+        Choice choice = plain_choice(space, n, reuse);
+        choice.partition_ramp = n < 3 ? 1 : ramp;
+        if (reuse != ReuseStrategy::none) choice.options.slots = space.fewest_slots;
         const Bytes device = pricer.device_memory(choice);
         if (least.device == Bytes(0) || device < least.device) least = {.choice = choice, .time = {}, .device = device};
       }
@@ -148,10 +112,9 @@ SearchResult search(Pricer& pricer, std::optional<Bytes> memory_budget, const Se
   const PricedChoice least = least_memory(pricer, space);
   require_room(memory_budget, least.device, least.choice);
   PricedChoices priced(pricer, memory_budget, correction);
-  price_uniform(priced, space, granularities);
-  refine_uniform(priced, space);
-  if (priced.best() == nullptr) priced.time(least.choice);  // no strategy fits with the paper's slots
-  if (space.mixed && memory_budget) price_mixed(priced, space, granularities);
+  const bool mixes = space.mixed && memory_budget;
+  search_uniform(priced, space, granularities, least.choice, mixes);
+  if (mixes) price_mixed(priced, space, granularities);
   SearchResult result;
   result.best_uniform = best_uniform(priced);
   result.best = preferred(result.best_uniform, *priced.best());

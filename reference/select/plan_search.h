@@ -3,7 +3,9 @@
 // of the backward pass, how many dispatches go ahead, and what becomes of each partition's T_DI and T_M.
 //
 // The space is 9^n for each n and number of slots. What is done instead of trying it all:
-//   1. every uniform strategy at every n, then dispatches ahead, ramps, orders and slots of the best of them;
+//   1. every uniform strategy at every n; from the best of a few n, step by step, other dispatches ahead, ramps,
+//   orders,
+//      strategies and slots;
 //   2. for mixed reuse, how many partitions keep what: the memory says which numbers fill the budget, and a bound from
 //      the work of the streams (step_bound.h) ranks them and says in which way how many others should be restored;
 //   3. the best of these, laid out in a few patterns, are simulated and, with the best uniform choice, improved step by
@@ -41,6 +43,9 @@ SlotCounts within(const SearchSpace& space, SlotCounts slots);
 
 // The dispatches ahead that make a difference to n partitions, each once, ascending.
 std::vector<int> dispatches_ahead_of(const SearchSpace& space, int granularity);
+
+// With the paper's equal partitions, slots, order and dispatches, or what the space has nearest to them.
+Choice plain_choice(const SearchSpace& space, int granularity, ReuseStrategy reuse);
 
 struct PricedChoice {
   Choice choice;

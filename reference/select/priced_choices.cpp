@@ -45,9 +45,9 @@ std::vector<Choice> PricedChoices::quickest(int granularity, std::size_t count) 
 }
 
 Seconds PricedChoices::time(const Choice& choice) {
-  const auto [known, is_new] = index_.try_emplace(key_of(choice), all_.size());
-  if (!is_new) return all_[known->second].time;
   Choice normal = normal_choice(choice);
+  const auto [known, is_new] = index_.try_emplace(key_of(normal), all_.size());
+  if (!is_new) return all_[known->second].time;
   const Seconds time = pricer_.time(normal) * correction(normal).count();
   const Bytes device = pricer_.device_memory(normal);
   all_.push_back({.choice = std::move(normal), .time = time, .device = device});

@@ -4,13 +4,14 @@
 //   Pricer pricer(published_profile("a100-64"), shape);
 //   const ChoiceCost cost = pricer.cost({.granularity = 4, .options = {.reuse = ReuseStrategy::s3}});
 //
-// Routing is balanced, so that one rank stands for all. All that it knows is given to it: ranks that ask with equal
-// profiles and shapes get equal answers.
+// Routing is balanced, so that one rank stands for all; where the last node has fewer devices than the others, one of
+// it beside one of them. All that it knows is given to it: ranks that ask with equal profiles and shapes get equal
+// answers.
 
+#include <array>
 #include <map>
 #include <memory>
-#include <optional>
-#include <utility>
+#include <span>
 #include <vector>
 
 #include "reference/cost/simulator.h"
@@ -43,7 +44,8 @@ class Pricer {
   const EmulatedSpeeds& emulated() const { return emulated_; }
 
   // These throw InputError for a choice that cannot be: more partitions than tokens, a mix of another length.
-  VerifiedPlan plan(const Choice& choice);
+  VerifiedPlan plan(const Choice& choice);                    // of rank 0
+  std::span<const VerifiedPlan> plans(const Choice& choice);  // of the ranks that stand for all; until the next call
   ChoiceCost cost(const Choice& choice);
   Seconds time(const Choice& choice);
   Bytes device_memory(const Choice& choice);  // as ChoiceCost::device()
@@ -51,18 +53,21 @@ class Pricer {
   // Holds until the next call.
   const SimulatedStep& simulate(const Choice& choice);
 
-  const std::shared_ptr<const Routing>& routing(int granularity, int partition_ramp);
+  const std::shared_ptr<const Routing>& routing(int granularity, int partition_ramp, int rank = 0);
 
   // How many choices were simulated.
   int simulations() const { return simulations_; }
 
  private:
+  VerifiedPlan plan_of(const Choice& choice, int rank);
+
   LayerShape shape_;
   EmulatedSpeeds emulated_;
   Simulator simulator_;
   Bytes state_;
-  std::map<std::pair<int, int>, std::shared_ptr<const Routing>> routings_;
-  std::optional<VerifiedPlan> plan_;  // of the last simulation
+  std::vector<int> ranks_;                                                 // that stand for all
+  std::map<std::array<int, 3>, std::shared_ptr<const Routing>> routings_;  // of n, ramp and rank
+  std::vector<VerifiedPlan> plans_;                                        // of the last call
   int simulations_ = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -22,20 +23,26 @@ struct QuestionHash {
   }
 };
 
-// The quickest of each family, the quickest first; of one strategy at least half of them, where there are so many. So
-// mixes, which are predicted to be quicker, do not stand alone against each other.
+// The quickest of each family, the quickest first; of one strategy at least half of them, where there are so many, so
+// that mixes, which are predicted to be quicker, do not stand alone against each other; and at most two of one n,
+// unless others do not suffice.
 std::vector<Choice> candidates(std::vector<PricedChoice> all, std::size_t most) {
   std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
   std::set<ChoiceFamily> seen;
+  std::map<int, std::size_t> of_one_n;
   std::vector<Choice> best;
   std::size_t mixes = 0;
-  for (const PricedChoice& each : all) {
-    if (best.size() == most) break;
-    const ChoiceFamily family = family_of(each.choice);
-    const bool is_mix = !family.second;
-    if ((is_mix && mixes == most / 2) || !seen.insert(family).second) continue;
-    best.push_back(each.choice);
-    mixes += is_mix ? 1 : 0;
+  for (const std::size_t most_of_one_n : {std::size_t{2}, most}) {
+    for (const PricedChoice& each : all) {
+      if (best.size() == most) break;
+      const ChoiceFamily family = family_of(each.choice);
+      const bool is_mix = !family.second;
+      std::size_t& like_it = of_one_n[each.choice.granularity];
+      if (like_it == most_of_one_n || (is_mix && mixes == most / 2) || !seen.insert(family).second) continue;
+      best.push_back(each.choice);
+      ++like_it;
+      mixes += is_mix ? 1 : 0;
+    }
   }
   return best;
 }
@@ -54,23 +61,33 @@ class SearchSelector : public Selector {
     if (const auto known = answers_.find(question); known != answers_.end()) return known->second.choice;
     if (const Choice* near = nearly_answered(question)) {
       const Choice choice = *near;
-      return (answers_[question] = {.choice = choice, .is_own = false}).choice;
+      return (answers_[question] = {.choice = choice, .is_own = false, .predicted = {}}).choice;
     }
     if (tries_ && !is_near_tried(question)) try_best(question);
-    return (answers_[question] = {.choice = answer(question), .is_own = true}).choice;
+    return (answers_[question] = {.choice = answer(question), .is_own = true, .predicted = {}}).choice;
   }
 
   void observe(const Question& question, const Choice& choice, Seconds measured) override {
     if (candidates_.contains(question)) return;  // it is a trial's, which counts when all have been tried
-    refinement_.observe(choice, pricer_.of(question.shape).time(choice), measured);
+    refinement_.observe(choice, predicted(question, choice), measured);
     if (std::has_single_bit(static_cast<unsigned>(refinement_.observations()))) answers_.clear();
   }
 
  private:
   struct Answer {
     Choice choice;
-    bool is_own = true;  // of the question itself, not of one near it
+    bool is_own = true;                // of the question itself, not of one near it
+    std::optional<Seconds> predicted;  // without a correction; nothing: not asked for yet
   };
+
+  // Steps run what was answered, again and again.
+  Seconds predicted(const Question& question, const Choice& choice) {
+    const auto known = answers_.find(question);
+    if (known == answers_.end() || known->second.choice != choice) return pricer_.of(question.shape).time(choice);
+    std::optional<Seconds>& time = known->second.predicted;
+    if (!time) time = pricer_.of(question.shape).time(choice);
+    return *time;
+  }
 
   // What was answered to the nearest question with up to an eighth more tokens, if it works with these.
   const Choice* nearly_answered(const Question& question) {

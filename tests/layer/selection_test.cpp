@@ -200,7 +200,7 @@ TEST(Selection, RanksMustBeGivenTheSame) {
       } catch (const InputError& thrown) {
         error = thrown.what();
       }
-      EXPECT_THAT(error, HasSubstr("rank 1 and rank 0 were given different selections")) << &other - others.data();
+      EXPECT_THAT(error, HasSubstr("rank 1 and rank 0 were given different layers or selections")) << &other - others.data();
     });
   }
 }

@@ -84,6 +84,7 @@ TEST(PlanSearch, IsNearTheBestOfAllThreePartitions) {
 TEST(PlanSearch, IsNearTheBestOfAllFourPartitions) {
   SearchSpace space = space_of(4, 2);
   space.partition_ramps = {1};
+  space.fewest_slots = space.most_slots = SlotCounts();
   EXPECT_LE(gaps(2, 4, 25, {SlotCounts()}, space).worst, 0.01);
 }
 
@@ -114,6 +115,53 @@ TEST(PlanSearch, IsNeverSlowerThanTheBestUniformChoiceThatFits) {
     EXPECT_EQ(cost.time, found.best.time);
     EXPECT_EQ(cost.device(), found.best.device);
   }
+}
+
+// Of one strategy for all partitions with any slots up to two, sizes, order and dispatches ahead.
+Seconds best_uniform_of_all(Pricer& pricer, Bytes budget, const SearchSpace& space) {
+  Seconds best(1e9);
+  const auto try_out = [&](const Choice& choice) {
+    if (pricer.device_memory(choice) <= budget) best = std::min(best, pricer.time(choice));
+  };
+  for (int n : space.granularities) {
+    for (ReuseStrategy reuse : space.strategies) {
+      for (int ramp : space.partition_ramps) {
+        for (BackwardOrder order : space.backward_orders) {
+          for (int ahead : dispatches_ahead_of(space, n)) {
+            Choice choice{.granularity = n, .partition_ramp = n < 3 ? 1 : ramp};
+            choice.options = {.reuse = reuse, .backward_order = order, .dispatch_ahead = ahead};
+            for (const SlotCounts& slots : slots_up_to_two()) {
+              choice.options.slots = slots;
+              try_out(choice);
+              if (reuse == ReuseStrategy::none) break;
+            }
+          }
+        }
+      }
+    }
+  }
+  return best;
+}
+
+TEST(PlanSearch, IsNearTheBestUniformChoiceOfAll) {
+  Random random(6);
+  Gaps uniform;
+  Gaps any;
+  for (int repetition = 0; repetition < 40; ++repetition) {
+    Pricer pricer(testing::random_machine(random), testing::random_layer_shape(random, 30000));
+    SearchSpace space;
+    std::erase_if(space.granularities, [&](int n) { return n > 8 || Tokens(n) > pricer.shape().tokens; });
+    const Bytes budget = random_budget(random, pricer, space);
+    const Seconds best = best_uniform_of_all(pricer, budget, space);
+    const SearchResult found = search(pricer, budget, space);
+    uniform.add(found.best_uniform.time, best);
+    any.add(found.best.time, best);
+  }
+  std::printf("best uniform: worst %.2f %%, mean %.3f %%; chosen: worst %.2f %%, mean %.3f %%; %d cases\n",
+              100 * uniform.worst, 100 * uniform.sum / uniform.count, 100 * any.worst, 100 * any.sum / any.count,
+              any.count);
+  EXPECT_LE(uniform.worst, 0.01);
+  EXPECT_LE(any.worst, 0.005) << "a mix is preferred where it gains that much";
 }
 
 TEST(PlanSearch, AMixIsPreferredWhereItGains) {

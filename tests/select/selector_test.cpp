@@ -25,6 +25,16 @@ using ::testing::HasSubstr;
 const LayerShape layer{
     .tokens = Tokens(4096), .model_dim = Features(1024), .hidden_dim = Features(4096), .experts = 64, .ranks = 64};
 
+// Of which mixes gain on machines that ship, which few layers' do.
+const LayerShape mixing_layer{.tokens = Tokens(8192),
+                              .model_dim = Features(2048),
+                              .hidden_dim = Features(768),
+                              .experts = 128,
+                              .ranks = 64,
+                              .top_k = 8,
+                              .dtype = ElementType::bf16,
+                              .activation = Activation::swiglu};
+
 SelectorContext context_of(MachineProfile machine) {
   SelectorContext context{.machine = std::move(machine)};
   context.space.granularities = {1, 2, 4, 6};
@@ -70,6 +80,9 @@ TEST_P(EverySelector, ChoosesTheSameOnAllRanksAndWhatFits) {
       if (step % 2 == 1 && GetParam()->name != "none-n4") {
         SearchSpace uniform = context.space;
         uniform.mixed = false;
+        uniform.fewest_slots = uniform.most_slots = SlotCounts();  // the papers'
+        uniform.partition_ramps = {1};
+        std::erase(uniform.strategies, ReuseStrategy::shared);
         const Bytes least = least_memory(pricer, uniform).device;
         const Bytes most = pricer.device_memory({.granularity = 1});
         question.memory_budget = least + Bytes(random.below((most - least).count() + 1));
@@ -151,20 +164,19 @@ TEST(TryingSelectors, TakeWhatTheirTrialsSay) {
   }
 }
 
-// A machine on which the chosen n is in truth slow, and all others as predicted.
 TEST(SearchSelector, MixesReuseUnlessItIsUniform) {
-  Pricer pricer(published_profile("a100-64"), layer);
-  SearchSpace uniform = context_of(published_profile("a100-64")).space;
+  Pricer pricer(published_profile("h100-64"), mixing_layer);
+  SearchSpace uniform = context_of(published_profile("h100-64")).space;
   uniform.mixed = false;
   const Bytes least = least_memory(pricer, uniform).device;
   const Bytes most = pricer.device_memory({.granularity = 4});
   const auto mixes = [&](std::string_view name, int part) {
-    const auto selector = selector_named(name).make(context_of(published_profile("a100-64")));
-    const Bytes budget = least + (most - least) * part / 10;
-    return !selector->choose({.shape = layer, .memory_budget = budget}).options.mixed_reuse.empty();
+    const auto selector = selector_named(name).make(context_of(published_profile("h100-64")));
+    const Bytes budget = least + (most - least) * part / 20;
+    return !selector->choose({.shape = mixing_layer, .memory_budget = budget}).options.mixed_reuse.empty();
   };
   int mixed = 0;
-  for (int part = 1; part < 10; ++part) {
+  for (int part = 1; part < 20; ++part) {
     mixed += mixes("search", part) ? 1 : 0;
     EXPECT_FALSE(mixes("search-uniform", part));
   }
@@ -196,23 +208,24 @@ TEST(TriedSearchSelector, TakesWhatItsTrialsSayIsQuicker) {
   EXPECT_EQ(tried.size(), 6U) << "a question is tried once";
 }
 
-// A budget in which the search mixes, by more than 2 % quicker than it could be otherwise.
+// A budget in which the search mixes, by more than 1 % quicker than it could be otherwise.
 Bytes budget_of_a_mix(Pricer& pricer, const SearchSpace& space) {
   const Bytes least = least_memory(pricer, space).device;
   const Bytes most = pricer.device_memory({.granularity = 1});
   for (int part = 1; part < 20; ++part) {
     const Bytes budget = least + (most - least) * part / 20;
     const SearchResult found = search(pricer, budget, space);
-    if (found.best.time * 1.02 < found.best_uniform.time) return budget;
+    if (found.best.time * 1.01 < found.best_uniform.time) return budget;
   }
   throw std::logic_error("no budget in which a mix is worth it");
 }
 
 // Mixes take a little longer than was predicted. Of many steps it decides, of one step the prediction does.
 TEST(TriedSearchSelector, AMixMustProveWhatItPromises) {
-  SelectorContext context = context_of(published_profile("a100-64"));
-  Pricer pricer(context.machine, layer);
-  const Question question{.shape = layer, .memory_budget = budget_of_a_mix(pricer, context.space)};
+  SelectorContext context = context_of(published_profile("h100-64"));
+  context.space = SearchSpace();
+  Pricer pricer(context.machine, mixing_layer);
+  const Question question{.shape = mixing_layer, .memory_budget = budget_of_a_mix(pricer, context.space)};
   const SearchResult predicted = search(pricer, question.memory_budget, context.space);
   const double promise = predicted.best_uniform.time / predicted.best.time;
   for (const int steps : {1, 100}) {
@@ -276,6 +289,7 @@ TEST(SearchSelector, ABatchALittleSmallerIsAnsweredAsTheLarger) {
   EXPECT_GT(different, 0) << "a search would always have given the same";
 }
 
+// A machine on which the chosen n is in truth slow, and all others as predicted.
 TEST(SearchSelector, LearnsFromWhatItHasMeasured) {
   const auto selector = selector_named("search").make(context_of(published_profile("a100-64")));
   const Question question{.shape = layer, .memory_budget = std::nullopt};

@@ -99,8 +99,26 @@ TEST(Adaptive, WhatIsGivenStays) {
   EXPECT_EQ(reuse[0].reuse, ReuseStrategy::s3);
   EXPECT_EQ(reuse[0].backward_order, BackwardOrder::descending);
   EXPECT_EQ(chosen_by("system: pipemoe, granularity: adaptive")[0].reuse, ReuseStrategy::none);
-  EXPECT_THAT(error_of("system: mpipemoe, granularity: 2, reuse: adaptive, selector: eq10"),
-              HasSubstr("the selector eq10 chooses granularity and reuse"));
+  for (const SelectorInfo& info : selectors()) {
+    const std::string by = ", selector: " + std::string(info.name);
+    if (info.name == "none-n4") {
+      EXPECT_THAT(error_of("system: mpipemoe, granularity: 2, reuse: adaptive" + by), HasSubstr("n = 4"));
+    } else {
+      EXPECT_EQ(chosen_by("system: mpipemoe, granularity: 2, reuse: adaptive" + by)[0].granularity, 2) << info.name;
+    }
+    const std::string given = ", partition_sizes: ramped/4, dispatch_ahead: 3, backward_order: descending" + by;
+    const Configuration pipemoe =
+        chosen_by("system: pipemoe, granularity: adaptive, partition_sizes: ramped/4" + by)[0];
+    EXPECT_EQ(pipemoe.partition_ramp, pipemoe.granularity < 3 ? 1 : 4) << info.name;
+    if (info.name == "none-n4") continue;
+    const Configuration s3 = chosen_by("system: mpipemoe, granularity: adaptive, reuse: s3, slots: 3-2-3" + given)[0];
+    EXPECT_EQ(s3.reuse, ReuseStrategy::s3) << info.name;
+    if (s3.granularity < 4) continue;
+    EXPECT_EQ(s3.partition_ramp, 4) << info.name;
+    EXPECT_EQ(s3.dispatch_ahead, 3) << info.name;
+    EXPECT_EQ(s3.backward_order, BackwardOrder::descending) << info.name;
+    EXPECT_EQ(s3.slots.expert_input, 3) << info.name;
+  }
   EXPECT_THAT(error_of("system: fastermoe, granularity: adaptive"), HasSubstr("it splits by peers"));
 }
 
