@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Says what overlap gains on a shaped network, against the rate of a plain socket there, and how well steps are predicted.
 
-Usage: benchmarks/shaped.py [--build FOLDER] [--rate RATE] [--out FOLDER] [--rounds N] [--keep]
+Usage: benchmarks/shaped.py [--build FOLDER] [--rate RATE] [--out FOLDER] [--rounds N] [--picture FILE.svg] [--keep]
 
 On two hosts of scripts/shaped-network.sh, one after the other: calibrates, exchanges blocks with plain sockets, runs
 suites/shaped.yaml, which predicts its steps from the profile, and exchanges blocks again. The link's rate is the mean of
@@ -76,6 +76,7 @@ def main():
     parser.add_argument("--rate", default="250Mbit")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("shaped"))
     parser.add_argument("--rounds", type=int, help="default: the suite's")
+    parser.add_argument("--picture", type=pathlib.Path, help="draw the steps over n")
     parser.add_argument("--keep", action="store_true", help="show what is there")
     options = parser.parse_args()
     if not (options.build / "benchmarks/comm/network_benchmark").exists():
@@ -95,7 +96,7 @@ def main():
     link = statistics.mean(rates)
     print(f"A plain socket reaches {link:.1f} Mbit/s.\n", flush=True)
     overlap = subprocess.run([sys.executable, ROOT / "benchmarks/overlap.py", out / "results.json", "--link", f"{link:.1f}",
-                              "--limits"], check=False)
+                              "--limits", *(["--picture", options.picture] if options.picture else [])], check=False)
     if overlap.returncode == 2:
         return 2
     print()

@@ -1,7 +1,7 @@
 // All-to-all between two ranks on loopback: two processes, of which this one measures, and the other is forked for each
 // measurement. Beside it, in the same run, what a plain socket needs: both ends send and receive at once in one thread,
-// with poll, as an exchange does; and the same exchange over an emulated link. Rates are bytes received a second, with as
-// many sent at the same time.
+// with poll, as an exchange does; and the same exchange over an emulated link. Rates are bytes received a second, with
+// as many sent at the same time.
 
 #include <benchmark/benchmark.h>
 
@@ -20,7 +20,8 @@ constexpr Seconds timeout{30.0};
 constexpr std::byte go_on{0};
 constexpr std::byte last{1};
 
-// One of two ranks that exchange `size` bytes each way. Memory holds a block for either rank; that of the other is used.
+// One of two ranks that exchange `size` bytes each way. Memory holds a block for either rank; that of the other is
+// used.
 class Exchanger {
  public:
   Exchanger(int rank, std::int64_t size)
@@ -56,8 +57,9 @@ class GlooExchanger : public Exchanger {
   }
 
  protected:
+  // The data of each exchange is there before the one before it has ended.
   void exchange_over(Communicator& communicator) {
-    communicator.all_to_all({1, sent_.data(), segments_, received_.data(), segments_});
+    communicator.all_to_all({1, sent_.data(), segments_, received_.data(), segments_, since_});
   }
 
   Communicator& communicator() { return *communicator_; }
@@ -67,6 +69,7 @@ class GlooExchanger : public Exchanger {
 
   const std::vector<Segment> segments_;
   const std::unique_ptr<Communicator> communicator_;
+  const Instant since_ = std::chrono::steady_clock::now();
 };
 
 // Over an emulated link of so many Mbit/s.

@@ -20,6 +20,7 @@
 #include "reference/base/error.h"
 #include "reference/cost/published_profiles.h"
 #include "reference/select/layer_pricer.h"
+#include "tests/select/uniform_sweep.h"
 
 namespace moebench {
 namespace {
@@ -83,25 +84,10 @@ struct Swept {
 
 // Times do not depend on a budget: each plan is simulated once.
 std::vector<Swept> swept(Pricer& pricer, const SearchSpace& space) {
-  const std::vector<SlotCounts> all_slots = slots_of_sweep();
   std::vector<Swept> all;
-  for (int n : space.granularities) {
-    for (ReuseStrategy reuse : space.strategies) {
-      for (int ramp : space.partition_ramps) {
-        for (BackwardOrder order : space.backward_orders) {
-          for (int ahead : dispatches_ahead_of(space, n)) {
-            Choice choice{.granularity = n, .partition_ramp = n < 3 ? 1 : ramp};
-            choice.options = {.reuse = reuse, .backward_order = order, .dispatch_ahead = ahead};
-            for (const SlotCounts& slots : all_slots) {
-              choice.options.slots = slots;
-              if (normal_choice(choice).options.slots == slots)
-                all.push_back({pricer.device_memory(choice), pricer.time(choice)});
-            }
-          }
-        }
-      }
-    }
-  }
+  testing::for_each_uniform(space, slots_of_sweep(), [&](const Choice& choice) {
+    all.push_back({pricer.device_memory(choice), pricer.time(choice)});
+  });
   return all;
 }
 

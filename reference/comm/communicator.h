@@ -40,7 +40,8 @@ struct Exchange {
   std::span<const Segment> sends;
   std::byte* receive = nullptr;
   std::span<const Segment> receives;
-  // Since when its data is there; nothing: since the call. The thread that calls may be late, an emulated wire is not.
+  // Since when its data is there; nothing: since the call, or since the last exchange, upon which it follows. The
+  // thread that calls may be late, an emulated wire is not.
   std::optional<Instant> ready_since;
 };
 

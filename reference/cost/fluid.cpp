@@ -4,6 +4,7 @@
 #include <string>
 
 #include "reference/base/error.h"
+#include "reference/plan/shadows.h"
 
 namespace moebench {
 
@@ -75,6 +76,7 @@ void Fluid::prepare(std::size_t index) {
     node.next = -1;
     node.stream = op.stream;
     node.collective = is_collective(op.kind);
+    node.follows = op.kind == OpKind::all_reduce || forwards_received(op.kind);
     node.edges_begin = edge;
     while (edge < static_cast<std::int32_t>(edges.size()) && edges[static_cast<std::size_t>(edge)].to == i) ++edge;
     node.edges_end = edge;
@@ -253,14 +255,15 @@ void Fluid::settle_speeds(Group& group) const {
   }
 }
 
-// As Pacer has it: exchanges depart when what they wait for has ended, copies as those that were asked for.
+// As Pacer has it: exchanges depart when what they wait for has ended, copies and those that follow upon another when
+// they are asked for.
 double Fluid::departure_of(const Group& group, Stream stream) const {
-  constexpr double waited_for_the_engine = 200e-6;
+  constexpr double waited_for_the_last = 200e-6;
   const StreamState& state = group.on(stream);
-  if (stream == Stream::copy) {
-    return state.begin - state.latest < waited_for_the_engine ? state.free : std::max(state.begin, state.free);
-  }
+  const bool waited = state.begin - state.latest < waited_for_the_last;
+  if (stream == Stream::copy) return waited ? state.free : std::max(state.begin, state.free);
   const Node& node = nodes_[group.first_node + static_cast<std::size_t>(state.op)];
+  if (node.follows) return waited ? state.latest : std::max(state.begin, state.free);
   const std::vector<Edge>& edges = group.timed.plan->dependencies().edges;
   const std::vector<Span>& spans = results_[static_cast<std::size_t>(&group - groups_.data())].timeline.spans;
   double ready = group.forward_left > 0 ? 0 : group.forward_end;

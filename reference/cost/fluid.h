@@ -75,6 +75,7 @@ class Fluid {
     std::int32_t edges_end = 0;
     Stream stream = Stream::compute;
     bool collective = false;
+    bool follows = false;  // departs when it is asked for, or the exchange before it has arrived
   };
 
   enum class State : std::uint8_t { idle, arrived, at_work, on_the_wire, share_ended };

@@ -148,11 +148,12 @@ Seconds OpCost::collective(const Plan& plan, const Op& op) const {
                                 : all_reduce_time(interconnect, plan.shape.ranks, op.work.sent);
 }
 
-// The two exchanges of an all-reduce follow each other without a gap: one latency.
+// An all-reduce is two exchanges, of which the second hands out what the first has brought.
 std::optional<Seconds> OpCost::emulated_time(const Op& op) const {
   if (op.stream == Stream::copy && emulated_.copy_rate) return op.work.copied / *emulated_.copy_rate;
   if (op.stream != Stream::comm || !emulated_.link) return std::nullopt;
-  return emulated_.link->latency + std::max(op.work.sent, op.work.received) / emulated_.link->rate;
+  const double exchanges = op.kind == OpKind::all_reduce ? 2 : 1;
+  return emulated_.link->latency * exchanges + std::max(op.work.sent, op.work.received) / emulated_.link->rate;
 }
 
 std::vector<Seconds> op_costs(const Plan& plan, const MachineProfile& machine, const EmulatedSpeeds& emulated) {

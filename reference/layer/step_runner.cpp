@@ -73,7 +73,7 @@ StepRunner::Forward StepRunner::forward(const at::Tensor& input) {
   const RoutingCounts& counts = route(input, *step.context);
   record_.plan = plans_.plan_for(form_, counts);
   step.context->prepare(record_.plan, weights_, make_kernels_);
-  record_.routing = since(begin);
+  record_.routing = since(begin) - router_.waited();
 
   record_.experts = step.context->map().experts.narrow(0, 0, input.size(0));
   record_.balance_loss = router_.balance_loss();

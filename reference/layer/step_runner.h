@@ -21,8 +21,8 @@ namespace moebench {
 
 // What the newest step did. Timelines count from the begin of their pass.
 struct StepRecord {
-  Seconds routing;            // gate, choice of experts and exchange of counts, before the forward plan
-  at::Tensor experts;         // [tokens, top_k] int32: whom each token was sent to, until the next forward pass
+  Seconds routing;     // gate, choice of experts and exchange of counts, before the forward plan; without waiting
+  at::Tensor experts;  // [tokens, top_k] int32: whom each token was sent to, until the next forward pass
   SelectionRecord selection;  // `choice` alone where no selector chooses
   double balance_loss = 0;    // of this rank's tokens, see balance_loss(); 0 where there is none
   Timeline forward;

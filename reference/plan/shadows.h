@@ -52,6 +52,9 @@ struct ShadowExchange {
   std::vector<ShadowMessage> receives;
 };
 
+// Whether an exchange sends what the one before it on its stream has brought.
+inline bool forwards_received(OpKind kind) { return kind == OpKind::shadow_spread; }
+
 // What an op that is_shadow_exchange() moves, as this rank sees it: from its first operand to what it writes. Between
 // two ranks both sides are in one order.
 ShadowExchange shadow_exchange(const LayerShape& shape, const Routing& routing, OpKind kind);

@@ -44,6 +44,17 @@ TEST(PacedCommunicator, SumsInTheOrderOfRanks) {
   }));
 }
 
+// The sums are handed out when the addends have come.
+TEST(PacedCommunicator, ASumTakesTwoLatencies) {
+  constexpr LinkPace far{BytesPerSecond(1e12), Seconds(20e-3)};
+  expect_no_errors(run_paced(2, far, [](Communicator& communicator) {
+    std::vector<float> values(1000);
+    const Instant begin = std::chrono::steady_clock::now();
+    communicator.all_reduce_sum(std::span<float>(values));
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(40));
+  }));
+}
+
 // A rank sends 10 kB to the other and keeps 90 kB.
 TEST(PacedCommunicator, TakesAtLeastTheTimeOfWhatGoesToOthers) {
   constexpr LinkPace megabyte_a_second{BytesPerSecond(1e6), Seconds(5e-3)};

@@ -31,7 +31,7 @@ TEST(Pacer, LetsBytesDepartWhenTheyAreAskedForOrTheWireIsFree) {
 }
 
 TEST(Pacer, LeavesNoGapBehindARequestThatWaited) {
-  Pacer wire(megabyte_a_second, Seconds(500e-6));
+  Pacer wire(megabyte_a_second);
   Instant departure = std::chrono::steady_clock::now() - milliseconds(20);
   const Instant first = departure;
   for (int i = 1; i <= 10; ++i) {
@@ -39,6 +39,13 @@ TEST(Pacer, LeavesNoGapBehindARequestThatWaited) {
     departure = wire.earliest_departure(first);           // asked before it woke up, if anything
     ASSERT_EQ(departure, first + milliseconds(i));
   }
+}
+
+TEST(Pacer, WhatWaitedForTheLastDepartsWhenThatHasArrived) {
+  Pacer wire(megabyte_a_second, Seconds(500e-6));
+  const Instant first = std::chrono::steady_clock::now() - milliseconds(20);
+  wire.sleep_until(wire.reserve(first, kilobyte));
+  EXPECT_EQ(wire.earliest_departure(std::chrono::steady_clock::now()), first + microseconds(1500));
 }
 
 // The thread may be as late as it likes.

@@ -11,6 +11,7 @@
 #include "reference/base/error.h"
 #include "reference/cost/published_profiles.h"
 #include "tests/select/random_layer.h"
+#include "tests/select/uniform_sweep.h"
 
 namespace moebench {
 namespace {
@@ -120,26 +121,9 @@ TEST(PlanSearch, IsNeverSlowerThanTheBestUniformChoiceThatFits) {
 // Of one strategy for all partitions with any slots up to two, sizes, order and dispatches ahead.
 Seconds best_uniform_of_all(Pricer& pricer, Bytes budget, const SearchSpace& space) {
   Seconds best(1e9);
-  const auto try_out = [&](const Choice& choice) {
+  testing::for_each_uniform(space, slots_up_to_two(), [&](const Choice& choice) {
     if (pricer.device_memory(choice) <= budget) best = std::min(best, pricer.time(choice));
-  };
-  for (int n : space.granularities) {
-    for (ReuseStrategy reuse : space.strategies) {
-      for (int ramp : space.partition_ramps) {
-        for (BackwardOrder order : space.backward_orders) {
-          for (int ahead : dispatches_ahead_of(space, n)) {
-            Choice choice{.granularity = n, .partition_ramp = n < 3 ? 1 : ramp};
-            choice.options = {.reuse = reuse, .backward_order = order, .dispatch_ahead = ahead};
-            for (const SlotCounts& slots : slots_up_to_two()) {
-              choice.options.slots = slots;
-              try_out(choice);
-              if (reuse == ReuseStrategy::none) break;
-            }
-          }
-        }
-      }
-    }
-  }
+  });
   return best;
 }
 

@@ -34,7 +34,8 @@ TEST(ShippedSuites, AllAreReadExpandAndFollowTheSchema) {
 TEST(ShippedSuites, QuickComparesEverySystem) {
   const Suite suite = read_suite(folder / "quick.yaml");
   const std::vector<Configuration> configurations = expand(suite);
-  // For each shape FastMoE once, FasterMoE for each n up to the ranks, PipeMoE for each n, MPipeMoE for each n and strategy but none, and shared for n > 1.
+  // For each shape FastMoE once, FasterMoE for each n up to the ranks, PipeMoE for each n, MPipeMoE for each n and
+  // strategy but none, and shared for n > 1.
   EXPECT_EQ(configurations.size(), 2u * (1 + 2 + 3 + 3 * 5 - 1));
   EXPECT_EQ(suite.ranks, 2);
 }
@@ -52,6 +53,31 @@ TEST(ShippedSuites, SkewIsZipfBesideBalancedAndHotOnFourRanks) {
   }
 }
 
+// In two backward orders or numbers of dispatches ahead, sizes and slots where they make a difference.
+TEST(ShippedSuites, OverlapShapedAndReuseHaveWhatTheirFiguresAreOf) {
+  const auto count = [](const char* suite, std::vector<std::string> terms) {
+    return only(expand(read_suite(folder / suite)), terms).size();
+  };
+  for (const char* link : {"link_rate=250 Mbit/s", "link_rate=500 Mbit/s"}) {
+    EXPECT_EQ(count("overlap.yaml", {link, "system=fastmoe"}), 1u);
+    EXPECT_EQ(count("overlap.yaml", {link, "system=pipemoe", "granularity=1,2"}), 2u);
+    for (const char* n : {"granularity=4", "granularity=6", "granularity=8", "granularity=16"}) {
+      EXPECT_EQ(count("overlap.yaml", {link, "system=pipemoe", n}), 3u * 2) << n;
+    }
+  }
+  EXPECT_EQ(count("shaped.yaml", {"system=fastmoe"}), 1u);
+  EXPECT_EQ(count("shaped.yaml", {"system=pipemoe", "granularity=1,2"}), 2u);
+  for (const char* n : {"granularity=4", "granularity=8", "granularity=16"}) {
+    EXPECT_EQ(count("shaped.yaml", {"system=pipemoe", n}), 2u * 2) << n;
+  }
+  for (const char* copies : {"copy_rate=4 GB/s", "copy_rate=real"}) {
+    for (const char* reuse : {"reuse=shared", "reuse=s1", "reuse=s2", "reuse=s3", "reuse=s4"}) {
+      EXPECT_GE(count("reuse.yaml", {copies, "system=mpipemoe", reuse}), 2u) << copies << ' ' << reuse;
+    }
+    EXPECT_EQ(count("reuse.yaml", {copies, "system=pipemoe", "backward_order=ascending"}), 1u);
+  }
+}
+
 TEST(ShippedSuites, PaperShapesAreTableThreeDividedByFour) {
   const std::vector<Configuration> configurations = expand(read_suite(folder / "paper-shapes-cpu.yaml"));
   for (const char* model : {"model=gpt3-s/4", "model=gpt3-xl/4", "model=bert-l/4"}) {
@@ -65,10 +91,9 @@ TEST(ShippedSuites, ModelsHaveTheirOwnExpertsAndTopK) {
   // In both number formats FastMoE, PipeMoE and MPipeMoE with two strategies, the pipelines with two granularities.
   constexpr std::size_t of_model = 14;
   EXPECT_EQ(configurations.size(), 4 * of_model);
-  for (const auto& [model, experts, top_k] : {std::tuple("model=mixtral-8x7b/8", 8, 2),
-                                              std::tuple("model=deepseek-v2-lite/8", 16, 6),
-                                              std::tuple("model=qwen3-30b-a3b/8", 32, 8),
-                                              std::tuple("model=gpt-oss-20b/8", 8, 4)}) {
+  for (const auto& [model, experts, top_k] :
+       {std::tuple("model=mixtral-8x7b/8", 8, 2), std::tuple("model=deepseek-v2-lite/8", 16, 6),
+        std::tuple("model=qwen3-30b-a3b/8", 32, 8), std::tuple("model=gpt-oss-20b/8", 8, 4)}) {
     const std::vector<std::string> terms = {model, "experts=" + std::to_string(experts),
                                             "top_k=" + std::to_string(top_k), "activation=swiglu"};
     EXPECT_EQ(only(configurations, terms).size(), of_model) << model;

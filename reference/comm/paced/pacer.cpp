@@ -21,7 +21,9 @@ void wake_up_in_time() {
 
 }  // namespace
 
-Instant Pacer::earliest_departure(Instant asked) const { return asked - woke_ < step ? free_ : std::max(asked, free_); }
+Instant Pacer::earliest_departure(Instant asked) const {
+  return asked - woke_ < step ? free_ + clock_duration(latency_) : std::max(asked, free_);
+}
 
 Instant Pacer::departure_since(Instant ready) const { return std::max(ready, free_); }
 

@@ -15,10 +15,10 @@ class Pacer {
   explicit Pacer(BytesPerSecond rate, Seconds latency = Seconds(0)) : rate_(rate), latency_(latency) {}
 
   // When bytes that are asked for at `asked` may depart. A request that follows upon the end of the last sleep was
-  // waiting for it: its bytes depart behind the last ones without a gap, however late the thread woke up.
+  // waiting for what came then: its bytes depart at that moment, however late the thread woke up.
   Instant earliest_departure(Instant asked) const;
 
-  // The same of bytes that are known to have been there since then.
+  // The same of bytes that are known to have been there since then: behind the last ones without a gap.
   Instant departure_since(Instant ready) const;
 
   // Occupies the wire with `size` bytes from `departure` on; returns when they have arrived.
