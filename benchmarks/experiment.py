@@ -2,7 +2,6 @@
 
 import json
 import pathlib
-import random
 import statistics
 import subprocess
 import sys
@@ -46,13 +45,6 @@ def shares_longer(times, choice, than):
 def slower(times, choice, than):
     """The median of shares_longer()."""
     return statistics.median(shares_longer(times, choice, than))
-
-
-def interval(shares):
-    """In which their median lies, were they measured again, 19 times of 20: a bootstrap's."""
-    draw = random.Random(1)
-    medians = sorted(statistics.median(draw.choices(shares, k=len(shares))) for _ in range(1000))
-    return medians[25], medians[-26]
 
 
 def call(*command):

@@ -21,7 +21,8 @@ import argparse
 import pathlib
 import statistics
 
-from experiment import CHOICE, EMULATED, ROOT, SHAPE, Experiment, memory_of, interval, shares_longer, without_repeats
+from experiment import CHOICE, EMULATED, ROOT, SHAPE, Experiment, memory_of, shares_longer, without_repeats
+from results_file import interval
 
 LINK = "500 Mbit/s"
 CELL = (1024, 256, 1024, LINK)  # steps that are short, so that there are many

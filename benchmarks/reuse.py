@@ -8,7 +8,8 @@ rows dispatched again at the stated rate, and T_M computed again, as half of Fas
 products); less what a backward pass in descending order still finds in its slots. It is predicted to cost what it adds to the
 longest stream of its pass; work that fits beside a longer stream costs nothing. Copies at the machine's own rate are taken as
 free. Measured: the median of a configuration's steps over that of none, of the same shape, routing, link, granularity,
-partition sizes and backward order, less one; where they took turns, the median over the turns.
+partition sizes and backward order, less one; where they took turns, the median over the turns, and between which values 19 of 20
+such medians lie.
 
 --limits says whether the limit of docs/measurements.md is kept: `shared` costs at most 2 % of none.
 
@@ -23,7 +24,7 @@ import statistics
 import sys
 
 from overlap import ELEMENT, computation, groups_of, rate_of, seconds_a_pass, text_of
-from results_file import Limits, ResultsFile, fail, median_ms
+from results_file import Limits, ResultsFile, fail, interval, median_ms
 
 SHARED_LIMIT = 0.02
 # What `none` must have in common with a configuration besides the workload.
@@ -86,8 +87,12 @@ def none_of(run, here):
 
 
 def share_longer(run, none, results):
+    """And where it may lie: nothing where they did not take turns."""
     shares = results.shares_longer(run, none)
-    return statistics.median(shares) if shares else median_ms(run) / median_ms(none) - 1
+    if not shares:
+        return median_ms(run) / median_ms(none) - 1, ""
+    low, high = interval(shares)
+    return statistics.median(shares), f"{low:.1%} {high:.1%}"
 
 
 def main():
@@ -107,19 +112,19 @@ def main():
         copies = "copies: real" if rate == "real" else f"emulated copies: {rate}"
         more = text_of({name: value for name, value in workload.items() if name != "copy_rate"}, [other for other, _ in groups])
         print(f"{copies}{f', {more}' if more else ''}; computation {forward:.1f} + {backward:.1f} ms")
-        print(f"{'reuse':7}{'n':>4}{'slots':>13}  {'backward':11}{'step ms':>9}{'extra':>8}{'predicted':>11}{'again':>8}{'resent':>8}"
+        print(f"{'reuse':7}{'n':>4}{'slots':>13}  {'backward':11}{'step ms':>9}{'extra':>8}{'between':>14}{'predicted':>11}{'again':>8}{'resent':>8}"
               f"{'copied':>8}{'MiB':>8}{'saved':>7}")
         for run in here:
             config = run["config"]
             if config["system"] == "fastmoe":
                 continue
             none = none_of(run, here)
-            longer = share_longer(run, none, results)
+            longer, between = share_longer(run, none, results)
             extra, (again, resent, copied) = predicted_extra(config, fastmoe)
             measured = run["memory"]["measured_bytes"]
             saved = 1 - measured / none["memory"]["measured_bytes"]
             print(f"{config['reuse']:7}{config['granularity']:4}{config['slots']:>13}  {config['backward_order']:11}{median_ms(run):9.1f}"
-                  f"{longer:8.1%}{extra / median_ms(none):11.1%}{again:8.1f}{resent:8.1f}{copied:8.1f}{measured / 2**20:8.2f}"
+                  f"{longer:8.1%}{between:>14}{extra / median_ms(none):11.1%}{again:8.1f}{resent:8.1f}{copied:8.1f}{measured / 2**20:8.2f}"
                   f"{saved:7.0%}")
             if config["reuse"] == "shared":
                 limits.add(f"{copies}, {config['backward_order']}: extra time of shared", longer, SHARED_LIMIT,

@@ -40,16 +40,11 @@ bool LayerPricer::fits(const Question& question, const Choice& choice) {
 }
 
 void LayerPricer::require_any_fits(const Question& question) {
-  const std::vector<int> all = granularities(question.shape.tokens);
-  if (!question.memory_budget) return;
-  PricedChoice least;
-  for (int n : all) {
-    for (ReuseStrategy reuse : strategies()) {
-      const Choice choice = papers_choice(n, reuse);
-      const Bytes device = of(question.shape).device_memory(choice);
-      if (least.device == Bytes(0) || device < least.device) least = {.choice = choice, .time = {}, .device = device};
-    }
-  }
+  SearchSpace plain = context_.space;
+  plain.strategies = strategies();
+  plain.partition_ramps.resize(1);
+  plain.fewest_slots = plain.most_slots = within(plain, {});
+  const PricedChoice least = least_memory(of(question.shape), plain);
   require_room(question.memory_budget, least.device, least.choice);
 }
 

@@ -3,15 +3,14 @@
 // of the backward pass, how many dispatches go ahead, and what becomes of each partition's T_DI and T_M.
 //
 // The space is 9^n for each n and number of slots. What is done instead of trying it all:
-//   1. every uniform strategy at every n; from the best of a few n, step by step, other dispatches ahead, ramps,
-//   orders,
+//   1. every uniform strategy at every n; from the best of these, step by step, other dispatches ahead, ramps, orders,
 //      strategies and slots;
 //   2. for mixed reuse, how many partitions keep what: the memory says which numbers fill the budget, and a bound from
 //      the work of the streams (step_bound.h) ranks them and says in which way how many others should be restored;
 //   3. the best of these, laid out in a few patterns, are simulated and, with the best uniform choice, improved step by
 //      step: one tensor of one partition, two partitions exchanged, a slot more or less, more or fewer dispatches
 //      ahead. Where no step helps, a few at random, from a fixed seed, begin anew.
-// So the result is never slower than the best uniform choice that fits. Where everything fits, or a mix gains little
+// So the result is never slower than the best uniform choice that it finds. Where everything fits, or a mix gains little
 // (preferred()), nothing is mixed.
 // Nothing depends on clocks or chance: equal inputs give equal choices on all ranks.
 

@@ -36,7 +36,7 @@ using TrialStep = std::function<TrialTime(const LayerShape&, const Choice&)>;
 struct SelectorContext {
   MachineProfile machine;
   EmulatedSpeeds emulated;
-  SearchSpace space;       // of it, selectors other than ours take the granularities
+  SearchSpace space;       // of it, selectors other than ours take plain_choice() of each n and strategy
   TrialStep trial;         // nothing: trials are simulated
   std::uint64_t seed = 1;  // of a random choice
 };

@@ -147,6 +147,25 @@ TEST_F(FluidTest, APacedLinkLeavesNoGapBehindWhatWaitedForIt) {
   expect_span(0, OpKind::fc1, 1, 11, 17);
 }
 
+// The last exchange is of the same stream: the sum departs when that has arrived, with all its latency.
+TEST(FluidPacedSumTest, DepartsWhenTheExchangeBeforeItHasArrived) {
+  const TimedRanks ranks =
+      timed_ranks("fastmoe", 1, 1, {{OpKind::combine_grad, Seconds(3)}, {OpKind::all_reduce, Seconds(4)}});
+  Fluid fluid;
+  fluid.run(ranks.borrowed(), {}, {.comm = true, .copy = false, .latency = Seconds(1)});
+  const std::vector<Op>& ops = ranks.plans[0].plan().ops;
+  const std::vector<Span>& spans = fluid.rank(0).timeline.spans;
+  Seconds before;
+  for (std::size_t i = 0; i < ops.size(); ++i) {
+    if (ops[i].stream != comm) continue;
+    if (ops[i].kind == OpKind::all_reduce) {
+      EXPECT_EQ(spans[i].begin, before);
+      EXPECT_EQ(spans[i].end, before + Seconds(4));
+    }
+    before = spans[i].end;
+  }
+}
+
 // S1 moves its data until 7.5; then it is on the wire until 10, and slows nothing.
 TEST_F(FluidTest, MovingDataForAPacedLinkIsWork) {
   set_up(1, 5, 6, 3);

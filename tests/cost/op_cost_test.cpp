@@ -103,6 +103,11 @@ TEST(OpCostTest, AnEmulationTakesThePlaceOfTheMachine) {
   const EmulatedSpeeds emulated{.link = Link{.latency = microseconds(50), .rate = BytesPerSecond(1e8)},
                                 .copy_rate = BytesPerSecond(1e7)};
   EXPECT_NEAR(cost_of(OpKind::dispatch, plan, small_machine(), emulated), 50 + 10 * 768 * 400e-3, 1e-6);
+  const auto summed =
+      std::find_if(plan.ops.begin(), plan.ops.end(), [](const Op& op) { return op.kind == OpKind::all_reduce; });
+  const double sent = static_cast<double>(summed->work.sent.count());
+  EXPECT_NEAR(cost_of(OpKind::all_reduce, plan, small_machine(), emulated), 2 * 50 + sent * 10e-3, 1e-6)
+      << "two exchanges, one upon the other";
   EXPECT_NEAR(cost_of(OpKind::offload, plan, small_machine(), emulated), 100 * 1024 * 400e-3, 1e-6);
   EXPECT_NEAR(cost_of(OpKind::prefetch, plan, small_machine(), emulated), 100 * 1024 * 400e-3, 1e-6);
   EXPECT_EQ(cost_of(OpKind::fc1, plan, small_machine(), emulated), cost_of(OpKind::fc1, plan, small_machine()));
