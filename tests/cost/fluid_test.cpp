@@ -147,23 +147,25 @@ TEST_F(FluidTest, APacedLinkLeavesNoGapBehindWhatWaitedForIt) {
   expect_span(0, OpKind::fc1, 1, 11, 17);
 }
 
-// The last exchange is of the same stream: the sum departs when that has arrived, with all its latency.
-TEST(FluidPacedSumTest, DepartsWhenTheExchangeBeforeItHasArrived) {
-  const TimedRanks ranks =
-      timed_ranks("fastmoe", 1, 1, {{OpKind::combine_grad, Seconds(3)}, {OpKind::all_reduce, Seconds(4)}});
+// A shadowed expert's shares are handed on when they have arrived, with all their latency.
+TEST(FluidPacedShadowTest, WhatHandsOnWhatCameDepartsWhenThatHasArrived) {
+  const LayerShape shape{
+      .tokens = Tokens(32), .model_dim = Features(4), .hidden_dim = Features(4), .experts = 4, .ranks = 4};
+  const SystemInfo& system = system_named("fastermoe");
+  const Partitioning partitioning = partitioning_of(system, shape, 1);
+  auto routing = partitioned(shape, balanced_routing(shape, 1, partitioning.tokens), partitioning, {0});
+  const VerifiedPlan plan = compile(system, shape, std::move(routing), {.shadowing = {.experts = 1}});
+  const std::size_t scatter = index_of(plan, OpKind::shadow_scatter, shadow_rows);
+  const std::size_t spread = index_of(plan, OpKind::shadow_spread, shadow_rows);
+  std::vector<Seconds> alone(plan.plan().ops.size());
+  alone[scatter] = Seconds(3);
+  alone[spread] = Seconds(4);
+  const TimedPlan timed{.plan = &plan, .alone = alone, .moving = {}};
   Fluid fluid;
-  fluid.run(ranks.borrowed(), {}, {.comm = true, .copy = false, .latency = Seconds(1)});
-  const std::vector<Op>& ops = ranks.plans[0].plan().ops;
+  fluid.run(std::span(&timed, 1), {}, {.comm = true, .copy = false, .latency = Seconds(1)});
   const std::vector<Span>& spans = fluid.rank(0).timeline.spans;
-  Seconds before;
-  for (std::size_t i = 0; i < ops.size(); ++i) {
-    if (ops[i].stream != comm) continue;
-    if (ops[i].kind == OpKind::all_reduce) {
-      EXPECT_EQ(spans[i].begin, before);
-      EXPECT_EQ(spans[i].end, before + Seconds(4));
-    }
-    before = spans[i].end;
-  }
+  EXPECT_EQ(spans[spread].begin, spans[scatter].end);
+  EXPECT_EQ(spans[spread].end, spans[scatter].end + Seconds(4));
 }
 
 // S1 moves its data until 7.5; then it is on the wire until 10, and slows nothing.
