@@ -61,6 +61,7 @@ PlannedStep plan_step(const Configuration& configuration) {
   }
   if (step.findings.empty()) {
     step.timeline = unit_timeline(VerifiedPlan(step.plan, step.layout, step.dependencies));
+    step.waited.resize(step.plan.ops.size());
   }
   return step;
 }
@@ -77,6 +78,7 @@ void predict(PlannedStep& step, const MachineProfile& machine) {
                     .total = simulated.total()};
   const int rank = simulated.ranks() == 1 ? 0 : step.plan.routing->rank;
   step.timeline = simulated.rank(rank).timeline;
+  step.waited = simulated.rank(rank).waited;
 }
 
 }  // namespace moebench

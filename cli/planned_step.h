@@ -31,14 +31,15 @@ struct PlannedStep {
   Dependencies dependencies;
   std::vector<std::string> findings;  // of all ranks, as sentences
   Timeline timeline;                  // one second an op, or as predicted; empty where there are findings
+  std::vector<Seconds> waited;        // [ops] of a collective's span, for other ranks; as predicted, else zeros
   std::optional<StepTimes> predicted;
 };
 
 // Throws InputError for a configuration that cannot be.
 PlannedStep plan_step(const Configuration& configuration);
 
-// Times and timeline by a machine's profile. Nothing for a step with findings. Throws InputError for a number format that
-// the profile does not know.
+// Times and timeline by a machine's profile. Nothing for a step with findings. Throws InputError for a number format
+// that the profile does not know.
 void predict(PlannedStep& step, const MachineProfile& machine);
 
 }  // namespace moebench

@@ -13,7 +13,9 @@ namespace moebench {
 namespace {
 
 using fixtures::called;
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 const std::vector<std::string> example = {"plan",         "--system", "mpipemoe",      "--tokens", "4096",    "--model-dim", "512",
                                           "--hidden-dim", "2048",     "--granularity", "4",        "--reuse", "s3"};
@@ -31,6 +33,18 @@ TEST(PlanCommand, PrintsJsonWhereAsked) {
   arguments.emplace_back("--json");
   const Json json = parse_json(called(add_plan_command, arguments).out, "plan");
   EXPECT_EQ(json["memory"]["activations_bytes"], 32 << 20);
+}
+
+TEST(PlanCommand, DrawsAPictureOrATraceWhereAsked) {
+  auto arguments = example;
+  arguments.insert(arguments.end(), {"--profile", "a100-64", "--render", "svg"});
+  EXPECT_THAT(called(add_plan_command, arguments).out, AllOf(StartsWith("<svg "), HasSubstr("PREDICTED, not measured")));
+  arguments.back() = "perfetto";
+  const Json trace = parse_json(called(add_plan_command, arguments).out, "trace");
+  EXPECT_THAT(trace["otherData"]["about"].get<std::string>(), HasSubstr("PREDICTED, not measured"));
+  EXPECT_GT(trace["traceEvents"].size(), 100u);
+  arguments.back() = "png";
+  EXPECT_EQ(called(add_plan_command, arguments).status, exit_usage);
 }
 
 TEST(PlanCommand, PredictsTheStepWithAProfile) {
