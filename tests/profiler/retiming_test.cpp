@@ -67,6 +67,23 @@ TEST(RetimingTest, RanksThatBeginLateAreWaitedFor) {
   EXPECT_DOUBLE_EQ(Retiming().step(plans_of(steps), step_times(steps)).count(), 3);
 }
 
+TEST(RetimingTest, TheHostsTimeBetweenThePassesIsKept) {
+  std::vector<TracedStep> steps =
+      run(timed_ranks("fastmoe", 1, 1, {{OpKind::fc1, Seconds(4)}, {OpKind::fc1_input_grad, Seconds(2)}}));
+  TracedStep& step = steps[0];
+  step.end += Seconds(3);
+  step.backward = {step.backward.begin + Seconds(3), step.backward.end + Seconds(3)};
+  for (Span& span : step.spans) {
+    if (span.op < step.plan.plan().backward_begin) continue;
+    span.begin += Seconds(3);
+    span.end += Seconds(3);
+  }
+  EXPECT_DOUBLE_EQ(Retiming().step(plans_of(steps), step_times(steps)).count(), 9);
+  StepTimes times = step_times(steps);
+  drop_launches(times);
+  EXPECT_DOUBLE_EQ(Retiming().step(plans_of(steps), times).count(), 6);
+}
+
 TEST(RetimingTest, LaunchesCanBeDropped) {
   std::vector<TracedStep> steps = run(timed_ranks("fastmoe", 1, 1, {{OpKind::fc1, Seconds(4)}}));
   steps[0].begin = Seconds(-2);
