@@ -33,7 +33,7 @@ int lead(const CalibrationOrder& order, const Launch& launch, const Crew& crew, 
 int calibrate(const CalibrationOptions& options) {
   const Launch launch = launch_from_environment();
   if (launch.agents == 1) options.order();  // complains before anything is started
-  return run_agent(launch, [&](const Meeting& meeting, Agents& agents, Interrupts& interrupts) {
+  return run_agent(launch, [&](const AgentMeeting& meeting, Agents& agents, Interrupts& interrupts) {
     const int status = lead(options.order(), launch, meeting.crew, agents, interrupts);
     agents.end(status);
     return status;

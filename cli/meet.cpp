@@ -32,8 +32,8 @@ std::shared_ptr<Store> join_store(const Launch& launch, Interrupts& interrupts) 
 
 }  // namespace
 
-std::optional<Meeting> meet(const Launch& launch, Interrupts& interrupts) {
-  Meeting meeting;
+std::optional<AgentMeeting> meet(const Launch& launch, Interrupts& interrupts) {
+  AgentMeeting meeting;
   meeting.crew.command.arguments = {"/proc/self/exe", "worker"};
   meeting.crew.store_host = launch.host;
   meeting.crew.store_port = launch.port;

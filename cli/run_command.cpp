@@ -190,7 +190,7 @@ int simulate(const RunOptions& options, RunRequest request, Interrupts& interrup
   });
 }
 
-int lead(const RunOptions& options, const Launch& launch, const Meeting& meeting, Agents& agents,
+int lead(const RunOptions& options, const Launch& launch, const AgentMeeting& meeting, Agents& agents,
          Interrupts& interrupts) {
   RunRequest request = request_of(options);
   if (is_simulated(request)) {
@@ -213,7 +213,7 @@ int run(const RunOptions& options) {
     Interrupts interrupts;
     if (is_simulated(request)) return simulate(options, std::move(request), interrupts);
   }
-  return run_agent(launch, [&](const Meeting& meeting, Agents& agents, Interrupts& interrupts) {
+  return run_agent(launch, [&](const AgentMeeting& meeting, Agents& agents, Interrupts& interrupts) {
     return lead(options, launch, meeting, agents, interrupts);
   });
 }

@@ -133,8 +133,8 @@ Deviation deviation_of(std::span<const ComparedFigure> compared) {
   return deviation;
 }
 
-Choice choice_of(std::span<const ComparedFigure> compared) {
-  Choice choice;
+ChoiceQuality choice_quality_of(std::span<const ComparedFigure> compared) {
+  ChoiceQuality choice;
   std::vector<bool> is_seen(compared.size(), false);
   for (std::size_t i = 0; i < compared.size(); ++i) {
     if (is_seen[i]) continue;

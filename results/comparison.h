@@ -39,14 +39,14 @@ Deviation deviation_of(std::span<const ComparedFigure> compared);
 // How well the best of ours is the best of the published, over the shapes that have several figures. A hit is a shape
 // in which both are the same; regret is what the published figure of our best is worse than the published best, on
 // average: over that best, less one, or of overheads the difference.
-struct Choice {
+struct ChoiceQuality {
   int shapes = 0;
   int hits = 0;
   Ratio regret;
 
-  bool operator==(const Choice&) const = default;
+  bool operator==(const ChoiceQuality&) const = default;
 };
-Choice choice_of(std::span<const ComparedFigure> compared);
+ChoiceQuality choice_quality_of(std::span<const ComparedFigure> compared);
 
 // Those of one kind, and of one value of `system` or else `reuse`: what a line of a summary is of.
 struct ComparedGroup {

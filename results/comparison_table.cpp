@@ -84,7 +84,7 @@ std::string table_of_kind(const Results& results, const std::vector<ComparedFigu
 
 std::string summary_of(const ComparedGroup& group) {
   const Deviation deviation = deviation_of(group.figures);
-  const Choice choice = choice_of(group.figures);
+  const ChoiceQuality choice = choice_quality_of(group.figures);
   const auto share = [](Ratio ratio) { return ratio.count() * 100; };
   const std::string_view unit = unit_of_error(group.kind);
   std::string text =

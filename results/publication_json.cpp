@@ -30,7 +30,7 @@ Json to_json(const PublishedFigure& figure, const ComparedFigure* compared) {
 
 Json to_json(const ComparedGroup& group) {
   const Deviation deviation = deviation_of(group.figures);
-  const Choice choice = choice_of(group.figures);
+  const ChoiceQuality choice = choice_quality_of(group.figures);
   return {{"figure", name_of(group.kind)},
           {"of", group.name.empty() ? Json(nullptr) : Json(group.name)},
           {"figures", deviation.figures},

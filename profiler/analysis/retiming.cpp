@@ -4,7 +4,7 @@
 #include <map>
 #include <tuple>
 
-#include "profiler/analysis/collectives.h"
+#include "profiler/analysis/matched_collectives.h"
 #include "profiler/analysis/predecessors.h"
 
 namespace moebench {
@@ -59,7 +59,7 @@ std::optional<std::vector<OpTime>> carried_over(std::span<const OpTime> times, c
 
 }  // namespace
 
-StepTimes step_times(std::span<const TracedStep> ranks) {
+TimedOps timed_ops(std::span<const TracedStep> ranks) {
   Seconds begin = ranks.front().begin;
   Seconds end = ranks.front().end;
   Seconds zero = ranks.front().forward.begin;
@@ -84,7 +84,7 @@ StepTimes step_times(std::span<const TracedStep> ranks) {
       ready[rank][static_cast<std::size_t>(collectives.op(rank, collective))] = all_ready;
     }
   }
-  StepTimes times{.ops = {}, .around = (zero - begin) + (end - last)};
+  TimedOps times{.ops = {}, .around = (zero - begin) + (end - last)};
   for (std::size_t rank = 0; rank < ranks.size(); ++rank) {
     std::vector<OpTime>& ops = times.ops.emplace_back();
     for (std::size_t op = 0; op < ranks[rank].spans.size(); ++op) {
@@ -95,7 +95,7 @@ StepTimes step_times(std::span<const TracedStep> ranks) {
   return times;
 }
 
-void speed_up(StepTimes& times, std::span<const VerifiedPlan> plans, Stream stream, Ratio factor) {
+void speed_up(TimedOps& times, std::span<const VerifiedPlan> plans, Stream stream, Ratio factor) {
   for (std::size_t rank = 0; rank < times.ops.size(); ++rank) {
     for (std::size_t op = 0; op < times.ops[rank].size(); ++op) {
       if (plans[rank].plan().ops[op].stream != stream) continue;
@@ -104,16 +104,16 @@ void speed_up(StepTimes& times, std::span<const VerifiedPlan> plans, Stream stre
   }
 }
 
-void drop_launches(StepTimes& times) {
+void drop_launches(TimedOps& times) {
   times.around = Seconds(0);
   for (std::vector<OpTime>& ops : times.ops) {
     for (OpTime& op : ops) op.launch = Seconds(0);
   }
 }
 
-std::optional<StepTimes> carried_over(const StepTimes& times, std::span<const VerifiedPlan> from,
-                                      std::span<const VerifiedPlan> to) {
-  StepTimes other{.ops = {}, .around = times.around};
+std::optional<TimedOps> carried_over(const TimedOps& times, std::span<const VerifiedPlan> from,
+                                     std::span<const VerifiedPlan> to) {
+  TimedOps other{.ops = {}, .around = times.around};
   for (std::size_t rank = 0; rank < from.size(); ++rank) {
     auto ops = carried_over(times.ops[rank], from[rank].plan(), to[rank].plan());
     if (!ops) return std::nullopt;
@@ -124,7 +124,7 @@ std::optional<StepTimes> carried_over(const StepTimes& times, std::span<const Ve
 
 // What is exchanged is given as a paced op that moves its data in its time: such ranks leave a collective each at its
 // own.
-Seconds Retiming::step(std::span<const VerifiedPlan> plans, const StepTimes& times) {
+Seconds Retiming::step(std::span<const VerifiedPlan> plans, const TimedOps& times) {
   whole_.resize(plans.size());
   alone_.resize(plans.size());
   std::vector<TimedPlan> timed;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "profiler/analysis/collectives.h"
+#include "profiler/analysis/matched_collectives.h"
 #include "profiler/analysis/predecessors.h"
 
 namespace moebench {

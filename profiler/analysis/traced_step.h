@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "reference/cost/simulator.h"
+#include "reference/cost/fluid.h"
 #include "reference/plan/verified_plan.h"
 #include "reference/trace/timeline.h"
 
@@ -33,10 +33,7 @@ struct TracedStep {
   const TracedPass& of(Pass pass) const { return pass == Pass::forward ? forward : backward; }
 };
 
-// A simulated step, of which `rank` has run `plan`. It begins with the routing, at time zero.
-TracedStep traced(const VerifiedPlan& plan, const SimulatedStep& step, int rank);
-
-// The same of a rank whose passes were simulated alone: with nothing around them.
+// A rank's simulated passes, with nothing around them. The forward pass begins at time zero.
 TracedStep traced(const VerifiedPlan& plan, const SimulatedRank& rank);
 
 }  // namespace moebench

@@ -10,7 +10,7 @@
 namespace moebench {
 namespace {
 
-using Change = std::function<void(StepTimes&)>;
+using Change = std::function<void(TimedOps&)>;
 
 std::vector<VerifiedPlan> plans_of(std::span<const TracedStep> ranks) {
   std::vector<VerifiedPlan> plans;
@@ -31,7 +31,7 @@ bool have_as_many_ops(std::span<const VerifiedPlan> plans) {
   });
 }
 
-void balance(StepTimes& times) {
+void balance(TimedOps& times) {
   const std::size_t ranks = times.ops.size();
   for (std::size_t op = 0; op < times.ops.front().size(); ++op) {
     Seconds sum;
@@ -60,7 +60,7 @@ std::vector<std::pair<std::string, Change>> questions_for(std::span<const Verifi
       if (!is_used(plans, stream)) continue;
       questions.emplace_back(
           std::string(noun_of(stream)) + name,
-          [plans, stream, factor = Ratio(factor)](StepTimes& times) { speed_up(times, plans, stream, factor); });
+          [plans, stream, factor = Ratio(factor)](TimedOps& times) { speed_up(times, plans, stream, factor); });
     }
   }
   questions.emplace_back("every op begun as soon as it could", drop_launches);
@@ -78,10 +78,10 @@ WhatIfs what_ifs(std::span<const std::vector<TracedStep>> steps) {
   for (const auto& [question, change] : questions) result.answers.push_back({question, Seconds(0)});
   Retiming retiming;
   for (const std::vector<TracedStep>& ranks : steps) {
-    const StepTimes times = step_times(ranks);
+    const TimedOps times = timed_ops(ranks);
     result.as_it_was += retiming.step(plans, times) * share;
     for (std::size_t i = 0; i < questions.size(); ++i) {
-      StepTimes changed = times;
+      TimedOps changed = times;
       questions[i].second(changed);
       result.answers[i].step += retiming.step(plans, changed) * share;
     }
@@ -93,7 +93,7 @@ std::optional<Seconds> with_plans(std::span<const std::vector<TracedStep>> steps
   Retiming retiming;
   Seconds sum;
   for (const std::vector<TracedStep>& ranks : steps) {
-    const auto times = carried_over(step_times(ranks), plans_of(ranks), plans);
+    const auto times = carried_over(timed_ops(ranks), plans_of(ranks), plans);
     if (!times) return std::nullopt;
     sum += retiming.step(plans, *times);
   }

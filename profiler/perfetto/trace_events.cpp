@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "profiler/analysis/arena_use.h"
+#include "profiler/analysis/pool_use.h"
 #include "profiler/analysis/predecessors.h"
 #include "reference/plan/edge_reason.h"
 #include "reference/plan/render.h"

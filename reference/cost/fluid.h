@@ -30,7 +30,8 @@ struct TimedPlan {
 // Which ops an emulation paces instead of a machine. Such an op first moves its data for real, `moving` alone, slowed
 // and slowing as an op of the machine; then it waits, slowing nothing, until `alone` has passed since its departure.
 // One that is asked for when the last on its stream has just ended departs behind that one without a gap, or, where it
-// hands on what that one brought, and for a sum, when that has arrived (reference/comm/paced/pacer.h). Ranks leave a paced collective each at its own time.
+// hands on what that one brought, and for a sum, when that has arrived (reference/comm/paced/pacer.h). Ranks leave a
+// paced collective each at its own time.
 struct PacedStreams {
   bool comm = false;
   bool copy = false;

@@ -2,6 +2,7 @@
 // A timeline as a picture.
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "reference/base/units.h"

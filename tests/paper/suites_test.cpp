@@ -92,7 +92,7 @@ TEST(PaperSuites, Figure13ChoosesAsTheTrivialRuleDoes) {
   const Results results = results_of("fig13");
   const ComparedGroup all = group_of(results, 0, FigureKind::overhead, "");
   EXPECT_NEAR(deviation_of(all.figures).root_mean_square.count() * 100, 5.31, 0.01);
-  const Choice choice = choice_of(all.figures);
+  const ChoiceQuality choice = choice_quality_of(all.figures);
   EXPECT_EQ(choice.shapes, 12);
   EXPECT_EQ(choice.hits, 8);
   EXPECT_NEAR(choice.regret.count() * 100, 0.98, 0.005);

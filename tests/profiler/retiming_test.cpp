@@ -14,7 +14,7 @@ TEST(RetimingPropertyTest, WithItsOwnTimesAStepIsAsLongAsItWas) {
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
     Random random(derived_seed(seed, 93));
     const std::vector<TracedStep> steps = random_steps(random);
-    ASSERT_NEAR(retiming.step(plans_of(steps), step_times(steps)).count(), length(steps).count(), tolerance)
+    ASSERT_NEAR(retiming.step(plans_of(steps), timed_ops(steps)).count(), length(steps).count(), tolerance)
         << "seed " << seed;
   }
 }
@@ -27,7 +27,7 @@ TEST(RetimingPropertyTest, AFasterStreamIsAStepSimulatedWithIt) {
     TimedRanks ranks = random_ranks(random);
     const std::vector<TracedStep> steps = run(ranks);
     for (Stream stream : all_streams) {
-      StepTimes times = step_times(steps);
+      TimedOps times = timed_ops(steps);
       speed_up(times, ranks.plans, stream, Ratio(2));
       TimedRanks faster = ranks;
       for (std::size_t rank = 0; rank < faster.alone.size(); ++rank) {
@@ -64,7 +64,7 @@ TEST(RetimingTest, RanksThatBeginLateAreWaitedFor) {
     if (meets) early.waited[op] = Seconds(2);
     has_come = has_come || meets;
   }
-  EXPECT_DOUBLE_EQ(Retiming().step(plans_of(steps), step_times(steps)).count(), 3);
+  EXPECT_DOUBLE_EQ(Retiming().step(plans_of(steps), timed_ops(steps)).count(), 3);
 }
 
 TEST(RetimingTest, TheHostsTimeBetweenThePassesIsKept) {
@@ -78,8 +78,8 @@ TEST(RetimingTest, TheHostsTimeBetweenThePassesIsKept) {
     span.begin += Seconds(3);
     span.end += Seconds(3);
   }
-  EXPECT_DOUBLE_EQ(Retiming().step(plans_of(steps), step_times(steps)).count(), 9);
-  StepTimes times = step_times(steps);
+  EXPECT_DOUBLE_EQ(Retiming().step(plans_of(steps), timed_ops(steps)).count(), 9);
+  TimedOps times = timed_ops(steps);
   drop_launches(times);
   EXPECT_DOUBLE_EQ(Retiming().step(plans_of(steps), times).count(), 6);
 }
@@ -90,7 +90,7 @@ TEST(RetimingTest, LaunchesCanBeDropped) {
   for (Span& span : steps[0].spans) {
     if (steps[0].plan.plan().ops[static_cast<std::size_t>(span.op)].kind == OpKind::fc1) span.begin += Seconds(1);
   }
-  StepTimes times = step_times(steps);
+  TimedOps times = timed_ops(steps);
   EXPECT_DOUBLE_EQ(Retiming().step(plans_of(steps), times).count(), 6);
   drop_launches(times);
   EXPECT_DOUBLE_EQ(Retiming().step(plans_of(steps), times).count(), 3);
@@ -111,7 +111,7 @@ TEST(RetimingTest, TimesOfOneSlotSayWhatTwoWouldGive) {
   const std::vector<TracedStep> one = run(timed_ranks("mpipemoe", 2, 4, some_times, s3(1)));
   const std::vector<TracedStep> two = run(timed_ranks("mpipemoe", 2, 4, some_times, s3(2)));
   ASSERT_LT(length(two), length(one));
-  const auto carried = carried_over(step_times(one), plans_of(one), plans_of(two));
+  const auto carried = carried_over(timed_ops(one), plans_of(one), plans_of(two));
   ASSERT_TRUE(carried);
   EXPECT_DOUBLE_EQ(Retiming().step(plans_of(two), *carried).count(), length(two).count());
 }
@@ -119,7 +119,7 @@ TEST(RetimingTest, TimesOfOneSlotSayWhatTwoWouldGive) {
 TEST(RetimingTest, NobodyKnowsTheTimesOfOpsThatWereNotThere) {
   const std::vector<TracedStep> one = run(timed_ranks("mpipemoe", 2, 4, some_times, s3(1)));
   const std::vector<TracedStep> two = run(timed_ranks("mpipemoe", 2, 4, some_times, s3(2)));
-  EXPECT_FALSE(carried_over(step_times(two), plans_of(two), plans_of(one)));
+  EXPECT_FALSE(carried_over(timed_ops(two), plans_of(two), plans_of(one)));
 }
 
 }  // namespace

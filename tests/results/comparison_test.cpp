@@ -75,7 +75,7 @@ TEST_F(Comparison, WhatHasNoFigureIsLeftOut) {
   add(FigureKind::speed, 1, {1}).runs[0].over = "not run";
   EXPECT_THAT(compared(), IsEmpty());
   EXPECT_EQ(deviation_of(compared()), Deviation{});
-  EXPECT_EQ(choice_of(compared()), Choice{});
+  EXPECT_EQ(choice_quality_of(compared()), ChoiceQuality{});
 }
 
 TEST_F(Comparison, MemoryIsTheSumOfWhatIsCounted) {
@@ -113,7 +113,7 @@ TEST_F(Comparison, AChoiceIsJudgedByThePublishedFigures) {
     add(FigureKind::time, hit ? 0.9 : 0.5, {4}, tokens);
   }
   add(FigureKind::time, 1, {1}, "3");  // alone
-  const Choice choice = choice_of(compared());
+  const ChoiceQuality choice = choice_quality_of(compared());
   EXPECT_EQ(choice.shapes, 2);
   EXPECT_EQ(choice.hits, 1);
   EXPECT_NEAR(choice.regret.count(), (0.8 / 0.5 - 1) / 2, 1e-12);

@@ -29,6 +29,8 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
 CONDITIONAL = re.compile(r"^\s*#\s*(?:if|ifdef|ifndef|elif|elifdef|elifndef)\b.*(?:cuda|nccl|cupti|torch)", re.IGNORECASE)
 TORCH_HEADER = re.compile(r"^(?:torch|ATen|c10|caffe2)/")
 DEVICE_HEADER = re.compile(r"^(?:cuda|nccl|cupti|nvml|nvToolsExt)[\w.]*$|^(?:ATen|c10)/cuda/")
+NAMESPACE = re.compile(r"^namespace (\S+) \{")
+TYPE = re.compile(r"^(?:struct|class|enum class|union) (\w+)(?: final)?(?: : [^;{]+)? \{")
 MACHINE_PATH = re.compile(r"(?<![\w.$}~-])/(?:work|home|root|Users|mnt)/\w")
 
 
@@ -77,6 +79,17 @@ def file_findings(root, path):
         yield len(lines), f"{len(lines)} lines; {MOST_LINES} are the most"
 
 
+def types_of(root, path):
+    """Yields (line number, qualified name) of the types that a header defines at the margin of its namespace."""
+    namespace = ""
+    with open(os.path.join(root, path), encoding="utf-8", errors="surrogateescape") as file:
+        for number, line in enumerate(file, 1):
+            if match := NAMESPACE.match(line):
+                namespace = match.group(1)
+            elif match := TYPE.match(line):
+                yield number, f"{namespace}::{match.group(1)}"
+
+
 def project_files(root):
     folders = sorted({room.split("/")[0] for room in ROOMS}) + UNORDERED + ["cmake", "scripts", "docs", "dashboards", ".ci"]
     for name in sorted(os.listdir(root)):
@@ -91,10 +104,14 @@ def project_files(root):
 
 
 def check(root):
-    findings, files = [], 0
+    findings, files, types = [], 0, {}
     for path in project_files(root):
         files += 1
         findings += [f"{path}:{number}: {message}" for number, message in file_findings(root, path)]
+        for number, name in types_of(root, path) if path.endswith(".h") else ():
+            other = types.setdefault(name, path)
+            if other != path:
+                findings.append(f"{path}:{number}: {name} is a type in {other} too: a program has one of a name")
     return files, findings
 
 
@@ -129,6 +146,9 @@ SAMPLES = [
     ("cli/long.cpp", "\n" * (MOST_LINES + 1), f"{MOST_LINES + 1} lines"),
     ("scripts/long.sh", "\n" * (MOST_LINES + 1), f"{MOST_LINES + 1} lines"),
     ("scripts/path.sh", "cd /" + "home/someone\n", "absolute path"),
+    ("cli/crew.h", "namespace moebench {\nstruct Crew;\nstruct Crew {};\n}\n", None),
+    ("cli/other_crew.h", "namespace moebench::example {\nstruct Crew {};\n}\n", None),
+    ("suites/crew.h", "namespace moebench {\ntemplate <class T>\nclass Crew : public T {\n};\n}\n", "a program has one of a name"),
     ("docs/path.md", "see `/" + "work/main`\n", "absolute path"),
     ("cli/path.cpp", '// "/' + 'root/x"\n', "absolute path"),
 ]

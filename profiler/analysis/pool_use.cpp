@@ -1,4 +1,4 @@
-#include "profiler/analysis/arena_use.h"
+#include "profiler/analysis/pool_use.h"
 
 #include <algorithm>
 #include <map>

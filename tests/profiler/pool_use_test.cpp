@@ -1,4 +1,4 @@
-#include "profiler/analysis/arena_use.h"
+#include "profiler/analysis/pool_use.h"
 
 #include <gtest/gtest.h>
 
@@ -17,18 +17,18 @@ Bytes most(const std::vector<PoolUse>& uses) {
 
 // T_DI and T_M are kept for the backward pass, T_DO is needed while FC2 writes it: 128 bytes each. All else takes no
 // time.
-TEST(ArenaUseTest, ValuesCountFromTheirWritingToTheirLastUse) {
+TEST(PoolUseTest, ValuesCountFromTheirWritingToTheirLastUse) {
   const TracedStep step = run(timed_ranks("fastmoe", 1, 1, {{OpKind::fc1, Seconds(4)}, {OpKind::fc2, Seconds(2)}}))[0];
   EXPECT_EQ(pool_use(step, Pool::activations),
             (std::vector<PoolUse>{{Seconds(0), Bytes(256)}, {Seconds(4), Bytes(384)}, {Seconds(6), Bytes(0)}}));
 }
 
-TEST(ArenaUseTest, NothingOfAPoolThatIsNotUsed) {
+TEST(PoolUseTest, NothingOfAPoolThatIsNotUsed) {
   const TracedStep step = run(timed_ranks("fastmoe", 1, 1, {}))[0];
   EXPECT_EQ(most(pool_use(step, Pool::host)), Bytes(0));
 }
 
-TEST(ArenaUsePropertyTest, NeverMoreThanIsLaidOut) {
+TEST(PoolUsePropertyTest, NeverMoreThanIsLaidOut) {
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
     Random random(derived_seed(seed, 95));
     for (const TracedStep& step : random_steps(random)) {

@@ -1,4 +1,4 @@
-#include "profiler/analysis/collectives.h"
+#include "profiler/analysis/matched_collectives.h"
 
 namespace moebench {
 
