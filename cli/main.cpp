@@ -5,11 +5,13 @@
 #include <fmt/format.h>
 
 #include "cli/calibrate_command.h"
+#include "cli/doctor_command.h"
 #include "cli/guarded.h"
 #include "cli/init_command.h"
 #include "cli/machine_command.h"
 #include "cli/parse.h"
 #include "cli/plan_command.h"
+#include "cli/profile_command.h"
 #include "cli/run_command.h"
 #include "cli/systems_command.h"
 #include "cli/tune_command.h"
@@ -24,6 +26,7 @@ int main(int argc, char** argv) {
         "Examples:\n"
         "  moebench init my-layers.yaml        # a suite to begin with\n"
         "  moebench run suites/quick.yaml      # measure and compare\n"
+        "  moebench profile suites/quick.yaml  # where the time of a step goes\n"
         "  moebench run suites/quick.yaml --device sim:h100-64      # predict, on a machine's profile\n"
         "  moebench machine                    # whose profiles come with it\n"
         "  moebench plan --system mpipemoe --tokens 4096 --model gpt3-s --granularity 4 --reuse s3\n"
@@ -34,12 +37,14 @@ int main(int argc, char** argv) {
 
     Action chosen;
     add_run_command(app, chosen);
+    add_profile_command(app, chosen);
     add_calibrate_command(app, chosen);
     add_plan_command(app, chosen);
     add_tune_command(app, chosen);
     add_systems_command(app, chosen);
     add_machine_command(app, chosen);
     add_init_command(app, chosen);
+    add_doctor_command(app, chosen);
     add_worker_command(app, chosen);
 
     if (const auto exit_status = parse(app, argc, argv)) return *exit_status;

@@ -23,6 +23,7 @@ TracedStep traced(const PlannedStep& step) {
           .begin = {},
           .end = end,
           .routing = {},
+          .routing_waited = {},
           .forward = {Seconds(0), forward},
           .backward = {forward, end},
           .spans = step.timeline.spans,

@@ -19,13 +19,6 @@ std::string local_time() {
   return {text, std::strftime(text, sizeof text, "%Y%m%d-%H%M%S", &parts)};
 }
 
-std::string as_file_name(std::string name) {
-  std::replace_if(
-      name.begin(), name.end(),
-      [](unsigned char c) { return std::isalnum(c) == 0 && c != '.' && c != '_' && c != '-'; }, '-');
-  return name;
-}
-
 std::filesystem::path unused(const std::filesystem::path& folder) {
   std::filesystem::path candidate = folder;
   for (int i = 2; std::filesystem::exists(candidate); ++i) candidate = folder.string() + "-" + std::to_string(i);
@@ -33,6 +26,13 @@ std::filesystem::path unused(const std::filesystem::path& folder) {
 }
 
 }  // namespace
+
+std::string as_file_name(std::string name) {
+  std::replace_if(
+      name.begin(), name.end(),
+      [](unsigned char c) { return std::isalnum(c) == 0 && c != '.' && c != '_' && c != '-'; }, '-');
+  return name;
+}
 
 std::filesystem::path make_results_folder(const std::string& asked, const std::string& suite) {
   const std::filesystem::path folder =

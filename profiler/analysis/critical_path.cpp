@@ -26,8 +26,10 @@ class Walk {
     through(Pass::backward);
     back_to(Use::host, none, ranks_[rank_].forward.end);
     through(Pass::forward);
-    back_to(Use::host, none, ranks_[rank_].begin + ranks_[rank_].routing);
-    back_to(Use::routing, none, ranks_[rank_].begin);
+    const TracedStep& first = ranks_[rank_];
+    back_to(Use::host, none, first.begin + first.routing_waited + first.routing);
+    back_to(Use::routing, none, first.begin + first.routing_waited);
+    back_to(Use::peer, none, first.begin);
     std::reverse(path_.begin(), path_.end());
     return std::move(path_);
   }

@@ -51,10 +51,12 @@ StreamUses stream_uses(const TracedStep& step, Pass pass) {
 StreamUses stream_uses(const TracedStep& step) {
   StreamUses uses = stream_uses(step, Pass::forward);
   const StreamUses backward = stream_uses(step, Pass::backward);
+  const Seconds routing = step.routing + step.routing_waited;
   for (std::size_t s = 0; s < uses.size(); ++s) {
     uses[s] += backward[s];
     uses[s].add(Use::routing, step.routing);
-    uses[s].add(Use::host, step.length() - step.routing - step.forward.length() - step.backward.length());
+    uses[s].add(Use::peer, step.routing_waited);
+    uses[s].add(Use::host, step.length() - routing - step.forward.length() - step.backward.length());
   }
   return uses;
 }

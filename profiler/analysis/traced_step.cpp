@@ -8,6 +8,7 @@ TracedStep traced(const VerifiedPlan& plan, const SimulatedRank& rank) {
           .begin = {},
           .end = rank.step(),
           .routing = {},
+          .routing_waited = {},
           .forward = {Seconds(0), rank.forward},
           .backward = {rank.forward, rank.step()},
           .spans = rank.timeline.spans,

@@ -23,7 +23,8 @@ struct TracedStep {
   int rank = 0;
   Seconds begin;
   Seconds end;
-  Seconds routing;  // gate, choice of experts and counts, between `begin` and the forward pass
+  Seconds routing;         // gate, choice of experts and counts, between `begin` and the forward pass; without waiting
+  Seconds routing_waited;  // in it, for other ranks
   TracedPass forward;
   TracedPass backward;
   std::vector<Span> spans;      // [ops], in the plan's order

@@ -83,8 +83,9 @@ class Writer {
   }
 
   void add(const TracedStep& step) {
-    if (step.routing > Seconds(0)) {
-      slice(passes_track, "routing", "pass", step.begin, step.begin + step.routing, "");
+    const Seconds routing = step.routing + step.routing_waited;
+    if (routing > Seconds(0)) {
+      slice(passes_track, "routing", "pass", step.begin, step.begin + routing, "");
     }
     for (Pass pass : {Pass::forward, Pass::backward}) {
       slice(passes_track, name_of(pass), "pass", step.of(pass).begin, step.of(pass).end, "");

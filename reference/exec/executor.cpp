@@ -33,7 +33,8 @@ void Executor::run(Program& program, Kernels& kernels, Pass pass) {
   timeline_.spans.resize(ops.size());
   waited_.reset();
   device_.reserve_events(program.event_count());
-  zero_ = std::chrono::steady_clock::now();
+  ++times_.run;
+  times_.begin = std::chrono::steady_clock::now();
   try {
     for (std::size_t i = 0; i < ops.size(); ++i) enqueue(first_op_ + static_cast<int>(i));
     device_.synchronize();
@@ -41,6 +42,7 @@ void Executor::run(Program& program, Kernels& kernels, Pass pass) {
     fail(unknown, error.what(), unknown);
     drain();
   }
+  times_.end = std::chrono::steady_clock::now();
   if (failure_) throw *failure_;
 }
 
@@ -56,10 +58,11 @@ void Executor::run_op(int op) noexcept {
   Span& span = timeline_.spans[static_cast<std::size_t>(op - first_op_)];
   span.op = op;
   span.stream = program_->plan().ops[static_cast<std::size_t>(op)].stream;
-  span.begin = now();
+  SpanRecord record{.op = op, .run = times_.run, .begin = std::chrono::steady_clock::now(), .end = {}, .waited = {}};
+  span.begin = since_begin(record.begin);
   if (!poisoned_.load(std::memory_order_acquire)) {
     try {
-      perform(op);
+      record.waited = perform(op);
     } catch (const CommunicationError& error) {
       fail(op, error.what(), error.peer());
     } catch (const std::exception& error) {
@@ -68,19 +71,23 @@ void Executor::run_op(int op) noexcept {
       fail(op, "an exception of no known type", unknown);
     }
   }
-  span.end = now();
+  record.end = std::chrono::steady_clock::now();
+  span.end = since_begin(record.end);
+  if (rings_ != nullptr) rings_->of(span.stream).push(record);
 }
 
-void Executor::perform(int op) {
+std::chrono::nanoseconds Executor::perform(int op) {
   const Op& running = program_->plan().ops[static_cast<std::size_t>(op)];
   if (is_all_to_all(running.kind)) {
     Exchange exchange = program_->exchange(op);
     if (!forwards_received(running.kind)) exchange.ready_since = ready_since(op);
     const Instant begin = std::chrono::steady_clock::now();
     const Instant all_there = communicator_.all_to_all(exchange);
-    const Seconds waited(std::chrono::duration<double>(all_there - begin).count());
-    if (!waited_) waited_ = std::max(waited, Seconds(0));
-  } else if (running.kind == OpKind::all_reduce) {
+    const auto waited = std::max(all_there - begin, Instant::duration::zero());
+    if (!waited_) waited_ = Seconds(std::chrono::duration<double>(waited).count());
+    return waited;
+  }
+  if (running.kind == OpKind::all_reduce) {
     all_reduce(running);
   } else if (running.kind == OpKind::offload || running.kind == OpKind::prefetch) {
     device_.copy(program_->address(running.writes[0].slot), program_->address(running.reads[0].slot),
@@ -88,6 +95,7 @@ void Executor::perform(int op) {
   } else {
     kernels_->run(op);
   }
+  return {};
 }
 
 // Before the pass began, what an earlier one has computed was there.
@@ -98,7 +106,7 @@ Instant Executor::ready_since(int op) const {
       ready = std::max(ready, timeline_.spans[static_cast<std::size_t>(edge.from - first_op_)].end);
     }
   }
-  return zero_ + clock_duration(ready);
+  return times_.begin + clock_duration(ready);
 }
 
 void Executor::all_reduce(const Op& op) {
@@ -132,8 +140,8 @@ void Executor::drain() noexcept {
   }
 }
 
-Seconds Executor::now() const {
-  return Seconds(std::chrono::duration<double>(std::chrono::steady_clock::now() - zero_).count());
+Seconds Executor::since_begin(Instant instant) const {
+  return Seconds(std::chrono::duration<double>(instant - times_.begin).count());
 }
 
 }  // namespace moebench

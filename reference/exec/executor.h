@@ -12,6 +12,7 @@
 #include "reference/exec/device.h"
 #include "reference/exec/kernels.h"
 #include "reference/exec/program.h"
+#include "reference/trace/span_rings.h"
 #include "reference/trace/timeline.h"
 
 namespace moebench {
@@ -32,6 +33,13 @@ class StepError : public Error {
   int peer_;
 };
 
+// When a run went, on this process's clock.
+struct RunTimes {
+  std::int32_t run = 0;  // counted from 0, as in its span records
+  Instant begin;
+  Instant end;  // when all streams had ended
+};
+
 // Device and communicator are borrowed and outlive it. Not thread-safe. After a StepError every run throws it again.
 class Executor {
  public:
@@ -40,6 +48,12 @@ class Executor {
   // Runs one pass and returns when its last op has ended on every stream. Allocates nothing after the first run of a
   // plan of this size. Throws StepError.
   void run(Program& program, Kernels& kernels, Pass pass);
+
+  // From now on the streams note each op of a run in their rings, which outlive that; null: they do not. Not during a
+  // run.
+  void trace_into(SpanRings* rings) { rings_ = rings; }
+
+  const RunTimes& last_run() const { return times_; }
 
   // What the last run did when, counted from its begin, in the order of the plan's ops. Overwritten by the next run.
   const Timeline& timeline() const { return timeline_; }
@@ -50,20 +64,21 @@ class Executor {
  private:
   void enqueue(int op);
   void run_op(int op) noexcept;
-  void perform(int op);
+  std::chrono::nanoseconds perform(int op);  // how long it waited for other ranks, where it tells
   Instant ready_since(int op) const;  // when the last of what other streams do for it had ended
   void all_reduce(const Op& op);
   void fail(int op, std::string_view reason, int peer) noexcept;
   void drain() noexcept;
-  Seconds now() const;
+  Seconds since_begin(Instant instant) const;
 
   Device& device_;
   Communicator& communicator_;
   Program* program_ = nullptr;  // of the run under way
   Kernels* kernels_ = nullptr;
   int first_op_ = 0;
-  std::chrono::steady_clock::time_point zero_;
+  RunTimes times_{.run = -1, .begin = {}, .end = {}};
   Timeline timeline_;
+  SpanRings* rings_ = nullptr;
   std::optional<Seconds> waited_;  // nothing before the first all-to-all; then of that stream's thread
   std::atomic<bool> poisoned_{false};
   std::mutex failing_;

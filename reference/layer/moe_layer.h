@@ -79,6 +79,9 @@ class MoeLayer : public torch::nn::Module {
   // first. All ranks set the same.
   void set_step(std::int64_t step) { runner_->set_step(step); }
 
+  // From now on each op that runs is noted in these rings, which outlive that; null: none is. Not while a pass runs.
+  void trace_into(SpanRings* rings) { runner_->trace_into(rings); }
+
   const at::Tensor& gate() const { return parameters_.gate; }
   // Buffer [E] of a sigmoid gate, the same on all ranks, added to its scores where experts are chosen: zero until the
   // caller moves it towards experts that have little to do. Undefined for other gates.

@@ -73,6 +73,7 @@ StepRunner::Forward StepRunner::forward(const at::Tensor& input) {
   const RoutingCounts& counts = route(input, *step.context);
   record_.plan = plans_.plan_for(form_, counts);
   step.context->prepare(record_.plan, weights_, make_kernels_);
+  record_.routing_waited = router_.waited();
   record_.routing = since(begin) - router_.waited();
 
   record_.experts = step.context->map().experts.narrow(0, 0, input.size(0));
@@ -80,6 +81,7 @@ StepRunner::Forward StepRunner::forward(const at::Tensor& input) {
   bind(step.context->program(), ForwardTensors{.input = input, .output = step.output});
   step.context->measurement().time += run(*step.context, Pass::forward);
   record_.forward = executor_.timeline();
+  record_.forward_run = executor_.last_run();
   return step;
 }
 
@@ -132,6 +134,7 @@ at::Tensor StepRunner::backward(StepContext& context, const at::Tensor& input, c
   if (chooser_) chooser_->ended(context.measurement());
   if (parameters_.gate.requires_grad()) gradient_of(parameters_.gate, discarded_.gate).add_(grad_gate_);
   record_.backward = executor_.timeline();
+  record_.backward_run = executor_.last_run();
   record_.plan = context.plan();
   return grad_input;
 }

@@ -21,12 +21,15 @@ namespace moebench {
 
 // What the newest step did. Timelines count from the begin of their pass.
 struct StepRecord {
+  Seconds routing_waited;  // in the routing, for the last of the others to come
   Seconds routing;     // gate, choice of experts and exchange of counts, before the forward plan; without waiting
   at::Tensor experts;  // [tokens, top_k] int32: whom each token was sent to, until the next forward pass
   SelectionRecord selection;  // `choice` alone where no selector chooses
   double balance_loss = 0;    // of this rank's tokens, see balance_loss(); 0 where there is none
   Timeline forward;
   Timeline backward;
+  RunTimes forward_run;
+  RunTimes backward_run;
   std::shared_ptr<const VerifiedPlan> plan;
 };
 
@@ -57,6 +60,8 @@ class StepRunner {
              Communicator& communicator, StepOptions options);
 
   void set_step(std::int64_t step) { router_.set_step(step); }
+
+  void trace_into(SpanRings* rings) { executor_.trace_into(rings); }
 
   struct Forward {
     at::Tensor output;                     // [tokens, M]

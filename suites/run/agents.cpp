@@ -1,13 +1,13 @@
 #include "suites/run/agents.h"
 
 #include <chrono>
-#include <fstream>
 #include <thread>
 
 #include "reference/base/build_info.h"
 #include "reference/base/error.h"
 #include "results/environment.h"
 #include "results/json_field.h"
+#include "suites/run/machine_name.h"
 
 namespace moebench {
 namespace {
@@ -21,11 +21,7 @@ std::string key_of(int attempt, const char* what, int agent) {
 }  // namespace
 
 AgentInfo agent_info_here() {
-  // Containers on one machine share its memory, and this number.
-  std::ifstream file("/proc/sys/kernel/random/boot_id");
-  std::string machine;
-  file >> machine;
-  return {.machine = machine,
+  return {.machine = machine_name(),
           .revision = std::string(build_info().git_revision),
           .cores = usable_cores(),
           .available_memory = available_memory()};

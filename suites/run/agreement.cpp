@@ -1,7 +1,11 @@
 #include "suites/run/agreement.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <span>
+
+#include "reference/comm/collectives.h"
 
 namespace moebench {
 namespace {
@@ -29,6 +33,18 @@ RankFigures gather(Communicator& communicator, const std::vector<double>& values
     figures[rank].assign(begin, begin + static_cast<std::ptrdiff_t>(values.size()));
   }
   return figures;
+}
+
+std::vector<std::string> gather_texts(Communicator& communicator, const std::string& text) {
+  const std::vector<std::size_t> sizes = all_gather(communicator, text.size());
+  const std::size_t longest = *std::max_element(sizes.begin(), sizes.end());
+  std::string own = text;
+  own.resize(longest);
+  std::string all(sizes.size() * longest, '\0');
+  all_gather(communicator, std::as_bytes(std::span(own)), std::as_writable_bytes(std::span(all)));
+  std::vector<std::string> texts;
+  for (std::size_t rank = 0; rank < sizes.size(); ++rank) texts.push_back(all.substr(rank * longest, sizes[rank]));
+  return texts;
 }
 
 std::vector<double> maximum(const RankFigures& figures) {

@@ -226,6 +226,9 @@ class Head {
       if (event.kind == WorkerEvent::Kind::turned) observer_.turns_ended(event.turns.ended, event.turns.expected);
       if (event.kind != WorkerEvent::Kind::done || !event.measurement) return;
       ++done;
+      if (!event.traces.empty()) {
+        observer_.traced(configurations_[static_cast<std::size_t>(event.configuration)], event.traces);
+      }
       const RunResult& run = ledger_.record(event.configuration, *event.measurement);
       observer_.configuration_ended(step(round, event.configuration), run, ledger_.results());
     });
@@ -266,6 +269,7 @@ class Head {
             .timeout = measure.timeout,
             .seed = measure.seed,
             .measure_memory = measure_memory,
+            .traced_steps = request_.traced_steps,
             .items = {},
             .calibration = std::nullopt};
     for (int i : order) job.items.push_back({i, configurations[static_cast<std::size_t>(i)]});

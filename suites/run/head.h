@@ -23,6 +23,7 @@ struct RunRequest {
   std::vector<std::string> left_out;      // why others of the suite are not among them: noted in the results
   std::optional<MachineProfile> profile;  // predicts steps; what a simulated device is simulated on
   std::vector<Publication> published;     // to be compared with the runs
+  int traced_steps = 0;                   // of each configuration in each round, handed to the observer
   Environment environment;                // recorded as it is, but for the threads, which follow from the machines
 };
 

@@ -30,6 +30,7 @@ Json to_json(const Job& job) {
   json["timeout_s"] = job.timeout.count();
   json["seed"] = static_cast<std::int64_t>(job.seed);
   json["measure_memory"] = job.measure_memory;
+  json["traced_steps"] = job.traced_steps;
   json["items"] = std::move(items);
   if (job.calibration) json["calibration"] = to_json(*job.calibration);
   return json;
@@ -62,6 +63,7 @@ Job job_from(const JsonField& json) {
           .timeout = Seconds(json.at("timeout_s").number()),
           .seed = static_cast<std::uint64_t>(json.at("seed").whole()),
           .measure_memory = json.at("measure_memory").truth(),
+          .traced_steps = json.at("traced_steps").small(),
           .items = {},
           .calibration = std::nullopt};
   if (const auto calibration = json.find("calibration")) job.calibration = calibration_from(*calibration);

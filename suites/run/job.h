@@ -35,6 +35,7 @@ struct Job {
   Seconds timeout;
   std::uint64_t seed = 0;
   bool measure_memory = true;
+  int traced_steps = 0;  // of each item, when it has been measured
   std::vector<JobItem> items;
   std::optional<CalibrationRequest> calibration = std::nullopt;  // to be done instead of items
 

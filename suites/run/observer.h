@@ -3,9 +3,11 @@
 // from one thread, between the things that it decides: an observer should not take long.
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "results/results.h"
+#include "suites/configuration.h"
 
 namespace moebench {
 
@@ -39,6 +41,9 @@ class Observer {
   // Once for each configuration that is started in a round, and for each that failed without that. What broke off while
   // it took turns is started again first. The run is part of the results.
   virtual void configuration_ended(const RunStep& /*step*/, const RunResult& /*run*/, const Results& /*results*/) {}
+
+  // Before the end of a configuration whose steps were traced: a trace of each rank (rank_trace.h).
+  virtual void traced(const Configuration& /*configuration*/, std::span<const std::string> /*ranks*/) {}
 
   // Something a person should know, without a line break at its end.
   virtual void note(std::string_view /*text*/) {}

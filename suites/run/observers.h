@@ -31,6 +31,9 @@ class Observers final : public Observer {
   void configuration_ended(const RunStep& step, const RunResult& run, const Results& results) override {
     for (Observer& one : all_) one.configuration_ended(step, run, results);
   }
+  void traced(const Configuration& configuration, std::span<const std::string> ranks) override {
+    for (Observer& one : all_) one.traced(configuration, ranks);
+  }
   void note(std::string_view text) override {
     for (Observer& one : all_) one.note(text);
   }

@@ -35,31 +35,47 @@ bool have_equal_rows(const Configuration& configuration, const Partitioning& par
 }  // namespace
 
 const SimulatedStep& StepPredictor::predict(const Configuration& configuration) {
+  loads_.clear();
+  const Plans plans = plans_of(configuration);
+  const auto plan_of = [&](int rank) {
+    VerifiedPlan plan = plans.of(rank);
+    loads_.push_back(load_of(plan));
+    return plan;
+  };
+  Simulator& simulator = simulator_for(emulated_speeds(configuration));
+  return plans.count == 1 ? simulator.run(plan_of(0)) : simulator.run(plans.count, plan_of);
+}
+
+std::vector<VerifiedPlan> StepPredictor::plans(const Configuration& configuration) {
+  const Plans plans = plans_of(configuration);
+  std::vector<VerifiedPlan> all;
+  for (int rank = 0; rank < plans.count; ++rank) all.push_back(plans.of(rank));
+  return all;
+}
+
+StepPredictor::Plans StepPredictor::plans_of(const Configuration& configuration) {
   const LayerShape& shape = configuration.shape;
   const SystemInfo& system = system_named(configuration.system);
-  const SystemOptions options = system_options(configuration);
-  const LayoutModes layout = layout_of(configuration);
+  SystemOptions options = system_options(configuration);
   const Partitioning partitioning =
       partitioning_of(system, shape, configuration.granularity, configuration.partition_ramp);
   const std::vector<Ratio>& shares = shares_of(configuration);
-  loads_.clear();
   const bool shadows = system.has_shadowing && !options.shadowing.nothing();  // whose expert it is makes a difference
   std::vector<int> shadowed;
   if (shadows) {
     shadowed = shadowed_experts(system, shape, options.shadowing,
                                 rows_of_all_ranks(shape, partitioning.tokens, configuration.routing, shares));
   }
-  const auto plan_of = [&](int rank) {
-    Routing counted = expected_routing(shape, rank, partitioning.tokens, configuration.routing, shares);
-    auto routing = partitioned(shape, std::move(counted), partitioning, shadowed);
-    VerifiedPlan plan = compile(system.build(shape, std::move(routing), options), layout);
-    loads_.push_back(load_of(plan));
-    return plan;
-  };
-  Simulator& simulator = simulator_for(emulated_speeds(configuration));
-  const int first = most_loaded_rank(shape, shares);
-  if (!shadows && one_stands_for_all(configuration, partitioning, shares)) return simulator.run(plan_of(first));
-  return simulator.run(shape.ranks, plan_of);
+  const bool one = !shadows && one_stands_for_all(configuration, partitioning, shares);
+  const int first = one ? most_loaded_rank(shape, shares) : 0;
+  return {.count = one ? 1 : shape.ranks,
+          .of = [this, &configuration, &system, first, partitioning, shadowed = std::move(shadowed),
+                 options = std::move(options)](int rank) {
+            const LayerShape& own = configuration.shape;
+            Routing counted = expected_routing(own, first + rank, partitioning.tokens, configuration.routing, shares_);
+            auto routing = partitioned(own, std::move(counted), partitioning, shadowed);
+            return compile(system.build(own, std::move(routing), options), layout_of(configuration));
+          }};
 }
 
 Simulator& StepPredictor::simulator_for(const EmulatedSpeeds& emulated) {

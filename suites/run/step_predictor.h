@@ -1,6 +1,7 @@
 #pragma once
 // How long configurations will take on a machine of which there is a profile, before anything is run.
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <utility>
@@ -32,12 +33,21 @@ class StepPredictor {
   // configuration that cannot be, or whose number format the profile does not know.
   const SimulatedStep& predict(const Configuration& configuration);
 
+  // The plans that predict() simulates: of all ranks, or the one that stands for all. Throws as that does.
+  std::vector<VerifiedPlan> plans(const Configuration& configuration);
+
   // Of the last prediction, by simulated rank.
   std::span<const RankLoad> loads() const { return loads_; }
 
   const MachineProfile& machine() const { return machine_; }
 
  private:
+  struct Plans {
+    int count = 1;
+    std::function<VerifiedPlan(int)> of;  // by rank, or the one; borrows the configuration
+  };
+
+  Plans plans_of(const Configuration& configuration);
   Simulator& simulator_for(const EmulatedSpeeds& emulated);
   const std::vector<Ratio>& shares_of(const Configuration& configuration);
   bool one_stands_for_all(const Configuration& configuration, const Partitioning& partitioning,

@@ -47,6 +47,7 @@ std::string text_of(const WorkerEvent& event) {
     json["expected_turns"] = event.turns.expected;
   }
   if (event.measurement) json["measurement"] = to_json(*event.measurement);
+  if (!event.traces.empty()) json["traces"] = event.traces;
   if (!event.profile.empty()) json["profile"] = event.profile;
   if (event.kind == WorkerEvent::Kind::failed) {
     json["reason"] = event.reason;
@@ -62,8 +63,12 @@ WorkerEvent worker_event_from(const std::string& line) {
                     .configuration = root.at("configuration").small(),
                     .turns = {},
                     .measurement = std::nullopt,
+                    .traces = {},
                     .profile = {},
                     .reason = {}};
+  if (const auto traces = root.find("traces")) {
+    for (const JsonField& trace : traces->items()) event.traces.push_back(trace.text());
+  }
   if (const auto profile = root.find("profile")) event.profile = profile->text();
   if (const auto measurement = root.find("measurement")) event.measurement = measurement_from(*measurement);
   if (event.kind == WorkerEvent::Kind::turned) {

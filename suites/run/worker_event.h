@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "results/run_result.h"
 
@@ -34,6 +35,7 @@ struct WorkerEvent {
   int configuration = -1;                  // of all but ready and turned
   Turns turns = {};                        // of turned
   std::optional<Measurement> measurement;  // of done, from rank 0 alone
+  std::vector<std::string> traces;         // [ranks] of done, from rank 0 alone: see rank_trace.h; empty: not traced
   std::string profile;                     // of done, from rank 0 alone: what a calibration gave, as JSON; else empty
   std::string reason;                      // of failed
   bool blames_peer = false;                // of failed: it is what another rank's end looks like from here

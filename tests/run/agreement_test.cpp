@@ -26,6 +26,13 @@ TEST(Gather, KeepsNaNToItsPlace) {
   });
 }
 
+TEST(Gather, GivesEveryRankTheTextsOfAll) {
+  fixtures::on_ranks(3, [](Communicator& communicator) {
+    const std::string own(static_cast<std::size_t>(communicator.rank()) * 1000, 'x');
+    EXPECT_EQ(gather_texts(communicator, own), (std::vector<std::string>{"", std::string(1000, 'x'), std::string(2000, 'x')}));
+  });
+}
+
 TEST(RankFigures, HaveAMaximumAndAMean) {
   const RankFigures figures = {{1, 5}, {3, 4}};
   EXPECT_EQ(maximum(figures), (std::vector<double>{3, 5}));

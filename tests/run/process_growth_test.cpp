@@ -55,7 +55,8 @@ TEST_P(ProcessGrowth, IsWhatIsAccountedForWithinTwoPercent) {
     const JobItem item{.configuration = 0, .what = what};
     return measure({&item, 1}, job, *device, *communicator.front(), oracles,
                    {[](const JobItem&) {}, [](WorkerEvent::Turns) {}})
-        .front();
+        .front()
+        .measurement;
   };
   Configuration warm_up = configuration;
   warm_up.shape.tokens = Tokens(1024);

@@ -18,6 +18,7 @@ TEST(WorkerEvent, IsReadAsItWasWritten) {
        {WorkerEvent{.kind = Kind::ready}, WorkerEvent{.kind = Kind::started, .configuration = 3},
         WorkerEvent{.kind = Kind::turned, .turns = {.ended = 4, .expected = 9}},
         WorkerEvent{.kind = Kind::done, .configuration = 3, .measurement = measurement},
+        WorkerEvent{.kind = Kind::done, .configuration = 3, .measurement = measurement, .traces = {"{\"steps\": []}", ""}},
         WorkerEvent{.kind = Kind::done, .configuration = 0, .profile = "{\n  \"format\": 1}\n"},
         WorkerEvent{.kind = Kind::done,
         .configuration = 3,

@@ -1,10 +1,7 @@
 #include "suites/run/worker/measuring.h"
 
-#include <ATen/ATen.h>
 #include <malloc.h>
-#include <torch/csrc/autograd/autograd.h>
 
-#include <chrono>
 #include <cmath>
 #include <memory>
 #include <optional>
@@ -13,155 +10,15 @@
 #include <fmt/format.h>
 
 #include "reference/base/random.h"
-#include "reference/kernels/counting_allocator.h"
-#include "reference/layer/adam.h"
-#include "reference/layer/comparison.h"
-#include "reference/layer/inputs.h"
-#include "reference/layer/moe_layer.h"
-#include "reference/plan/shadows.h"
 #include "suites/run/agreement.h"
 #include "suites/run/repeat.h"
 #include "suites/run/resident_memory.h"
 #include "suites/run/worker/emulation.h"
+#include "suites/run/worker/measured_layer.h"
+#include "suites/run/worker/tracing.h"
 
 namespace moebench {
 namespace {
-
-constexpr Bytes slack = kib(4);  // behind each arena: a write beyond it would show as a higher high-water mark
-
-MoeLayerOptions options_of(const Configuration& configuration, std::uint64_t seed) {
-  return {.shape = configuration.shape,
-          .system = configuration.system,
-          .granularity = configuration.granularity,
-          .partition_ramp = configuration.partition_ramp,
-          .choices = system_options(configuration),
-          .layout = layout_of(configuration),
-          .routing = configuration.routing,
-          .seed = seed,
-          .arena_slack = slack};
-}
-
-bool gate_chooses(const Configuration& configuration) {
-  return configuration.routing.workload.kind == WorkloadKind::gate;
-}
-
-// A benchmark repeats one step, and each round the next one of a trace.
-std::int64_t step_of(const Configuration& configuration, const Job& job) {
-  return configuration.routing.workload.kind == WorkloadKind::trace ? job.round : 0;
-}
-
-class Measuring {
- public:
-  Measuring(const Configuration& configuration, const Job& job, Device& device, Communicator& communicator)
-      : shape_(configuration.shape),
-        communicator_(communicator),
-        before_(resident_memory()),
-        input_(benchmark_input(shape_, communicator.rank(), job.seed, gate_chooses(configuration)).requires_grad_()),
-        grad_output_(benchmark_grad_output(shape_, communicator.rank(), job.seed)),
-        layer_(options_of(configuration, job.seed), device, communicator) {
-    layer_.set_step(step_of(configuration, job));
-    // With a learning rate of zero every iteration computes the same.
-    if (configuration.runs_optimizer) optimizer_.emplace(layer_.parameters(), 0.0);
-  }
-
-  struct StepTensors {
-    at::Tensor output;
-    at::Tensor grad_input;
-  };
-
-  StepTensors step() {
-    StepTensors tensors;
-    tensors.output = layer_.forward(input_);
-    tensors.grad_input = torch::autograd::grad({tensors.output}, {input_}, {grad_output_})[0];
-    return tensors;
-  }
-
-  std::vector<Comparison> check(OracleResult expected) {
-    sum_gate_over_ranks(expected, communicator_);
-    layer_.zero_grad(false);
-    const StepTensors tensors = step();
-    return compare(shape_,
-                   {.output = tensors.output,
-                    .grad_input = tensors.grad_input,
-                    .grad_gate = layer_.gate().grad(),
-                    .grad_fc1 = layer_.fc1().grad(),
-                    .grad_fc2 = layer_.fc2().grad()},
-                   expected, layer_.last_step().plan->plan().granularity());
-  }
-
-  // Needs a step before it, which makes the arenas.
-  MemoryUse memory() {
-    layer_.poison_arenas();
-    reset_storage_peak();
-    const Bytes in_use = storage_counts().in_use;
-    step();
-    const Bytes outside = storage_counts().peak - in_use;
-    const ArenaMemory planned = arena_memory(layer_.last_step().plan->layout());
-    const ArenaMemory touched = layer_.touched_memory();
-    const Bytes routing = layer_.routing_memory();
-    const ModelStateMemory state = model_state_memory(shape_);
-    return {.predicted = planned.device() + routing,
-            .measured = touched.device() + routing,
-            .outside_arena = outside,
-            .split = {.parameters = state.parameters,
-                      .gradients = state.gradients,
-                      .optimizer = state.optimizer,
-                      .activations = planned.activations + routing,
-                      .buffers = planned.buffers,
-                      .host = planned.host,
-                      .routing = routing}};
-  }
-
-  StepSample timed_step() {
-    const auto begin = std::chrono::steady_clock::now();
-    const at::Tensor output = layer_.forward(input_);
-    const auto middle = std::chrono::steady_clock::now();
-    torch::autograd::grad({output}, {input_}, {grad_output_});
-    const auto passed = std::chrono::steady_clock::now();
-    if (optimizer_) optimizer_->step();
-    const auto end = optimizer_ ? std::chrono::steady_clock::now() : passed;
-    const auto seconds = [](auto from, auto to) { return Seconds(std::chrono::duration<double>(to - from).count()); };
-    const StepRecord& record = layer_.last_step();
-    const auto forward = [&](Stream stream) { return busy(record.forward, stream); };
-    const auto both = [&](Stream stream) { return forward(stream) + busy(record.backward, stream); };
-    return {.step = seconds(begin, end),
-            .forward = seconds(begin, middle),
-            .backward = seconds(middle, passed),
-            .optimizer = optimizer_ ? std::optional(seconds(passed, end)) : std::nullopt,
-            .busy = {record.routing, both(Stream::compute), both(Stream::comm), both(Stream::copy)},
-            .forward_busy = {record.routing, forward(Stream::compute), forward(Stream::comm), forward(Stream::copy)},
-            .hidden = overlapped(record.forward, Stream::compute, Stream::comm) +
-                      overlapped(record.backward, Stream::compute, Stream::comm)};
-  }
-
-  // Rows that this rank received, or computes as shadows, and copies that it dropped, in the newest step.
-  struct StepRows {
-    Tokens received;
-    Tokens dropped;
-  };
-
-  StepRows rows() const {
-    const Routing& routing = *layer_.last_step().plan->plan().routing;
-    const Tokens shadowed = rows_of(routing.shadows);
-    StepRows rows{.received = shadowed, .dropped = shape_.routed_tokens() - shadowed};
-    for (const PartitionRouting& partition : routing.partitions) {
-      rows.received += partition.rows_received;
-      rows.dropped -= partition.rows_sent;
-    }
-    return rows;
-  }
-
-  Bytes growth() const { return std::max(Bytes(0), resident_peak() - before_); }
-
- private:
-  LayerShape shape_;
-  Communicator& communicator_;
-  Bytes before_;  // resident, without the layer
-  at::Tensor input_;
-  at::Tensor grad_output_;
-  MoeLayer layer_;
-  std::optional<Adam> optimizer_;
-};
 
 // Over the ranks; with a complaint if any tensor of any rank is too far from what it should be.
 Measurement judge(Communicator& communicator, const std::vector<Comparison>& comparisons) {
@@ -229,48 +86,52 @@ class Candidate {
             OracleResult expected)
       : communicator_(communicator),
         emulation_(emulated_speeds(configuration), device, communicator),
-        measuring_(configuration, job, emulation_.device(), emulation_.communicator()),
-        measurement_(judge(communicator, measuring_.check(std::move(expected)))) {
+        layer_(configuration, job, emulation_.device(), emulation_.communicator()),
+        measured_{.measurement = judge(communicator, layer_.check(std::move(expected))), .traces = {}} {
     if (!is_right()) return;
     ::malloc_trim(0);
     reset_resident_peak();
     if (job.measure_memory) {
-      memory_ = measuring_.memory();
+      memory_ = layer_.memory();
     } else {
-      measuring_.step();
+      layer_.step();
     }
   }
 
-  bool is_right() const { return measurement_.complaint.empty(); }
+  bool is_right() const { return measured_.measurement.complaint.empty(); }
 
-  StepSample timed_step() { return measuring_.timed_step(); }
+  StepSample timed_step() { return layer_.timed_step(); }
 
   // Of the steps so far, where the process has grown by this candidate alone.
   void note_growth() {
-    if (memory_) memory_->process_growth = measuring_.growth();
+    if (memory_) memory_->process_growth = layer_.growth();
   }
 
   void take(Round round) {
-    const Measuring::StepRows rows = measuring_.rows();
+    const MeasuredLayer::StepRows rows = layer_.rows();
     add_rows(communicator_, rows.received, rows.dropped, round);
-    measurement_.round = std::move(round);
-    if (memory_) measurement_.memory = agreed(communicator_, *memory_);
+    measured_.measurement.round = std::move(round);
+    if (memory_) measured_.measurement.memory = agreed(communicator_, *memory_);
   }
 
-  const Measurement& measurement() const { return measurement_; }
+  void trace(int steps, std::uint64_t seed) {
+    measured_.traces = gather_texts(communicator_, text_of(trace_steps(layer_, communicator_, steps, seed)));
+  }
+
+  const MeasuredItem& measured() const { return measured_; }
 
  private:
   Communicator& communicator_;
   Emulation emulation_;
-  Measuring measuring_;
-  Measurement measurement_;
+  MeasuredLayer layer_;
+  MeasuredItem measured_;
   std::optional<MemoryUse> memory_;
 };
 
 }  // namespace
 
-std::vector<Measurement> measure(std::span<const JobItem> items, const Job& job, Device& device,
-                                 Communicator& communicator, OracleCache& oracles, const MeasuringProgress& progress) {
+std::vector<MeasuredItem> measure(std::span<const JobItem> items, const Job& job, Device& device,
+                                  Communicator& communicator, OracleCache& oracles, const MeasuringProgress& progress) {
   std::vector<std::unique_ptr<Candidate>> candidates;
   std::vector<TimedStep> steps;  // of those that are right
   for (const JobItem& item : items) {
@@ -287,8 +148,9 @@ std::vector<Measurement> measure(std::span<const JobItem> items, const Job& job,
     }
     if (candidate.is_right()) steps.emplace_back([&candidate] { return candidate.timed_step(); });
   }
+  const std::uint64_t seed = derived_seed(job.seed, static_cast<std::uint64_t>(job.round));
   if (!steps.empty()) {
-    std::vector<Round> rounds = repeat_in_turns(communicator, job.min_time, derived_seed(job.seed, job.round), steps,
+    std::vector<Round> rounds = repeat_in_turns(communicator, job.min_time, seed, steps,
                                                 [&](int ended, int expected) {
                                                   if (items.size() > 1) progress.turned({ended, expected});
                                                 });
@@ -297,11 +159,12 @@ std::vector<Measurement> measure(std::span<const JobItem> items, const Job& job,
       if (!candidate->is_right()) continue;
       if (items.size() == 1) candidate->note_growth();
       candidate->take(std::move(*round++));
+      if (job.traced_steps > 0) candidate->trace(job.traced_steps, seed);
     }
   }
-  std::vector<Measurement> measurements;
-  for (const auto& candidate : candidates) measurements.push_back(candidate->measurement());
-  return measurements;
+  std::vector<MeasuredItem> measured;
+  for (const auto& candidate : candidates) measured.push_back(candidate->measured());
+  return measured;
 }
 
 }  // namespace moebench

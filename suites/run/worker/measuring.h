@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "reference/comm/communicator.h"
@@ -19,10 +20,16 @@ struct MeasuringProgress {
   std::function<void(WorkerEvent::Turns)> turned;  // a turn has ended
 };
 
+struct MeasuredItem {
+  Measurement measurement;
+  std::vector<std::string> traces;  // [ranks] see rank_trace.h; empty where the job asks for none, or output is wrong
+};
+
 // Of each item first whether the layer computes what it should, then (where the job asks for it) its memory; then the
-// time of all, step by step in turns. All ranks call it and get the same answers, one for each item, figures being what
-// they are over all ranks. Throws what a layer and a communicator throw; the communicator is of no use then.
-std::vector<Measurement> measure(std::span<const JobItem> items, const Job& job, Device& device,
-                                 Communicator& communicator, OracleCache& oracles, const MeasuringProgress& progress);
+// time of all, step by step in turns; then a trace of each, where the job asks for it. All ranks call it and get the
+// same answers, one for each item, figures being what they are over all ranks. Throws what a layer and a communicator
+// throw; the communicator is of no use then.
+std::vector<MeasuredItem> measure(std::span<const JobItem> items, const Job& job, Device& device,
+                                  Communicator& communicator, OracleCache& oracles, const MeasuringProgress& progress);
 
 }  // namespace moebench

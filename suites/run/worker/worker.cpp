@@ -177,10 +177,13 @@ int run_worker(const WorkerTask& task) {
                                          },
                                      .turned = [&](WorkerEvent::Turns turns) { heartbeat.beat(turns); }};
     for (const std::span<const JobItem> items : groups_of(task.job)) {
-      const std::vector<Measurement> measurements = measure(items, task.job, *device, *communicator, oracles, progress);
+      std::vector<MeasuredItem> measured = measure(items, task.job, *device, *communicator, oracles, progress);
       for (std::size_t i = 0; i < items.size(); ++i) {
         WorkerEvent done{.kind = WorkerEvent::Kind::done, .configuration = items[i].configuration};
-        if (task.rank == 0) done.measurement = measurements[i];
+        if (task.rank == 0) {
+          done.measurement = std::move(measured[i].measurement);
+          done.traces = std::move(measured[i].traces);
+        }
         tell(done);
       }
     }

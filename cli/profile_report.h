@@ -1,0 +1,44 @@
+#pragma once
+// Profiles of a run's configurations, as they come.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/conducted_run.h"
+#include "results/json.h"
+#include "suites/run/configuration_profile.h"
+
+namespace moebench {
+
+// Writes profile.json and each configuration's pictures and trace (profile_files.h) to the folder as soon as its steps
+// are traced.
+class ProfileReport final : public RunReport {
+ public:
+  // Prints profile.json instead of tables where `json`.
+  explicit ProfileReport(bool json) : json_(json) {}
+
+  // Before the run: what the machine can do, where that is known.
+  void compare_with(const std::optional<MachineProfile>& machine) { machine_ = machine; }
+
+  void begin(const std::filesystem::path& folder) override { folder_ = folder; }
+  void run_started(const Results& results, std::span<const int> skipped) override;
+  void traced(const Configuration& configuration, std::span<const std::string> ranks) override;
+  void simulated(const RunRequest& request) override;
+  void print(const Results& results) override;
+  std::string error() const override { return error_; }
+
+ private:
+  void add(const ConfigurationProfile& profile);
+
+  bool json_;
+  std::optional<MachineProfile> machine_;
+  std::filesystem::path folder_;
+  std::string about_;  // what is not real
+  std::string text_;
+  Json profiles_ = Json::array();
+  std::string error_;
+};
+
+}  // namespace moebench

@@ -1,0 +1,79 @@
+#include "cli/suite_request.h"
+
+#include <cstdio>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "reference/base/error.h"
+#include "reference/cost/named_profile.h"
+#include "suites/adaptive.h"
+#include "suites/expand.h"
+#include "suites/only.h"
+#include "suites/published.h"
+#include "suites/reader.h"
+#include "suites/run/profile_check.h"
+#include "suites/suite_key.h"
+
+namespace moebench {
+namespace {
+
+// By the machine that is simulated, and by the profile that choices are made from, where that is another.
+void require_predictable(const Suite& suite, const MachineProfile& simulated, std::span<const Configuration> all) {
+  for (const Configuration& configuration : all) require_predicts(simulated, configuration);
+  if (suite.profile.empty()) return;
+  const MachineProfile chooses = named_profile(suite.profile);
+  for (const Configuration& configuration : all) require_predicts(chooses, configuration);
+}
+
+}  // namespace
+
+RunRequest request_of(const SuiteOptions& options, MissingDevice missing) {
+  RunRequest request{.suite = read_suite(options.suite),
+                     .configurations = {},
+                     .asked = {},
+                     .left_out = {},
+                     .profile = {},
+                     .published = {},
+                     .environment = {}};
+  const auto override_with = [&](const char* key, const std::string& text) {
+    if (!text.empty()) override_key(request.suite, key, text);
+  };
+  override_with("rounds", options.rounds);
+  override_with("ranks", options.ranks);
+  override_with("device", options.device);
+  override_with("profile", options.profile);
+  const DeviceChoice& device = request.suite.device;
+  if (device.kind == DeviceKind::cuda) {
+    const std::string what = "device " + text_of(device) + " is not part of this build";
+    if (missing == MissingDevice::error) throw InputError(what, "use --device cpu");
+    warn(what + ": the memory is predicted as of cpu");
+  }
+  const std::string& profile = device.kind == DeviceKind::simulated ? device.profile : request.suite.profile;
+  if (!profile.empty()) request.profile = named_profile(profile);
+  const std::vector<Configuration> all = only(expand(request.suite), options.only);
+  if (device.kind == DeviceKind::simulated) require_predictable(request.suite, *request.profile, all);
+  ChosenConfigurations chosen = with_choices(request.suite, all);
+  request.asked = std::move(chosen.asked);
+  request.configurations = std::move(chosen.configurations);
+  request.left_out = std::move(chosen.left_out);
+  request.published = publications_of(request.suite, request.configurations);
+  return request;
+}
+
+void add_suite_options(CLI::App& command, SuiteOptions& options) {
+  command.add_option("SUITE", options.suite, "YAML file that says what to run; `moebench init` writes one")->required();
+  command.add_option("--out", options.out, "Folder for what comes out; default: moebench-results/SUITE-DATE-TIME");
+  command
+      .add_option("--only", options.only,
+                  "key=value[,value...]: only configurations with one of these values; may be repeated")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command.add_option("--ranks", options.ranks, "Ranks, instead of the suite's");
+  command.add_option("--device", options.device, "Device, instead of the suite's");
+  command.add_option("--profile", options.profile, "Machine profile whose predictions stand beside what is measured");
+}
+
+void warn(std::string_view what) { fmt::print(stderr, "warning: {}\n", what); }
+
+}  // namespace moebench

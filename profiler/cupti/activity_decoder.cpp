@@ -1,0 +1,134 @@
+#include "profiler/cupti/activity_decoder.h"
+
+#include <cupti.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "profiler/cupti/external_id.h"
+
+namespace moebench {
+namespace {
+
+template <class Record>
+const Record& as(const void* record) {
+  return *static_cast<const Record*>(record);
+}
+
+Bytes bytes(std::uint64_t count) {
+  constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  return Bytes(static_cast<std::int64_t>(std::min(count, most)));
+}
+
+Seconds length(std::uint64_t begin, std::uint64_t end) {
+  return end > begin ? Seconds(static_cast<double>(end - begin) * 1e-9) : Seconds(0);
+}
+
+}  // namespace
+
+// The library knows how long a record of each kind is.
+void ActivityDecoder::read(std::span<const std::byte> buffer) {
+  auto* data = reinterpret_cast<std::uint8_t*>(const_cast<std::byte*>(buffer.data()));
+  CUpti_Activity* record = nullptr;
+  CUptiResult result = cuptiActivityGetNextRecord(data, buffer.size(), &record);
+  for (; result == CUPTI_SUCCESS; result = cuptiActivityGetNextRecord(data, buffer.size(), &record)) add(record);
+  if (result != CUPTI_ERROR_MAX_LIMIT_REACHED) ++report_.unreadable;
+}
+
+void ActivityDecoder::add(const void* record) {
+  switch (as<CUpti_Activity>(record).kind) {
+    case CUPTI_ACTIVITY_KIND_KERNEL:
+    case CUPTI_ACTIVITY_KIND_CONCURRENT_KERNEL: {
+      const auto& kernel = as<CUpti_ActivityKernel10>(record);
+      add_activity({.work = GpuWork::kernel, .device = kernel.deviceId, .stream = kernel.streamId}, kernel.start,
+                   kernel.end, kernel.correlationId);
+      break;
+    }
+    case CUPTI_ACTIVITY_KIND_MEMCPY: {
+      const auto& copy = as<CUpti_ActivityMemcpy6>(record);
+      add_activity(
+          {.work = GpuWork::copy, .device = copy.deviceId, .stream = copy.streamId, .bytes = bytes(copy.bytes)},
+          copy.start, copy.end, copy.correlationId);
+      break;
+    }
+    case CUPTI_ACTIVITY_KIND_MEMSET: {
+      const auto& fill = as<CUpti_ActivityMemset4>(record);
+      add_activity(
+          {.work = GpuWork::fill, .device = fill.deviceId, .stream = fill.streamId, .bytes = bytes(fill.bytes)},
+          fill.start, fill.end, fill.correlationId);
+      break;
+    }
+    case CUPTI_ACTIVITY_KIND_EXTERNAL_CORRELATION: {
+      const auto& external = as<CUpti_ActivityExternalCorrelation>(record);
+      if (external.externalKind == CUPTI_EXTERNAL_CORRELATION_KIND_CUSTOM0) {
+        owners_[external.correlationId] = op_run(external.externalId);
+      }
+      break;
+    }
+    case CUPTI_ACTIVITY_KIND_MEMORY2: {
+      const auto& memory = as<CUpti_ActivityMemory4>(record);
+      if (memory.memoryKind != CUPTI_ACTIVITY_MEMORY_KIND_DEVICE) break;
+      if (memory.memoryOperationType == CUPTI_ACTIVITY_MEMORY_OPERATION_TYPE_ALLOCATION) {
+        allocate(memory.address, memory.bytes);
+      } else if (memory.memoryOperationType == CUPTI_ACTIVITY_MEMORY_OPERATION_TYPE_RELEASE) {
+        release(memory.address);
+      }
+      break;
+    }
+    case CUPTI_ACTIVITY_KIND_SYNCHRONIZATION: {
+      const auto& wait = as<CUpti_ActivitySynchronization2>(record);
+      if (wait.type != CUPTI_ACTIVITY_SYNCHRONIZATION_TYPE_STREAM_WAIT_EVENT) {
+        report_.synchronizing += length(wait.start, wait.end);
+      }
+      break;
+    }
+    case CUPTI_ACTIVITY_KIND_OVERHEAD: {
+      const auto& overhead = as<CUpti_ActivityOverhead3>(record);
+      report_.overhead += length(overhead.start, overhead.end);
+      break;
+    }
+    default:
+      ++report_.ignored;
+  }
+}
+
+// CUPTI gives zeros where it had no memory for times.
+void ActivityDecoder::add_activity(GpuActivity activity, std::uint64_t begin, std::uint64_t end,
+                                   std::uint32_t correlation) {
+  if (begin == 0 || end < begin) {
+    ++report_.untimed;
+    return;
+  }
+  activity.begin = std::chrono::nanoseconds(begin);
+  activity.end = std::chrono::nanoseconds(end);
+  launched_.push_back({activity, correlation});
+}
+
+void ActivityDecoder::allocate(std::uint64_t address, std::uint64_t size) {
+  release(address);
+  blocks_[address] = size;
+  allocated_ += size;
+  report_.peak_memory = std::max(report_.peak_memory, bytes(allocated_));
+}
+
+// What was allocated before recording began is unknown here.
+void ActivityDecoder::release(std::uint64_t address) {
+  const auto block = blocks_.find(address);
+  if (block == blocks_.end()) return;
+  allocated_ -= block->second;
+  blocks_.erase(block);
+}
+
+ActivityReport ActivityDecoder::report() const {
+  ActivityReport report = report_;
+  for (const Launched& launched : launched_) {
+    report.activities.push_back(launched.activity);
+    const auto owner = owners_.find(launched.correlation);
+    if (owner != owners_.end()) report.activities.back().owner = owner->second;
+  }
+  std::stable_sort(report.activities.begin(), report.activities.end(),
+                   [](const GpuActivity& a, const GpuActivity& b) { return a.begin < b.begin; });
+  return report;
+}
+
+}  // namespace moebench

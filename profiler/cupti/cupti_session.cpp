@@ -1,0 +1,139 @@
+#include "profiler/cupti/cupti_session.h"
+
+#include <cupti.h>
+
+#include <array>
+#include <chrono>
+#include <string>
+
+#include "profiler/cupti/external_id.h"
+#include "reference/base/error.h"
+
+namespace moebench {
+namespace {
+
+constexpr int buffer_count = 64;
+constexpr Bytes buffer_size = mib(1);
+
+constexpr std::array recorded_kinds = {CUPTI_ACTIVITY_KIND_CONCURRENT_KERNEL,
+                                       CUPTI_ACTIVITY_KIND_MEMCPY,
+                                       CUPTI_ACTIVITY_KIND_MEMSET,
+                                       CUPTI_ACTIVITY_KIND_MEMORY2,
+                                       CUPTI_ACTIVITY_KIND_SYNCHRONIZATION,
+                                       CUPTI_ACTIVITY_KIND_OVERHEAD,
+                                       CUPTI_ACTIVITY_KIND_EXTERNAL_CORRELATION};
+
+// CUPTI's callbacks carry nothing with them.
+std::atomic<ActivityBuffers*> receiving{nullptr};
+
+void CUPTIAPI buffer_requested(std::uint8_t** buffer, std::size_t* size, std::size_t* most_records) {
+  ActivityBuffers* const buffers = receiving.load(std::memory_order_acquire);
+  const std::span<std::byte> taken = buffers == nullptr ? std::span<std::byte>() : buffers->take();
+  *buffer = reinterpret_cast<std::uint8_t*>(taken.data());
+  *size = taken.size();
+  *most_records = 0;  // as many as there is room for
+}
+
+void CUPTIAPI buffer_completed(CUcontext /*context*/, std::uint32_t /*stream*/, std::uint8_t* buffer,
+                               std::size_t /*size*/, std::size_t valid) {
+  if (ActivityBuffers* const buffers = receiving.load(std::memory_order_acquire)) {
+    buffers->give(reinterpret_cast<const std::byte*>(buffer), valid);
+  }
+}
+
+std::uint64_t CUPTIAPI now() {
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+          .count());
+}
+
+void CUPTIAPI ignore(void* /*user*/, CUpti_CallbackDomain /*domain*/, CUpti_CallbackId /*id*/, const void* /*data*/) {}
+
+std::string reason(CUptiResult result) {
+  const char* text = nullptr;
+  if (cuptiGetResultString(result, &text) != CUPTI_SUCCESS || text == nullptr) return std::to_string(result);
+  return text;
+}
+
+std::string remedy(CUptiResult result, const std::string& other) {
+  switch (result) {
+    case CUPTI_ERROR_MULTIPLE_SUBSCRIBERS_NOT_SUPPORTED:
+      return "end the tool that records this process" + (other.empty() ? "" : " (" + other + ")");
+    case CUPTI_ERROR_INSUFFICIENT_PRIVILEGES:
+      return "allow it to all users with the driver's option NVreg_RestrictProfilingToAdminUsers=0, or run as root";
+    default:
+      return "see `moebench doctor`";
+  }
+}
+
+void check(CUptiResult result, const std::string& what, const std::string& other = {}) {
+  if (result == CUPTI_SUCCESS) return;
+  throw Error("CUPTI cannot " + what + ": " + reason(result) + "; " + remedy(result, other));
+}
+
+}  // namespace
+
+CuptiSession::CuptiSession() : buffers_(buffer_count, buffer_size) {
+  std::array<char, 2 * CUPTI_OLD_SUBSCRIBER_NAME_MIN_LEN> other{};
+  CUpti_SubscriberParams params{};
+  params.structSize = CUpti_SubscriberParams_STRUCT_SIZE;
+  params.subscriberName = "moebench";
+  params.oldSubscriberName = other.data();
+  params.oldSubscriberSize = other.size();
+  CUpti_SubscriberHandle subscriber = nullptr;
+  const CUptiResult subscribed = cuptiSubscribe_v2(&subscriber, ignore, nullptr, &params);
+  check(subscribed, "record", other.data());
+  subscriber_ = subscriber;
+  receiving.store(&buffers_, std::memory_order_release);
+  try {
+    check(cuptiActivityRegisterTimestampCallback(now), "take this process's clock");
+    check(cuptiActivityRegisterCallbacks(buffer_requested, buffer_completed), "take buffers");
+    for (const CUpti_ActivityKind kind : recorded_kinds) check(cuptiActivityEnable(kind), "record activities");
+  } catch (const Error&) {
+    stop();
+    throw;
+  }
+}
+
+CuptiSession::~CuptiSession() { stop(); }
+
+// What fails here leaves nothing that could be done about it.
+void CuptiSession::stop() noexcept {
+  for (const CUpti_ActivityKind kind : recorded_kinds) cuptiActivityDisable(kind);
+  cuptiActivityFlushAll(CUPTI_ACTIVITY_FLAG_FLUSH_FORCED);
+  receiving.store(nullptr, std::memory_order_release);
+  cuptiUnsubscribe(static_cast<CUpti_SubscriberHandle>(subscriber_));
+}
+
+void CuptiSession::begin_op(OpRun op) noexcept {
+  const CUptiResult result =
+      cuptiActivityPushExternalCorrelationId(CUPTI_EXTERNAL_CORRELATION_KIND_CUSTOM0, external_id(op));
+  if (result != CUPTI_SUCCESS) unmarked_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void CuptiSession::end_op() noexcept {
+  std::uint64_t last = 0;
+  const CUptiResult result = cuptiActivityPopExternalCorrelationId(CUPTI_EXTERNAL_CORRELATION_KIND_CUSTOM0, &last);
+  if (result != CUPTI_SUCCESS) unmarked_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void CuptiSession::read(ActivityDecoder& decoder) {
+  check(cuptiActivityFlushAll(0), "hand over what it has recorded");
+  buffers_.read([&](std::span<const std::byte> buffer) { decoder.read(buffer); });
+  std::size_t dropped = 0;
+  check(cuptiActivityGetNumDroppedRecords(nullptr, 0, &dropped), "tell what it has dropped");
+  const std::uint64_t missing = buffers_.missing();
+  decoder.add_dropped(dropped + (missing - missing_));
+  missing_ = missing;
+}
+
+std::optional<std::string> why_cupti_cannot_record() {
+  try {
+    const CuptiSession session;
+    return std::nullopt;
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
+}  // namespace moebench
