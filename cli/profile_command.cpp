@@ -16,12 +16,11 @@ struct ProfileOptions {
   bool json = false;
 };
 
-// Each configuration once, one after the other: a profile says where a step's time goes, a run how long it is.
+// Each configuration once: a profile says where a step's time goes, a run how long it is.
 RunRequest request_of(const ProfileOptions& options) {
   RunRequest request = request_of(options.suite);
   request.suite.measure.rounds = 1;
   request.suite.measure.min_time = Seconds(0);
-  request.suite.measure.order = MeasureOrder::blocks;
   request.traced_steps = options.steps;
   return request;
 }
@@ -32,7 +31,7 @@ int profile(const ProfileOptions& options) {
       {.out = options.suite.out, .is_json = options.json},
       [&] {
         RunRequest request = request_of(options);
-        report.compare_with(request.profile);
+        report.prepare(request);
         return request;
       },
       report);

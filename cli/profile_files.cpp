@@ -10,6 +10,7 @@
 #include "profiler/perfetto/trace_events.h"
 #include "profiler/picture/step_picture.h"
 #include "results/atomic_file.h"
+#include "suites/run/counted.h"
 
 namespace moebench {
 namespace {
@@ -65,7 +66,7 @@ std::string trace_of(const ConfigurationProfile& profile, std::string_view about
   for (std::size_t i = 0; i < by_rank.size(); ++i) {
     processes.push_back({rank_name(by_rank[i].front(), i >= own || !profile.tracing), by_rank[i]});
   }
-  return trace_events(processes, fmt::format("{}: {}", label(profile.configuration), about));
+  return trace_events(processes, fmt::format("{}{}{}", label(profile.configuration), about.empty() ? "" : ": ", about));
 }
 
 }  // namespace
@@ -76,12 +77,10 @@ void write_profile_files(const ConfigurationProfile& profile, const std::filesys
   const auto draw = [&](const std::string& file, const std::vector<TracedStep>& ranks, const std::string& note) {
     write_atomically(folder / file, svg(step_picture(ranks, label(profile.configuration), note)));
   };
-  if (profile.tracing) {
-    draw(name + ".svg", typical(profile.steps),
-         fmt::format("measured, the median of {} steps; {}", profile.steps.size(), about));
-  } else {
-    draw(name + ".svg", profile.steps.front(), fmt::format("SIMULATED, not measured; {}", about));
-  }
+  const std::string kind = profile.tracing ? fmt::format("measured, the median of {}",
+                                                         counted(static_cast<int>(profile.steps.size()), "step"))
+                                           : "SIMULATED, not measured";
+  draw(name + ".svg", typical(profile.steps), about.empty() ? kind : fmt::format("{}; {}", kind, about));
   if (!profile.simulated.empty()) {
     draw(name + "-simulated.svg", profile.simulated, "SIMULATED with the measured step's routing, not measured");
   }

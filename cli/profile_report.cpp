@@ -1,26 +1,41 @@
 #include "cli/profile_report.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/profile_files.h"
 #include "cli/profile_text.h"
 #include "cli/results_folder.h"
 #include "results/atomic_file.h"
+#include "suites/emulation.h"
 
 namespace moebench {
 namespace {
 
-std::string in_one_line(std::string note) {
-  while (!note.empty() && note.back() == '\n') note.pop_back();
-  for (std::size_t end = note.find('\n'); end != std::string::npos; end = note.find('\n', end))
-    note.replace(end, 1, "; ");
-  return note.empty() ? "nothing is emulated" : note;
+// What the configuration emulates is not what others of its suite do.
+std::vector<std::string> unreal(const Environment& environment, std::span<const Configuration> configurations) {
+  const std::vector<std::string> of_configurations = emulated(configurations);
+  std::vector<std::string> others;
+  for (const std::string& what : environment.emulated) {
+    if (std::find(of_configurations.begin(), of_configurations.end(), what) == of_configurations.end()) {
+      others.push_back("EMULATED, not real: " + what);
+    }
+  }
+  if (!environment.simulated.empty()) others.push_back("SIMULATED on " + environment.simulated);
+  return others;
 }
 
 }  // namespace
 
+void ProfileReport::prepare(const RunRequest& request) {
+  machine_ = request.profile;
+  configurations_ = request.configurations;
+}
+
 void ProfileReport::run_started(const Results& results, std::span<const int> /*skipped*/) {
-  about_ = in_one_line(unreal_note(results.environment));
+  unreal_ = unreal(results.environment, configurations_);
 }
 
 void ProfileReport::traced(const Configuration& configuration, std::span<const std::string> ranks) {
@@ -43,9 +58,11 @@ void ProfileReport::print(const Results& results) {
 void ProfileReport::add(const ConfigurationProfile& profile) {
   text_ += text_of(profile) + "\n";
   profiles_.push_back(json_of(profile));
+  std::vector<std::string> about = unreal_;
+  for (const std::string& what : emulated({&profile.configuration, 1})) about.push_back("EMULATED, not real: " + what);
   const std::string name = fmt::format("{:02}-{}", profiles_.size(), as_file_name(label(profile.configuration)));
   try {
-    write_profile_files(profile, folder_, name, about_);
+    write_profile_files(profile, folder_, name, fmt::format("{}", fmt::join(about, "; ")));
     write_atomically(folder_ / "profile.json", profiles_.dump(2) + "\n");
   } catch (const WriteError& error) {
     error_ = error.what();

@@ -19,8 +19,8 @@ class ProfileReport final : public RunReport {
   // Prints profile.json instead of tables where `json`.
   explicit ProfileReport(bool json) : json_(json) {}
 
-  // Before the run: what the machine can do, where that is known.
-  void compare_with(const std::optional<MachineProfile>& machine) { machine_ = machine; }
+  // Before the run.
+  void prepare(const RunRequest& request);
 
   void begin(const std::filesystem::path& folder) override { folder_ = folder; }
   void run_started(const Results& results, std::span<const int> skipped) override;
@@ -34,8 +34,9 @@ class ProfileReport final : public RunReport {
 
   bool json_;
   std::optional<MachineProfile> machine_;
+  std::vector<Configuration> configurations_;
   std::filesystem::path folder_;
-  std::string about_;  // what is not real
+  std::vector<std::string> unreal_;  // of every configuration
   std::string text_;
   Json profiles_ = Json::array();
   std::string error_;

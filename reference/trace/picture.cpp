@@ -14,7 +14,8 @@ constexpr double left = 110;  // of the boxes: names stand before them
 constexpr double right = 20;
 constexpr double track_height = 26;
 constexpr double track_gap = 8;
-constexpr double letter = 6;  // wide, at 11 px
+constexpr double letter = 6;        // wide, at 11 px
+constexpr double title_letter = 9;  // at 14 px, bold
 
 std::string_view fill_of(Colour colour) {
   constexpr std::array<std::string_view, 7> fills = {"#3b6fb6", "#8fb4e3", "#d9772b", "#f0b27f",
@@ -71,6 +72,20 @@ double tick_step(double length) {
   return 10 * power;
 }
 
+// As many words in each as fit.
+std::vector<std::string> lines(std::string_view words, double letter_width) {
+  const auto most = static_cast<std::size_t>((width - 20) / letter_width);
+  std::vector<std::string> found;
+  while (words.size() > most) {
+    std::size_t end = words.rfind(' ', most);
+    if (end == std::string_view::npos) end = std::min(words.find(' '), words.size());
+    found.emplace_back(words.substr(0, end));
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  if (!words.empty()) found.emplace_back(words);
+  return found;
+}
+
 class Drawing {
  public:
   explicit Drawing(const Picture& picture) : picture_(picture) {
@@ -102,11 +117,16 @@ class Drawing {
   }
 
   void head() {
-    text(10, 20, "font-size=\"14\" font-weight=\"bold\"", picture_.title);
-    y_ = 32;
-    if (picture_.note.empty()) return;
-    text(10, 38, "", picture_.note);
-    y_ = 50;
+    y_ = 20;
+    for (const std::string& line : lines(picture_.title, title_letter)) {
+      text(10, y_, "font-size=\"14\" font-weight=\"bold\"", line);
+      y_ += 18;
+    }
+    for (const std::string& line : lines(picture_.note, letter)) {
+      text(10, y_, "", line);
+      y_ += 14;
+    }
+    y_ -= 4;
   }
 
   void add(const PictureTrack& track) {

@@ -114,8 +114,11 @@ class Candidate {
     if (memory_) measured_.measurement.memory = agreed(communicator_, *memory_);
   }
 
-  void trace(int steps, std::uint64_t seed) {
-    measured_.traces = gather_texts(communicator_, text_of(trace_steps(layer_, communicator_, steps, seed)));
+  void begin_tracing(std::uint64_t seed) { tracer_.emplace(layer_, communicator_, seed); }
+  void trace_pair() { tracer_->run_pair(); }
+  void end_tracing() {
+    measured_.traces = gather_texts(communicator_, text_of(tracer_->trace()));
+    tracer_.reset();
   }
 
   const MeasuredItem& measured() const { return measured_; }
@@ -124,9 +127,30 @@ class Candidate {
   Communicator& communicator_;
   Emulation emulation_;
   MeasuredLayer layer_;
+  std::optional<StepTracer> tracer_;
   MeasuredItem measured_;
   std::optional<MemoryUse> memory_;
 };
+
+// A pair of steps of each that is right, in an order that is new in each turn.
+void trace_in_turns(const std::vector<std::unique_ptr<Candidate>>& candidates, int turns, std::uint64_t seed,
+                    const MeasuringProgress& progress) {
+  if (turns == 0) return;
+  std::vector<Candidate*> right;
+  for (const auto& candidate : candidates) {
+    if (candidate->is_right()) right.push_back(candidate.get());
+  }
+  Random random(seed);
+  for (Candidate* candidate : right) candidate->begin_tracing(random());
+  for (int turn = 0; turn < turns; ++turn) {
+    shuffle(right, random);
+    for (Candidate* candidate : right) candidate->trace_pair();
+    progress.turned({.ended = turn + 1, .expected = turns});
+  }
+  for (const auto& candidate : candidates) {
+    if (candidate->is_right()) candidate->end_tracing();
+  }
+}
 
 }  // namespace
 
@@ -150,17 +174,16 @@ std::vector<MeasuredItem> measure(std::span<const JobItem> items, const Job& job
   }
   const std::uint64_t seed = derived_seed(job.seed, static_cast<std::uint64_t>(job.round));
   if (!steps.empty()) {
-    std::vector<Round> rounds = repeat_in_turns(communicator, job.min_time, seed, steps,
-                                                [&](int ended, int expected) {
-                                                  if (items.size() > 1) progress.turned({ended, expected});
-                                                });
+    std::vector<Round> rounds = repeat_in_turns(communicator, job.min_time, seed, steps, [&](int ended, int expected) {
+      if (items.size() > 1) progress.turned({ended, expected});
+    });
     auto round = rounds.begin();
     for (const auto& candidate : candidates) {
       if (!candidate->is_right()) continue;
       if (items.size() == 1) candidate->note_growth();
       candidate->take(std::move(*round++));
-      if (job.traced_steps > 0) candidate->trace(job.traced_steps, seed);
     }
+    trace_in_turns(candidates, job.traced_steps, seed, progress);
   }
   std::vector<MeasuredItem> measured;
   for (const auto& candidate : candidates) measured.push_back(candidate->measured());

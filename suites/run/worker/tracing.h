@@ -1,17 +1,54 @@
 #pragma once
 // Steps of a configuration run with tracing, on one rank.
 
-#include <cstdint>
+#include <memory>
+#include <vector>
 
+#include "reference/base/random.h"
 #include "reference/comm/communicator.h"
+#include "reference/comm/shared_clock.h"
+#include "reference/trace/span_rings.h"
 #include "suites/run/rank_trace.h"
 #include "suites/run/worker/measured_layer.h"
 
 namespace moebench {
 
-// Runs `steps` pairs of a traced and an untraced step, in an order that is new in each pair and follows from `seed`,
-// and hands over the traced steps that have all their spans on all ranks. All ranks call it, with a layer that has run
-// a step; `communicator` is the real one. Throws what the layer throws, and Error where no step has all spans.
-RankTrace trace_steps(MeasuredLayer& layer, Communicator& communicator, int steps, std::uint64_t seed);
+// All ranks make it together and call the same. Borrows the layer, which has run a step, and the communicator, which is
+// the real one. What runs a step throws what the layer throws.
+class StepTracer {
+ public:
+  StepTracer(MeasuredLayer& layer, Communicator& communicator, std::uint64_t seed);
+
+  // Runs a traced and an untraced step, in an order that follows from the seed and how many there were. The traced one
+  // is kept if it has all its spans on all ranks.
+  void run_pair();
+
+  // Of what was kept. Throws Error where nothing was.
+  RankTrace trace();
+
+ private:
+  // A traced step on this process's clock.
+  struct RecordedStep {
+    StepMoments moments;
+    Seconds routing;
+    Seconds routing_waited;
+    RunTimes forward;
+    RunTimes backward;
+    std::shared_ptr<const VerifiedPlan> plan;
+    std::vector<SpanRecord> spans;  // [ops]
+  };
+
+  bool keep_traced(const StepMoments& moments);
+  bool on_all_ranks(bool own);
+  TracedStep on_shared_clock(const RecordedStep& step) const;
+
+  MeasuredLayer& layer_;
+  Communicator& communicator_;
+  Random random_;
+  SharedClock clock_;
+  SpanRings rings_;  // emptied behind each step
+  std::vector<RecordedStep> steps_;
+  std::vector<Seconds> untraced_;
+};
 
 }  // namespace moebench
