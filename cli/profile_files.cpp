@@ -15,12 +15,6 @@
 namespace moebench {
 namespace {
 
-Seconds length(const std::vector<TracedStep>& ranks) {
-  Seconds longest;
-  for (const TracedStep& rank : ranks) longest = std::max(longest, rank.length());
-  return longest;
-}
-
 // The step in the middle, by length.
 const std::vector<TracedStep>& typical(const std::vector<std::vector<TracedStep>>& steps) {
   std::vector<const std::vector<TracedStep>*> sorted;

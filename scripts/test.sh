@@ -41,7 +41,7 @@ tsan_tests() {
 plain() {
   setup
   configure release
-  build release
+  build release checks
   run_tests release -LE '^slow$'
 }
 

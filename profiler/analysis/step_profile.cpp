@@ -14,12 +14,6 @@ Timeline work_of(const TracedStep& step) {
   return timeline;
 }
 
-Seconds longest(const std::vector<TracedStep>& ranks) {
-  Seconds length;
-  for (const TracedStep& rank : ranks) length = std::max(length, rank.length());
-  return length;
-}
-
 std::optional<Ratio> overlap_of(std::span<const std::vector<TracedStep>> steps) {
   Overlap sum;
   for (const std::vector<TracedStep>& ranks : steps) {
@@ -75,7 +69,7 @@ Overlap overlap(const TracedStep& step) {
 
 StepProfile step_profile(std::span<const std::vector<TracedStep>> steps) {
   Seconds sum;
-  for (const std::vector<TracedStep>& ranks : steps) sum += longest(ranks);
+  for (const std::vector<TracedStep>& ranks : steps) sum += length(ranks);
   return {.steps = static_cast<int>(steps.size()),
           .ranks = static_cast<int>(steps.front().size()),
           .step = sum / static_cast<double>(steps.size()),

@@ -1,6 +1,14 @@
 #include "profiler/analysis/traced_step.h"
 
+#include <algorithm>
+
 namespace moebench {
+
+Seconds length(std::span<const TracedStep> ranks) {
+  Seconds longest;
+  for (const TracedStep& rank : ranks) longest = std::max(longest, rank.length());
+  return longest;
+}
 
 TracedStep traced(const VerifiedPlan& plan, const SimulatedRank& rank) {
   return {.plan = plan,

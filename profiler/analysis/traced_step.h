@@ -1,6 +1,7 @@
 #pragma once
 // One rank's step as it went, measured or simulated: what the analysis takes.
 
+#include <span>
 #include <vector>
 
 #include "reference/cost/fluid.h"
@@ -33,6 +34,9 @@ struct TracedStep {
   Seconds length() const { return end - begin; }
   const TracedPass& of(Pass pass) const { return pass == Pass::forward ? forward : backward; }
 };
+
+// Of a step of several ranks, that of the one that takes longest.
+Seconds length(std::span<const TracedStep> ranks);
 
 // A rank's simulated passes, with nothing around them. The forward pass begins at time zero.
 TracedStep traced(const VerifiedPlan& plan, const SimulatedRank& rank);

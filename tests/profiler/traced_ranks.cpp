@@ -39,12 +39,6 @@ std::vector<TracedStep> random_steps(Random& random) {
   return steps;
 }
 
-Seconds length(const std::vector<TracedStep>& ranks) {
-  Seconds longest;
-  for (const TracedStep& rank : ranks) longest = std::max(longest, rank.length());
-  return longest;
-}
-
 std::vector<VerifiedPlan> plans_of(const std::vector<TracedStep>& ranks) {
   std::vector<VerifiedPlan> plans;
   for (const TracedStep& rank : ranks) plans.push_back(rank.plan);

@@ -16,9 +16,6 @@ std::vector<TracedStep> run(const TimedRanks& ranks);
 // One to four ranks of any system and routing. Every op takes any time, and three in four begin later than they could.
 std::vector<TracedStep> random_steps(Random& random);
 
-// The longest of all ranks.
-Seconds length(const std::vector<TracedStep>& ranks);
-
 std::vector<VerifiedPlan> plans_of(const std::vector<TracedStep>& ranks);
 
 }  // namespace moebench

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""experiment_scripts_test.py BENCHMARKS: prediction.py, regret.py, mixed.py and shaped.py on a `moebench` that is made up."""
+"""experiment_scripts_test.py BENCHMARKS: prediction.py, regret.py, mixed.py, shaped.py and what_if.py on a `moebench` that is made up."""
 
 import json
 import pathlib
@@ -67,6 +67,18 @@ def test_prediction(build, out):
     expect(row(kept, "all"), ["8", "20.0%", "20.0%", "20.0%", "-20.0%"])
 
 
+def test_what_if(build, out):
+    suite = out / "what-if.yaml"
+    suite.write_text("name: made-up\naxes: {system: mpipemoe, slots: [2-1-2, 2-2-2]}\n"
+                     "emulate: {link_rate: [250 Mbit/s, 500 Mbit/s, 750 Mbit/s]}\n", encoding="utf-8")
+    text = said_by("what_if.py", "--build", build, "--out", out / "what-if", "--suite", suite, "--rounds", "2")
+    assert "communication twice as fast: 2 answers, off by 10.0% (median), at most 10.0%" in text, text
+    assert "one more slot: 3 answers, off by 0.0% (median), at most 0.0%" in text, text
+    expect(said_by("what_if.py", "--build", build, "--out", out / "what-if", "--suite", suite, "--rounds", "2", "--keep"), text)
+    suite.write_text("name: made-up\naxes: {system: mpipemoe, slots: 2-1-2}\nemulate: {link_rate: 250 Mbit/s}\n", encoding="utf-8")
+    said_by("what_if.py", "--build", build, "--out", out / "alone", "--suite", suite, status=1)
+
+
 def test_shaped(build, out):
     expect(said_by("shaped.py", "--build", out, "--out", out / "shaped", status=2), "")
     folder = out / "shaped"
@@ -90,7 +102,7 @@ def main():
         (build / "benchmarks/comm").mkdir(parents=True)
         (build / "benchmarks/comm/network_benchmark").touch()
         shutil.copy(FAKE, build / "cli/moebench")
-        for test in (test_regret, test_mixed, test_prediction, test_shaped):
+        for test in (test_regret, test_mixed, test_prediction, test_what_if, test_shaped):
             test(build, out)
     print("passed")
 
