@@ -45,7 +45,7 @@ void add_profile_command(CLI::App& app, Action& chosen) {
       app, chosen, "profile",
       "Runs a suite's configurations with tracing and says where the time of a step goes, by op and by cause",
       "  moebench profile suites/quick.yaml --only system=mpipemoe\n"
-      "  moebench profile suites/overlap.yaml --only n=4 --steps 50 --profile machine.json\n"
+      "  moebench profile suites/overlap.yaml --only granularity=4 --steps 50 --profile machine.json\n"
       "  moebench profile suites/quick.yaml --device sim:a100-64\n"
       "  moebench profile suites/quick.yaml --json > profile.json\n"
       "The folder then holds, for each configuration, a picture (.svg) and a trace for https://ui.perfetto.dev\n"

@@ -92,6 +92,18 @@ TimedOps timed_ops(std::span<const TracedStep> ranks) {
       ops.push_back(time_between(ready[rank][op], span.end, span.end - span.begin - ranks[rank].waited[op]));
     }
   }
+  // One that begins late holds up all; what only some take longer for is what others have more of.
+  for (int collective = 0; collective < collectives.count(); ++collective) {
+    const auto time_on = [&](std::size_t rank) -> OpTime& {
+      return times.ops[rank][static_cast<std::size_t>(collectives.op(rank, collective))];
+    };
+    Seconds least = time_on(0).launch;
+    for (std::size_t rank = 1; rank < ranks.size(); ++rank) least = std::min(least, time_on(rank).launch);
+    for (std::size_t rank = 0; rank < ranks.size(); ++rank) {
+      time_on(rank).others = time_on(rank).launch - least;
+      time_on(rank).launch = least;
+    }
+  }
   return times;
 }
 
@@ -100,6 +112,7 @@ void speed_up(TimedOps& times, std::span<const VerifiedPlan> plans, Stream strea
     for (std::size_t op = 0; op < times.ops[rank].size(); ++op) {
       if (plans[rank].plan().ops[op].stream != stream) continue;
       times.ops[rank][op].work = times.ops[rank][op].work / factor.count();
+      times.ops[rank][op].others = times.ops[rank][op].others / factor.count();
     }
   }
 }
@@ -133,7 +146,8 @@ Seconds Retiming::step(std::span<const VerifiedPlan> plans, const TimedOps& time
     whole_[rank].resize(ops.size());
     alone_[rank].resize(ops.size());
     for (std::size_t op = 0; op < ops.size(); ++op) {
-      whole_[rank][op] = times.ops[rank][op].launch + times.ops[rank][op].work;
+      const OpTime& time = times.ops[rank][op];
+      whole_[rank][op] = time.launch + time.work + time.others;
       alone_[rank][op] = ops[op].stream == Stream::comm ? Seconds(0) : whole_[rank][op];
     }
     timed.push_back({.plan = &plans[rank], .alone = alone_[rank], .moving = whole_[rank]});

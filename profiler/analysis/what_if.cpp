@@ -31,12 +31,16 @@ bool have_as_many_ops(std::span<const VerifiedPlan> plans) {
   });
 }
 
+// Nobody has a larger share then.
 void balance(TimedOps& times) {
   const std::size_t ranks = times.ops.size();
   for (std::size_t op = 0; op < times.ops.front().size(); ++op) {
     Seconds sum;
     for (const std::vector<OpTime>& rank : times.ops) sum += rank[op].work;
-    for (std::vector<OpTime>& rank : times.ops) rank[op].work = sum / static_cast<double>(ranks);
+    for (std::vector<OpTime>& rank : times.ops) {
+      rank[op].work = sum / static_cast<double>(ranks);
+      rank[op].others = Seconds(0);
+    }
   }
 }
 

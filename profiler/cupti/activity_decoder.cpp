@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "profiler/cupti/external_id.h"
 
@@ -15,24 +16,54 @@ const Record& as(const void* record) {
   return *static_cast<const Record*>(record);
 }
 
-Bytes bytes(std::uint64_t count) {
-  constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-  return Bytes(static_cast<std::int64_t>(std::min(count, most)));
-}
+constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+
+Bytes bytes(std::uint64_t count) { return Bytes(static_cast<std::int64_t>(std::min(count, most))); }
 
 Seconds length(std::uint64_t begin, std::uint64_t end) {
   return end > begin ? Seconds(static_cast<double>(end - begin) * 1e-9) : Seconds(0);
 }
 
+// Of a record of a kind that is asked for.
+std::optional<std::size_t> size_of(CUpti_ActivityKind kind) {
+  switch (kind) {
+    case CUPTI_ACTIVITY_KIND_KERNEL:
+    case CUPTI_ACTIVITY_KIND_CONCURRENT_KERNEL:
+      return sizeof(CUpti_ActivityKernel10);
+    case CUPTI_ACTIVITY_KIND_MEMCPY:
+      return sizeof(CUpti_ActivityMemcpy6);
+    case CUPTI_ACTIVITY_KIND_MEMSET:
+      return sizeof(CUpti_ActivityMemset4);
+    case CUPTI_ACTIVITY_KIND_EXTERNAL_CORRELATION:
+      return sizeof(CUpti_ActivityExternalCorrelation);
+    case CUPTI_ACTIVITY_KIND_MEMORY2:
+      return sizeof(CUpti_ActivityMemory4);
+    case CUPTI_ACTIVITY_KIND_SYNCHRONIZATION:
+      return sizeof(CUpti_ActivitySynchronization2);
+    case CUPTI_ACTIVITY_KIND_OVERHEAD:
+      return sizeof(CUpti_ActivityOverhead3);
+    default:
+      return std::nullopt;
+  }
+}
+
 }  // namespace
 
-// The library knows how long a record of each kind is.
+// The library knows how long a record of each kind is; one that is cut is to it the end of the buffer.
 void ActivityDecoder::read(std::span<const std::byte> buffer) {
+  if (buffer.empty()) return;
   auto* data = reinterpret_cast<std::uint8_t*>(const_cast<std::byte*>(buffer.data()));
+  std::optional<std::size_t> end = 0;  // of what was read, where that is known
   CUpti_Activity* record = nullptr;
   CUptiResult result = cuptiActivityGetNextRecord(data, buffer.size(), &record);
-  for (; result == CUPTI_SUCCESS; result = cuptiActivityGetNextRecord(data, buffer.size(), &record)) add(record);
-  if (result != CUPTI_ERROR_MAX_LIMIT_REACHED) ++report_.unreadable;
+  for (; result == CUPTI_SUCCESS; result = cuptiActivityGetNextRecord(data, buffer.size(), &record)) {
+    const auto begin = static_cast<std::size_t>(reinterpret_cast<const std::uint8_t*>(record) - data);
+    end = size_of(record->kind);
+    if (end) *end += begin;
+    add(record);
+  }
+  const bool is_whole = result == CUPTI_ERROR_MAX_LIMIT_REACHED && end.value_or(buffer.size()) == buffer.size();
+  if (!is_whole) ++report_.unreadable;
 }
 
 void ActivityDecoder::add(const void* record) {
@@ -95,7 +126,7 @@ void ActivityDecoder::add(const void* record) {
 // CUPTI gives zeros where it had no memory for times.
 void ActivityDecoder::add_activity(GpuActivity activity, std::uint64_t begin, std::uint64_t end,
                                    std::uint32_t correlation) {
-  if (begin == 0 || end < begin) {
+  if (begin == 0 || end < begin || end > most) {
     ++report_.untimed;
     return;
   }

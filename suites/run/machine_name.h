@@ -5,7 +5,10 @@
 
 namespace moebench {
 
-// The same in all processes that share memory and clocks, containers included; another one after each boot.
+// The same in all processes that share memory, containers included; another one after each boot.
 std::string machine_name();
+
+// The same in all processes whose steady clock is the same one. Processes in time namespaces of their own have others.
+std::string clock_name();
 
 }  // namespace moebench

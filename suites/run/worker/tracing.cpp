@@ -20,7 +20,7 @@ StepTracer::StepTracer(MeasuredLayer& layer, Communicator& communicator, std::ui
     : layer_(layer),
       communicator_(communicator),
       random_(seed),
-      clock_(communicator, std::hash<std::string>{}(machine_name())),
+      clock_(communicator, std::hash<std::string>{}(clock_name())),
       rings_(static_cast<std::uint32_t>(layer.record().plan->plan().ops.size())) {}
 
 void StepTracer::run_pair() {

@@ -108,10 +108,13 @@ TEST(ActivityDecoder, TheOrderOfRecordsDoesNotMatter) {
 
 TEST(ActivityDecoder, WhatHasNoTimesIsCounted) {
   ActivityRecords records;
-  records.add(fixtures::kernel(1, 0, 0)).add(fixtures::kernel(2, 50, 40)).add(fixtures::copy(3, 0, 9, 1));
+  records.add(fixtures::kernel(1, 0, 0))
+      .add(fixtures::kernel(2, 50, 40))
+      .add(fixtures::copy(3, 0, 9, 1))
+      .add(fixtures::fill(4, 100, ~std::uint64_t{0}, 1));
   const ActivityReport report = decoded(records);
   EXPECT_THAT(report.activities, IsEmpty());
-  EXPECT_EQ(report.untimed, 3u);
+  EXPECT_EQ(report.untimed, 4u);
 }
 
 TEST(ActivityDecoder, KindsThatNobodyAskedForAreSkippedAndCounted) {
