@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdlib>
 #include <fstream>
 #include <optional>
@@ -30,6 +31,14 @@ std::optional<std::string> first_line(const std::filesystem::path& file) {
   std::string line;
   if (!std::getline(stream, line)) return std::nullopt;
   return line;
+}
+
+// At the text's beginning; zero where there is none.
+template <class Number>
+Number number(const std::string& text) {
+  Number value{};
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
 }
 
 Capability build() {
@@ -59,7 +68,7 @@ Capability memory() { return {.what = "memory", .says = size_text(available_memo
 
 Capability load(const Places& places) {
   constexpr double most = 0.5;
-  const double average = std::atof(first_line(places.root / "proc/loadavg").value_or("0").c_str());
+  const double average = number<double>(first_line(places.root / "proc/loadavg").value_or(""));
   Capability finding{.what = "load", .says = fmt::format("{:.2f} processes in the last minute", average), .remedy = {}};
   if (average > most) {
     finding.ability = Ability::limited;
@@ -138,7 +147,7 @@ Capability perf_events(const Places& places) {
   if (!text) {
     finding.ability = Ability::missing;
     finding.remedy = "the kernel has none: perf shows nothing of a run";
-  } else if (std::atoi(text->c_str()) > own_processes) {
+  } else if (number<int>(*text) > own_processes) {
     finding.ability = Ability::missing;
     finding.remedy = "for perf beside a run: sysctl kernel.perf_event_paranoid=2";
   }

@@ -16,7 +16,7 @@ namespace moebench {
 struct OpTime {
   Seconds launch;  // from when it could begin to when it began
   Seconds work;
-  Seconds others = {};  // of a collective: for larger shares of other ranks
+  Seconds others;  // of a collective: for larger shares of other ranks
 
   bool operator==(const OpTime&) const = default;
 };

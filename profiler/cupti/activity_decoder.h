@@ -31,7 +31,7 @@ class ActivityDecoder {
 
   void add(const void* record);
   void add_activity(GpuActivity activity, std::uint64_t begin, std::uint64_t end, std::uint32_t correlation);
-  void allocate(std::uint64_t address, std::uint64_t bytes);
+  void allocate(std::uint64_t address, std::uint64_t size);
   void release(std::uint64_t address);
 
   ActivityReport report_;  // without activities

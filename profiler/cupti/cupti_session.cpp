@@ -74,7 +74,7 @@ void check(CUptiResult result, const std::string& what, const std::string& other
 }  // namespace
 
 CuptiSession::CuptiSession() : buffers_(buffer_count, buffer_size) {
-  std::array<char, 2 * CUPTI_OLD_SUBSCRIBER_NAME_MIN_LEN> other{};
+  std::array<char, std::size_t{2} * CUPTI_OLD_SUBSCRIBER_NAME_MIN_LEN> other{};
   CUpti_SubscriberParams params{};
   params.structSize = CUpti_SubscriberParams_STRUCT_SIZE;
   params.subscriberName = "moebench";

@@ -30,7 +30,7 @@ struct Job {
   int ranks = 1;
   int threads = 1;  // a rank
   Pinning pinning = Pinning::none;
-  std::vector<RankPlace> places = {};  // [ranks]; empty: all share one set of cores
+  std::vector<RankPlace> places;  // [ranks]; empty: all share one set of cores
   Seconds min_time;
   Seconds timeout;
   std::uint64_t seed = 0;

@@ -22,7 +22,7 @@ struct RanksWanted {
 
 struct Muster {
   std::vector<Machine> machines;
-  std::vector<RankPlace> places = {};  // [ranks]
+  std::vector<RankPlace> places;  // [ranks]
   int threads = 1;
   Pinning pinning = Pinning::none;
 };

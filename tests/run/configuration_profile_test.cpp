@@ -20,7 +20,7 @@ std::vector<std::string> texts_of(const TracedConfiguration& traced, int steps) 
     RankTrace trace{.steps = {}, .untraced = {}, .dropped = 1, .clock_error = microseconds(rank.rank)};
     for (int i = 0; i < steps; ++i) {
       trace.steps.push_back(rank);
-      trace.untraced.push_back(Seconds(1 + i + rank.rank));
+      trace.untraced.emplace_back(1 + i + rank.rank);
     }
     texts.push_back(text_of(trace));
   }
