@@ -73,7 +73,7 @@ int simulate(const ConductedRun& how, RunRequest request, Interrupts& interrupts
   request.environment = environment_here();
   return keep_results(how, std::move(request), interrupts, report, [&](const RunRequest& asked, Observer& observer) {
     Results results = run_simulated(asked, interrupts, observer);
-    report.simulated(asked);
+    report.simulated(asked, interrupts);
     return results;
   });
 }

@@ -16,8 +16,8 @@ class RunReport : public Observer {
   // Before the run: the folder is there.
   virtual void begin(const std::filesystem::path& /*folder*/) {}
 
-  // Behind a run on a simulated device.
-  virtual void simulated(const RunRequest& /*request*/) {}
+  // Behind a run on a simulated device. Ends soon after a signal.
+  virtual void simulated(const RunRequest& /*request*/, Interrupts& /*interrupts*/) {}
 
   // On stdout, at the end; of what there is.
   virtual void print(const Results& results) = 0;

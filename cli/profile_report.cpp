@@ -8,6 +8,7 @@
 #include "cli/profile_files.h"
 #include "cli/profile_text.h"
 #include "cli/results_folder.h"
+#include "reference/base/error.h"
 #include "results/atomic_file.h"
 #include "suites/emulation.h"
 
@@ -42,9 +43,17 @@ void ProfileReport::traced(const Configuration& configuration, std::span<const s
   add(measured_profile(configuration, ranks, machine_ ? &*machine_ : nullptr));
 }
 
-void ProfileReport::simulated(const RunRequest& request) {
+// What the profile cannot answer for is among the results, skipped with its reason.
+void ProfileReport::simulated(const RunRequest& request, Interrupts& interrupts) {
   StepPredictor predictor(request.profile.value(), request.suite.measure.seed);
-  for (const Configuration& configuration : request.configurations) add(simulated_profile(configuration, predictor));
+  for (const Configuration& configuration : request.configurations) {
+    if (interrupts.signal()) return;
+    try {
+      add(simulated_profile(configuration, predictor));
+    } catch (const InputError& error) {
+      text_ += fmt::format("{}\nskipped: {}\n\n", label(configuration), error.what());
+    }
+  }
 }
 
 void ProfileReport::print(const Results& results) {

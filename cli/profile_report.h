@@ -25,7 +25,7 @@ class ProfileReport final : public RunReport {
   void begin(const std::filesystem::path& folder) override { folder_ = folder; }
   void run_started(const Results& results, std::span<const int> skipped) override;
   void traced(const Configuration& configuration, std::span<const std::string> ranks) override;
-  void simulated(const RunRequest& request) override;
+  void simulated(const RunRequest& request, Interrupts& interrupts) override;
   void print(const Results& results) override;
   std::string error() const override { return error_; }
 

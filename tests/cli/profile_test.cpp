@@ -96,7 +96,8 @@ TEST_F(Profile, OfASuiteIsTablesAndFiles) {
 }
 
 TEST_F(Profile, OfTheQuickSuiteObeysTheTraceEventRules) {
-  const Ended ended = run({"profile", (fixtures::source_folder() / "suites/quick.yaml").string(), "--steps", "2", "--out", "out"});
+  const Ended ended =
+      run({"profile", (fixtures::source_folder() / "suites/quick.yaml").string(), "--steps", "2", "--out", "out"});
   ASSERT_EQ(ended.status, exit_done) << ended.err;
   const auto traces = files(".trace.json");
   EXPECT_GT(traces.size(), 5u);
@@ -117,6 +118,15 @@ TEST_F(Profile, OfASimulatedDeviceSaysSoEverywhere) {
     EXPECT_THAT(text_of(file), HasSubstr("SIMULATED"));
     EXPECT_THAT(broken_rules(nlohmann::json::parse(text_of(file))), IsEmpty()) << file;
   }
+}
+
+TEST_F(Profile, SkipsWhatAMachinesProfileCannotAnswer) {
+  std::ofstream(suite_) << "name: formats\nranks: 2\n"
+                           "axes: {system: pipemoe, tokens: 256, model_dim: 32, hidden_dim: 64, dtype: [bf16, fp32]}\n";
+  const Ended ended = run({"profile", suite_.string(), "--device", "sim:v100-64", "--out", "out"});
+  EXPECT_EQ(ended.status, exit_done) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("skipped: the machine profile does not say how fast bf16 products are"));
+  EXPECT_EQ(files(".trace.json").size(), 1u);
 }
 
 TEST_F(Profile, RefusesWhatItCannotDo) {
