@@ -10,7 +10,8 @@
 namespace moebench {
 
 struct PathPart {
-  Use use = Use::work;  // work, launch, routing or host; peer in the routing, and where there is no trace of the rank that was waited for
+  // work, launch, routing or host; peer in the routing, and where there is no trace of the rank that was waited for.
+  Use use = Use::work;
   int rank = 0;         // index into the ranks given
   int op = -1;          // of work, peer and launch: what runs, or is to begin; -1: none
   Seconds begin;

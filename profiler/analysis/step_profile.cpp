@@ -41,25 +41,6 @@ StreamUses mean_uses(std::span<const std::vector<TracedStep>> steps) {
   return mean;
 }
 
-std::vector<Straggling> all_stragglers(std::span<const std::vector<TracedStep>> steps) {
-  std::vector<Straggling> all;
-  for (const std::vector<TracedStep>& ranks : steps) {
-    for (const Straggling& found : stragglers(ranks)) {
-      const auto known = std::find_if(all.begin(), all.end(), [&](const Straggling& other) {
-        return other.rank == found.rank && other.held_by == found.held_by;
-      });
-      if (known == all.end()) {
-        all.push_back(found);
-      } else {
-        known->times += found.times;
-        known->cost += found.cost;
-      }
-    }
-  }
-  std::stable_sort(all.begin(), all.end(), [](const Straggling& a, const Straggling& b) { return a.cost > b.cost; });
-  return all;
-}
-
 }  // namespace
 
 Overlap overlap(const TracedStep& step) {
@@ -78,7 +59,7 @@ StepProfile step_profile(std::span<const std::vector<TracedStep>> steps) {
           .kinds = kind_uses(steps),
           .path = path_uses(steps),
           .what_ifs = what_ifs(steps),
-          .stragglers = all_stragglers(steps)};
+          .stragglers = stragglers(steps)};
 }
 
 }  // namespace moebench

@@ -7,11 +7,12 @@
 
 namespace moebench {
 
-std::vector<Straggling> stragglers(std::span<const TracedStep> ranks) {
+namespace {
+
+void add(std::span<const TracedStep> ranks, std::vector<Straggling>& found) {
   const MatchedCollectives collectives(ranks);
   std::vector<Predecessors> predecessors;
   for (const TracedStep& rank : ranks) predecessors.emplace_back(rank.plan);
-  std::vector<Straggling> found;
   for (int collective = 0; collective < collectives.count(); ++collective) {
     Seconds cost;
     for (std::size_t rank = 0; rank < ranks.size(); ++rank) {
@@ -29,6 +30,13 @@ std::vector<Straggling> stragglers(std::span<const TracedStep> ranks) {
     ++known->times;
     known->cost += cost;
   }
+}
+
+}  // namespace
+
+std::vector<Straggling> stragglers(std::span<const std::vector<TracedStep>> steps) {
+  std::vector<Straggling> found;
+  for (const std::vector<TracedStep>& ranks : steps) add(ranks, found);
   std::stable_sort(found.begin(), found.end(),
                    [](const Straggling& a, const Straggling& b) { return a.cost > b.cost; });
   return found;

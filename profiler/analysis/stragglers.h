@@ -9,7 +9,7 @@
 
 namespace moebench {
 
-// Collectives of a step to which a rank came last, by what it had done until then.
+// Collectives to which a rank came last, by what it had done until then.
 struct Straggling {
   int rank = 0;                  // index into the ranks given
   OpKind held_by = OpKind::fc1;  // the kind of op that it began the collective behind
@@ -19,7 +19,8 @@ struct Straggling {
   bool operator==(const Straggling&) const = default;
 };
 
-// The costliest first. Collectives for which nobody waited, and those that begin a pass, are in none.
-std::vector<Straggling> stragglers(std::span<const TracedStep> ranks);
+// Of all `steps` together, each of all ranks in rank order: the costliest first. Collectives for which nobody waited, and
+// those that begin a pass, are in none.
+std::vector<Straggling> stragglers(std::span<const std::vector<TracedStep>> steps);
 
 }  // namespace moebench

@@ -65,7 +65,7 @@ TEST(StepProfile, IsTheMeanOfRanksAndSteps) {
     int times = 0;
     for (const Straggling& straggling : profile.stragglers) times += straggling.times;
     int once_times = 0;
-    for (const Straggling& straggling : stragglers(once)) once_times += straggling.times;
+    for (const Straggling& straggling : stragglers({&once, 1})) once_times += straggling.times;
     EXPECT_EQ(times, 2 * once_times);
   }
 }

@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "reference/comm/paced/paced_communicator.h"
-#include "reference/cost/emulated_speeds.h"
 #include "reference/exec/paced/paced_device.h"
+#include "reference/cost/emulated_speeds.h"
 
 namespace moebench {
 

@@ -5,8 +5,8 @@
 
 namespace moebench {
 
-// Does all of the task, and tells the agent on worker_events_fd. Returns the exit status: 0, or 1 if it could not go
-// on, which it has told. SIGTERM ends what it waits for. Call it from main(), before any other thread is made.
+// Does all of the task, and tells the agent on worker_events_fd. Returns the exit status: 0, or 1 if it could not go on,
+// which it has told. SIGTERM ends what it waits for. Call it from main(), before any other thread is made.
 int run_worker(const WorkerTask& task);
 
 }  // namespace moebench
