@@ -37,8 +37,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 
 if(MOEBENCH_CLANG_TIDY)
-  # Version 14, Debian 12's default, cannot read libstdc++ 12's <ranges>.
-  find_program(MOEBENCH_CLANG_TIDY_PROGRAM NAMES clang-tidy-19 REQUIRED)
+  # scripts/setup.sh --with-tidy puts it there. From version 22 on it passes over what is in system headers.
+  find_program(MOEBENCH_CLANG_TIDY_PROGRAM NAMES clang-tidy PATHS ${CMAKE_SOURCE_DIR}/.venv/bin NO_DEFAULT_PATH REQUIRED)
   set(CMAKE_CXX_CLANG_TIDY ${MOEBENCH_CLANG_TIDY_PROGRAM} --quiet --warnings-as-errors=*)
 endif()
 

@@ -12,6 +12,7 @@ readonly MOEBENCH_ROOT
 readonly TORCH_VERSION=2.11.0
 readonly CUDA_RUNTIME_VERSION=13.0.96
 readonly CUDA_CUPTI_VERSION=13.0.85
+readonly CLANG_TIDY_VERSION=22.1.8
 
 # --- Messages: on stderr, stdout belongs to the result ----------------------------------------------------------------
 if [[ -t 2 && -z ${NO_COLOR:-} && ${TERM:-dumb} != dumb ]]; then
@@ -178,14 +179,21 @@ install_python_environment() {
   mv "$stamp.new" "$stamp"
 }
 
+install_clang_tidy() {
+  [[ $("$venv/bin/clang-tidy" --version 2>/dev/null) != *"version $CLANG_TIDY_VERSION"* ]] || return 0
+  say "clang-tidy $CLANG_TIDY_VERSION: installing the wheel into .venv"
+  pip_install "clang-tidy==$CLANG_TIDY_VERSION" ||
+    fail 1 "pip could not install clang-tidy==$CLANG_TIDY_VERSION." "Check the network and pip's settings (pip config list)."
+}
+
 # --- What the callers use ---------------------------------------------------------------------------------------------
 # setup [--with-python-torch] [--with-tidy]
 setup() {
-  local with_python_torch=no extra_commands=() argument
+  local with_python_torch=no with_tidy=no extra_commands=() argument
   for argument in "$@"; do
     case $argument in
       --with-python-torch) with_python_torch=yes ;;
-      --with-tidy) extra_commands+=(clang-tidy-19:clang-tidy-19 shellcheck:shellcheck) ;;
+      --with-tidy) with_tidy=yes extra_commands+=(shellcheck:shellcheck) ;;
       *) fail 2 "setup.sh: unknown option '$argument'." "See scripts/setup.sh --help" ;;
     esac
   done
@@ -196,6 +204,7 @@ setup() {
   flock 9
   install_packages "${extra_commands[@]}"
   install_python_environment "$with_python_torch"
+  [[ $with_tidy == no ]] || install_clang_tidy
   exec 9>&-
 }
 
@@ -238,7 +247,7 @@ Installs what moebench needs to build and run on Debian 12: missing Debian packa
 the folder .venv. Repeating it is safe and quick.
 
   --with-python-torch  also what `import torch` and torchrun need (4.7 GB instead of 1.3 GB)
-  --with-tidy          also clang-tidy 19 and shellcheck
+  --with-tidy          also clang-tidy in .venv, and shellcheck
   -h, --help           this text
 
 Exit status: 0 done, 1 an installation failed, 2 usage, or packages are missing and there is neither root nor sudo.

@@ -17,7 +17,7 @@ stand_in() {
   printf '#!/bin/bash\n%s\n' "$(cat)" >"$scratch/bin/$1"
   chmod 755 "$scratch/bin/$1"
 }
-for command in g++ cmake ninja ccache git clang-tidy-19 shellcheck; do
+for command in g++ cmake ninja ccache git shellcheck; do
   stand_in "$command" <<<'exit 0'
 done
 stand_in uname <<<'echo "Linux x86_64"'
@@ -110,6 +110,16 @@ not_called 'force-reinstall|no-deps'
 reset && run 0
 not_called .
 reset && run 0 --with-python-torch
+not_called .
+
+case="--with-tidy installs clang-tidy, exactly pinned and once"
+reset && run 0 --with-tidy
+called '^pip .*clang-tidy==[0-9.]+$'
+not_called 'torch'
+pinned=$(grep -o 'clang-tidy==[0-9.]*' "$CALLS")
+printf '#!/bin/bash\necho "LLVM version %s"\n' "${pinned#*==}" >"$venv/bin/clang-tidy"
+chmod 755 "$venv/bin/clang-tidy"
+reset && run 0 --with-tidy
 not_called .
 
 case="an environment whose Python is gone is made anew"

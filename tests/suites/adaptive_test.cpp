@@ -83,7 +83,7 @@ TEST(Adaptive, SizesAndOrderThatAreGivenStayInTheLeastMemory) {
       "memory_budget: ";
   const auto told = error_of(axes + "1 MiB");
   const std::string takes = "takes ";
-  const auto bytes = told.find("(", told.find(takes));
+  const auto bytes = told.find('(', told.find(takes));
   ASSERT_NE(bytes, std::string::npos) << told;
   const std::string least = told.substr(bytes + 1, told.find(" bytes", bytes) - bytes - 1);
   const auto chosen = chosen_by(axes + least + " B");
