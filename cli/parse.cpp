@@ -12,9 +12,9 @@ namespace moebench {
 namespace {
 
 // The innermost subcommand that was named.
-const CLI::App& innermost(const CLI::App& app) {
-  const auto named = app.get_subcommands();
-  return named.empty() ? app : innermost(*named.front());
+const CLI::App* innermost(const CLI::App* app) {
+  const auto named = app->get_subcommands();
+  return named.empty() ? app : innermost(named.front());
 }
 
 std::vector<std::string> right_names(const CLI::App& command, bool options) {
@@ -65,7 +65,7 @@ std::optional<int> parse(CLI::App& app, int argc, const char* const* argv) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
     // What could not be understood explains more than what is missing for it.
-    const CLI::App& command = innermost(app);
+    const CLI::App& command = *innermost(&app);
     const std::vector<std::string> left = app.remaining(true);
     complain(command, left.empty() ? error.what() : complaint_about(command, left.front()));
     return exit_usage;

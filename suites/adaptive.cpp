@@ -56,15 +56,15 @@ bool is_tried(const Configuration& configuration) {
          selector_named(configuration.selector).tries;
 }
 
-Configuration with_choice(Configuration configuration, const Choice& given) {
-  const Choice choice = normal_choice(given);
-  configuration.granularity = choice.granularity;
-  configuration.partition_ramp = choice.partition_ramp;
-  configuration.reuse = choice.options.reuse;
-  configuration.mixed_reuse = choice.options.mixed_reuse;
-  configuration.backward_order = choice.options.backward_order;
-  configuration.slots = choice.options.slots;
-  configuration.dispatch_ahead = choice.options.dispatch_ahead;
+Configuration with_choice(Configuration configuration, const Choice& choice) {
+  const Choice normal = normal_choice(choice);
+  configuration.granularity = normal.granularity;
+  configuration.partition_ramp = normal.partition_ramp;
+  configuration.reuse = normal.options.reuse;
+  configuration.mixed_reuse = normal.options.mixed_reuse;
+  configuration.backward_order = normal.options.backward_order;
+  configuration.slots = normal.options.slots;
+  configuration.dispatch_ahead = normal.options.dispatch_ahead;
   configuration.adaptive_granularity = configuration.adaptive_reuse = false;
   return configuration;
 }

@@ -114,7 +114,7 @@ void add_ramps_with_fewest_slots(std::vector<Move>& moves, int granularity, cons
 void add_slot_exchanges(std::vector<Move>& moves, const SearchSpace& space) {
   for (int SlotCounts::*fewer : all_slots) {
     for (int SlotCounts::*more : all_slots) {
-      moves.push_back([=, &space](const Choice& choice) -> std::optional<Choice> {
+      moves.emplace_back([=, &space](const Choice& choice) -> std::optional<Choice> {
         Choice next = choice;
         SlotCounts& counts = next.options.slots;
         const bool is_move = fewer != more && add(counts, fewer, -1, space) && add(counts, more, 1, space);
