@@ -3,6 +3,7 @@
 
 #include "reference/base/units.h"
 #include "reference/exec/arena.h"
+#include "reference/exec/stamps.h"
 #include "reference/plan/slot.h"
 #include "reference/trace/stream.h"
 
@@ -17,7 +18,8 @@ struct Task {
 
 using EventId = int;
 
-// Streams run what is enqueued in order, each beside the others. One thread at a time enqueues.
+// Streams run what is enqueued in order, each beside the others. One thread at a time enqueues. What that thread has
+// given a GPU in other ways before comes first.
 //
 // A CPU device runs a task in the stream's own thread. A CUDA device runs it at once on the calling thread, with the
 // stream made current: what the task launches is then in stream order.
@@ -48,6 +50,9 @@ class Device {
   // Returns when every stream has ended all that was enqueued. Throws Error for what the device finds wrong only then
   // and with no task to blame.
   virtual void synchronize() = 0;
+
+  // Null where a task's work has ended when its function returns.
+  virtual Stamps* stamps() { return nullptr; }
 };
 
 }  // namespace moebench

@@ -19,7 +19,8 @@ std::span<Number> numbers(std::byte* data, Bytes size) {
 
 }  // namespace
 
-Executor::Executor(Device& device, Communicator& communicator) : device_(device), communicator_(communicator) {
+Executor::Executor(Device& device, Communicator& communicator)
+    : device_(device), communicator_(communicator), stamps_(device.stamps()) {
   timeline_.rank = communicator.rank();
 }
 
@@ -33,11 +34,14 @@ void Executor::run(Program& program, Kernels& kernels, Pass pass) {
   timeline_.spans.resize(ops.size());
   waited_.reset();
   device_.reserve_events(program.event_count());
+  if (stamps_ != nullptr) stamps_->reserve(2 * static_cast<int>(ops.size()));
   ++times_.run;
   times_.begin = std::chrono::steady_clock::now();
   try {
     for (std::size_t i = 0; i < ops.size(); ++i) enqueue(first_op_ + static_cast<int>(i));
     device_.synchronize();
+    communicator_.confirm();
+    if (stamps_ != nullptr) read_stamps();
   } catch (const std::exception& error) {
     fail(unknown, error.what(), unknown);
     drain();
@@ -50,37 +54,64 @@ void Executor::enqueue(int op) {
   const Stream stream = program_->plan().ops[static_cast<std::size_t>(op)].stream;
   for (Edge edge : program_->waits_of(op)) device_.wait(stream, program_->event_of(edge.from));
   const auto run = [](void* executor, int index) { static_cast<Executor*>(executor)->run_op(index); };
+  const int stamp = 2 * (op - first_op_);
+  if (stamps_ != nullptr) stamps_->record_stamp(stream, stamp);
   device_.enqueue(stream, {.run = run, .context = this, .argument = op});
+  if (stamps_ != nullptr) stamps_->record_stamp(stream, stamp + 1);
   if (program_->event_of(op) >= 0) device_.record(stream, program_->event_of(op));
 }
 
 void Executor::run_op(int op) noexcept {
-  Span& span = timeline_.spans[static_cast<std::size_t>(op - first_op_)];
-  span.op = op;
-  span.stream = program_->plan().ops[static_cast<std::size_t>(op)].stream;
-  SpanRecord record{.op = op, .run = times_.run, .begin = std::chrono::steady_clock::now(), .end = {}, .waited = {}};
-  span.begin = since_begin(record.begin);
-  if (!poisoned_.load(std::memory_order_acquire)) {
-    try {
-      record.waited = perform(op);
-    } catch (const CommunicationError& error) {
-      fail(op, error.what(), error.peer());
-    } catch (const std::exception& error) {
-      fail(op, error.what(), unknown);
-    } catch (...) {
-      fail(op, "an exception of no known type", unknown);
-    }
+  if (stamps_ == nullptr) {
+    time_and_perform(op);
+  } else {
+    try_to_perform(op);
   }
+}
+
+void Executor::time_and_perform(int op) noexcept {
+  SpanRecord record{.op = op, .run = times_.run, .begin = std::chrono::steady_clock::now(), .end = {}, .waited = {}};
+  record.waited = try_to_perform(op);
   record.end = std::chrono::steady_clock::now();
-  span.end = since_begin(record.end);
-  if (rings_ != nullptr) rings_->of(span.stream).push(record);
+  note(record);
+}
+
+void Executor::read_stamps() {
+  for (int i = 0; i < static_cast<int>(timeline_.spans.size()); ++i) {
+    note({.op = first_op_ + i,
+          .run = times_.run,
+          .begin = stamps_->at(2 * i),
+          .end = stamps_->at(2 * i + 1),
+          .waited = {}});
+  }
+}
+
+void Executor::note(const SpanRecord& record) noexcept {
+  const Stream stream = program_->plan().ops[static_cast<std::size_t>(record.op)].stream;
+  timeline_.spans[static_cast<std::size_t>(record.op - first_op_)] = {
+      .op = record.op, .stream = stream, .begin = since_begin(record.begin), .end = since_begin(record.end)};
+  if (rings_ != nullptr) rings_->of(stream).push(record);
+}
+
+std::chrono::nanoseconds Executor::try_to_perform(int op) noexcept {
+  if (poisoned_.load(std::memory_order_acquire)) return {};
+  try {
+    return perform(op);
+  } catch (const CommunicationError& error) {
+    fail(op, error.what(), error.peer());
+  } catch (const std::exception& error) {
+    fail(op, error.what(), unknown);
+  } catch (...) {
+    fail(op, "an exception of no known type", unknown);
+  }
+  return {};
 }
 
 std::chrono::nanoseconds Executor::perform(int op) {
   const Op& running = program_->plan().ops[static_cast<std::size_t>(op)];
   if (is_all_to_all(running.kind)) {
     Exchange exchange = program_->exchange(op);
-    if (!forwards_received(running.kind)) exchange.ready_since = ready_since(op);
+    if (stamps_ == nullptr && !forwards_received(running.kind)) exchange.ready_since = ready_since(op);
     const Instant begin = std::chrono::steady_clock::now();
     const Instant all_there = communicator_.all_to_all(exchange);
     const auto waited = std::max(all_there - begin, Instant::duration::zero());

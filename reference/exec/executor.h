@@ -55,7 +55,8 @@ class Executor {
 
   const RunTimes& last_run() const { return times_; }
 
-  // What the last run did when, counted from its begin, in the order of the plan's ops. Overwritten by the next run.
+  // What the last run did when, counted from its begin, in the order of the plan's ops: by the device's stamps, where
+  // it has such. Overwritten by the next run.
   const Timeline& timeline() const { return timeline_; }
 
   // How long the last run's first all-to-all waited for the last of the peers to come; zero where it had none.
@@ -64,6 +65,10 @@ class Executor {
  private:
   void enqueue(int op);
   void run_op(int op) noexcept;
+  void time_and_perform(int op) noexcept;
+  std::chrono::nanoseconds try_to_perform(int op) noexcept;
+  void note(const SpanRecord& record) noexcept;
+  void read_stamps();
   std::chrono::nanoseconds perform(int op);  // how long it waited for other ranks, where it tells
   Instant ready_since(int op) const;  // when the last of what other streams do for it had ended
   void all_reduce(const Op& op);
@@ -79,6 +84,7 @@ class Executor {
   RunTimes times_{.run = -1, .begin = {}, .end = {}};
   Timeline timeline_;
   SpanRings* rings_ = nullptr;
+  Stamps* stamps_;                 // null: ops are timed where they run
   std::optional<Seconds> waited_;  // nothing before the first all-to-all; then of that stream's thread
   std::atomic<bool> poisoned_{false};
   std::mutex failing_;

@@ -7,6 +7,7 @@
 #include "reference/comm/inprocess/inprocess_communicator.h"
 #include "reference/exec/executor.h"
 #include "reference/exec/threads/thread_device.h"
+#include "tests/exec/launching_device.h"
 #include "tests/exec/on_ranks.h"
 #include "tests/exec/rank_step.h"
 #include "tests/exec/step_case.h"
@@ -19,8 +20,9 @@ constexpr double rounding = 1e-9;
 
 // One rank with its rings.
 struct TracedRank {
-  TracedRank(const VerifiedPlan& plan, Communicator& ranks, std::uint32_t capacity)
-      : communicator(ranks), step(plan, *device, communicator), rings(capacity) {
+  TracedRank(const VerifiedPlan& plan, Communicator& ranks, std::uint32_t capacity,
+             std::unique_ptr<Device> own_device = make_thread_device())
+      : communicator(ranks), device(std::move(own_device)), step(plan, *device, communicator), rings(capacity) {
     step.prepare(0);
     executor.trace_into(&rings);
   }
@@ -42,7 +44,7 @@ struct TracedRank {
   }
 
   Communicator& communicator;
-  std::unique_ptr<Device> device = make_thread_device();
+  std::unique_ptr<Device> device;
   RankStep step;
   Executor executor{*device, communicator};
   SpanRings rings;
@@ -100,6 +102,33 @@ TEST(ExecutorTrace, CountsWhatARingHasNoRoomFor) {
   for (const auto& record : rank.records()) found += record ? 1 : 0;
   EXPECT_EQ(found + rank.rings.dropped(), plan.plan().pass(Pass::forward).size());
   EXPECT_GT(rank.rings.dropped(), 0u);
+}
+
+// An op that only launches has no times of its own: those of its work are the device's.
+TEST(ExecutorTrace, TimesWhatOnlyLaunchesByTheDevicesStamps) {
+  const VerifiedPlan plan = compile_ranks(plain_case("mpipemoe", 1, 4, ReuseStrategy::s1)).front();
+  const auto communicator = std::move(connect_inprocess(1, timeout).front());
+  TracedRank rank(plan, *communicator, 1024, std::make_unique<LaunchingDevice>());
+  for (const Pass pass : {Pass::forward, Pass::backward}) {
+    rank.run(pass);
+    const auto records = rank.records();
+    const auto& ops = plan.plan().ops;
+    for (std::size_t op = 0; op < ops.size(); ++op) {
+      ASSERT_EQ(records[op].has_value(), ops[op].pass == pass) << op;
+      if (!records[op]) continue;
+      EXPECT_EQ(records[op]->end - records[op]->begin, LaunchingDevice::moment);
+    }
+    for (std::size_t op = 0; op < ops.size(); ++op) {
+      for (const Edge edge : rank.step.program().waits_of(static_cast<int>(op))) {
+        const auto& from = records[static_cast<std::size_t>(edge.from)];
+        if (!records[op] || !from) continue;
+        EXPECT_LE(from->end, records[op]->begin) << edge.from << " before " << op;
+      }
+    }
+    for (const Span& span : rank.executor.timeline().spans) {
+      EXPECT_NEAR((span.end - span.begin).count(), 1, rounding);
+    }
+  }
 }
 
 // The rank that comes late to the first exchange waits for nobody; the other one for it.
