@@ -87,7 +87,7 @@ void RankTeam::work(int rank, MoeLayerOptions options, StepParts parts) {
   RowlessCommunicator rowless(*real, parts == StepParts::meetings);
   const bool is_rowless = parts == StepParts::computation || parts == StepParts::meetings;
   const auto device = make_thread_device([](Stream) { prepare_compute_thread(1); });
-  if (parts == StepParts::communication) options.make_kernels = make_idle_kernels;
+  if (parts == StepParts::communication) options.backend.make_kernels = make_idle_kernels;
   if (is_rowless) options.layout = LayoutModes{LayoutMode::paper, LayoutMode::paper};  // a slot each
   MoeLayer layer(options, *device, is_rowless ? static_cast<Communicator&>(rowless) : *real);
   const at::Tensor input = benchmark_input(options.shape, rank, options.seed).requires_grad_(true);

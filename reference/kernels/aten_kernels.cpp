@@ -1,7 +1,5 @@
 #include "reference/kernels/aten_kernels.h"
 
-#include <ATen/ops/relu.h>
-#include <ATen/ops/threshold_backward.h>
 #include <c10/core/InferenceMode.h>
 
 #include <string>
@@ -12,7 +10,6 @@
 #include "reference/kernels/element.h"
 #include "reference/kernels/gate.h"
 #include "reference/kernels/permutation.h"
-#include "reference/kernels/shadow_views.h"
 #include "reference/kernels/shadow_weights.h"
 
 namespace moebench {
@@ -21,10 +18,8 @@ AtenKernels::AtenKernels(const Program& program, LayerWeights weights, TokenMap 
     : program_(program),
       weights_(std::move(weights)),
       map_(std::move(map)),
-      rows_(partition_rows(program.plan())),
-      batch_(batch_rows(program.plan())),
-      shadowed_(shadowed_rows(program.plan())),
-      cache_(program.plan().ops.size()) {}
+      rows_(program.plan()),
+      products_(program, weights_, map_) {}
 
 void AtenKernels::run(int op_index) {
   const c10::InferenceMode without_autograd;
@@ -40,10 +35,10 @@ void AtenKernels::run(int op_index) {
     case OpKind::gate_grad:
       with_gate_element(shape.dtype,
                         [&](auto element) { run_scores_grad<typename decltype(element)::type>(op, operands); });
-      return run_views(op_index, operands);
+      return products_.run(op_index, operands, rows_.of(op));
     case OpKind::activation:
     case OpKind::activation_grad:
-      if (!keeps_pre_activation(shape.activation)) return run_views(op_index, operands);
+      if (!keeps_pre_activation(shape.activation)) return products_.run(op_index, operands, rows_.of(op));
       return with_element(shape.dtype, [&](auto element) { activate<typename decltype(element)::type>(op, operands); });
     case OpKind::fc1:
     case OpKind::fc2:
@@ -52,7 +47,7 @@ void AtenKernels::run(int op_index) {
     case OpKind::fc1_input_grad:
     case OpKind::fc1_weight_grad:
     case OpKind::recompute:
-      return run_views(op_index, operands);
+      return products_.run(op_index, operands, rows_.of(op));
     case OpKind::shadow_pack:
     case OpKind::shadow_fill:
     case OpKind::shadow_grad_sum:
@@ -64,38 +59,10 @@ void AtenKernels::run(int op_index) {
   }
 }
 
-OpViews AtenKernels::views_of(const Op& op, const Operands& operands) const {
-  const Plan& plan = program_.plan();
-  OpViews views;
-  if (op.partition != shadow_rows || op.kind == OpKind::activation || op.kind == OpKind::activation_grad) {
-    views = make_views(plan.shape, op, operands, rows_of(op), weights_, map_);
-  } else {
-    views.products = shadow_products(plan, op, operands);
-  }
-  return views;
-}
-
-void AtenKernels::run_views(int op_index, const Operands& operands) {
-  const Op& op = program_.plan().ops[static_cast<std::size_t>(op_index)];
-  CachedViews& cached = cache_[static_cast<std::size_t>(op_index)];
-  if (const auto addresses = operands.addresses(); cached.addresses != addresses) {
-    cached.views = views_of(op, operands);
-    cached.addresses = addresses;
-  }
-  for (const Product& product : cached.views.products) moebench::run(product);
-  at::Tensor& activation = cached.views.activation;
-  if (!activation.defined()) return;
-  if (op.kind == OpKind::activation_grad) {
-    at::threshold_backward_out(activation, activation, cached.views.mask, 0);
-  } else {
-    at::relu_(activation);
-  }
-}
-
 template <class T>
 void AtenKernels::run_rows(const Op& op, const Operands& operands) {
   const LayerShape& shape = program_.plan().shape;
-  const PartitionRows& rows = rows_of(op);
+  const PartitionRows& rows = rows_.of(op);
   const CopyRows copies = copy_rows(map_, rows.first, rows.tokens);
   const std::int64_t first_copy = rows.first.count() * shape.top_k;
   const Wide<T>* weight = map_.weights.const_data_ptr<Wide<T>>() + first_copy;
@@ -141,7 +108,7 @@ void AtenKernels::run_shadows(const Op& op, const Operands& operands) {
 template <class T>
 void AtenKernels::run_scores_grad(const Op& op, const Operands& operands) {
   const LayerShape& shape = program_.plan().shape;
-  const PartitionRows& rows = rows_of(op);
+  const PartitionRows& rows = rows_.of(op);
   const std::int64_t first_copy = rows.first.count() * shape.top_k;
   scores_grad(gate_rows(shape, rows.tokens), map_.experts.const_data_ptr<std::int32_t>() + first_copy,
               map_.weights.const_data_ptr<T>() + first_copy,
@@ -153,7 +120,7 @@ void AtenKernels::run_scores_grad(const Op& op, const Operands& operands) {
 template <class T>
 void AtenKernels::activate(const Op& op, const Operands& operands) {
   const LayerShape& shape = program_.plan().shape;
-  const Tokens rows = rows_of(op).received;
+  const Tokens rows = rows_.of(op).received;
   const auto read = [&](ValueKind kind) { return reinterpret_cast<const T*>(operands.read(kind)); };
   const auto written = [&](ValueKind kind) { return reinterpret_cast<T*>(operands.written(kind)); };
   const T* hidden = read(ValueKind::hidden);

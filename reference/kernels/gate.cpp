@@ -12,8 +12,6 @@
 namespace moebench {
 namespace {
 
-constexpr double sigmoid_scale = 2.5;
-
 // Calls body(token) for each token. A thread gets at least some 16 Ki probabilities.
 template <class Body>
 void for_each_token(Tokens tokens, int experts, const Body& body) {

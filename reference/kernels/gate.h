@@ -22,6 +22,8 @@
 
 namespace moebench {
 
+inline constexpr double sigmoid_scale = 2.5;  // c above
+
 // Tokens of a batch and what their gate makes of them.
 struct GateRows {
   GateKind kind = GateKind::softmax;

@@ -24,14 +24,14 @@ void for_each_expert(const PartitionRows& rows, const std::function<void(const E
 
 class ViewMaker {
  public:
-  explicit ViewMaker(const LayerShape& shape) : shape_(shape) {}
+  ViewMaker(const LayerShape& shape, at::Device device) : shape_(shape), device_(device) {}
 
   at::Tensor matrix(const std::byte* data, Tokens rows, Features columns) const {
-    return matrix_view(shape_.dtype, data, rows.count(), columns.count());
+    return matrix_view(shape_.dtype, data, rows.count(), columns.count(), device_);
   }
 
   at::Tensor gate_weights(const std::byte* data) const {
-    return matrix_view(gate_type(shape_.dtype), data, shape_.model_dim.count(), shape_.gate_columns().count());
+    return matrix_view(gate_type(shape_.dtype), data, shape_.model_dim.count(), shape_.gate_columns().count(), device_);
   }
 
   at::Tensor matrix(const std::byte* data, const ExpertRows& group, Features columns) const {
@@ -41,16 +41,17 @@ class ViewMaker {
   // Matrix `expert` of [experts of the rank, rows, columns].
   at::Tensor weight_grad(const std::byte* data, int expert, Features rows, Features columns) const {
     return matrix_view(shape_.dtype, data + (rows * columns * size_of(shape_.dtype)).count() * expert, rows.count(),
-                       columns.count());
+                       columns.count(), device_);
   }
 
  private:
   const LayerShape& shape_;
+  at::Device device_;
 };
 
 void add_expert_products(const LayerShape& shape, OpKind kind, const Operands& at, const PartitionRows& rows,
                          const LayerWeights& weights, std::vector<Product>& products) {
-  const ViewMaker view(shape);
+  const ViewMaker view(shape, weights.gate.device());
   const Features model = shape.model_dim;
   const Features hidden = shape.hidden_dim;
   const Features width = shape.hidden_width();
@@ -101,7 +102,7 @@ void add_expert_products(const LayerShape& shape, OpKind kind, const Operands& a
 
 void add_gate_products(const LayerShape& shape, const Operands& at, const PartitionRows& rows,
                        const LayerWeights& weights, const TokenMap& map, std::vector<Product>& products) {
-  const ViewMaker view(shape);
+  const ViewMaker view(shape, weights.gate.device());
   const at::Tensor grad_scores = map.scores.narrow(0, rows.first.count(), rows.tokens.count());
   products.push_back({.out = view.gate_weights(at.written(ValueKind::grad_gate_weights)),
                       .a = view.matrix(at.read(ValueKind::input), rows.tokens, shape.model_dim).t(),
@@ -119,7 +120,7 @@ OpViews make_views(const LayerShape& shape, const Op& op, const Operands& operan
                    const LayerWeights& weights, const TokenMap& map) {
   OpViews views;
   const auto received = [&](const std::byte* data) {
-    return ViewMaker(shape).matrix(data, rows.received, shape.hidden_dim);
+    return ViewMaker(shape, weights.gate.device()).matrix(data, rows.received, shape.hidden_dim);
   };
   switch (op.kind) {
     case OpKind::gate_grad:

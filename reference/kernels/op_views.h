@@ -26,7 +26,7 @@ struct OpViews {
   at::Tensor mask;                // of the activation's gradient: what the activation gave
 };
 
-// The views of an op on `rows` whose operands lie at `operands`.
+// The views of an op on `rows` whose operands lie at `operands`, in memory of the weights' device.
 OpViews make_views(const LayerShape& shape, const Op& op, const Operands& operands, const PartitionRows& rows,
                    const LayerWeights& weights, const TokenMap& map);
 

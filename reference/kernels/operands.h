@@ -20,6 +20,12 @@ class Operands {
   std::byte* read(ValueKind kind) const { return program_.address(find(op_.reads, kind)->slot); }
   std::byte* written(ValueKind kind) const { return program_.address(find(op_.writes, kind)->slot); }
 
+  // Of an operand of this kind, read or written.
+  Bytes size(ValueKind kind) const {
+    const Access* const access = reads(kind) ? find(op_.reads, kind) : find(op_.writes, kind);
+    return program_.plan().values[access->value].size;
+  }
+
   using Addresses = std::array<const std::byte*, 2 * AccessList::capacity>;
 
   // Of all operands, in the op's order.

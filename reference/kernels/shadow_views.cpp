@@ -8,8 +8,9 @@ namespace {
 // One shadowed expert's matrices and rows.
 class ShadowViews {
  public:
-  ShadowViews(const LayerShape& shape, const Operands& at, Bytes block, Tokens first_sent, Tokens first, Tokens rows)
-      : shape_(shape), at_(at), block_(block), first_sent_(first_sent), first_(first), rows_(rows) {}
+  ShadowViews(const LayerShape& shape, const Operands& at, at::Device device, Bytes block, Tokens first_sent,
+              Tokens first, Tokens rows)
+      : shape_(shape), at_(at), device_(device), block_(block), first_sent_(first_sent), first_(first), rows_(rows) {}
 
   Product product_of(OpKind kind) const {
     const Features model = shape_.model_dim;
@@ -52,21 +53,23 @@ class ShadowViews {
 
   at::Tensor rows(const std::byte* data, Tokens first, Features columns) const {
     const Bytes before = first * columns * size_of(shape_.dtype);
-    return matrix_view(shape_.dtype, data + before.count(), rows_.count(), columns.count());
+    return matrix_view(shape_.dtype, data + before.count(), rows_.count(), columns.count(), device_);
   }
 
   at::Tensor first_matrix(const std::byte* data) const {
-    return matrix_view(shape_.dtype, data + block_.count(), shape_.model_dim.count(), shape_.hidden_width().count());
+    return matrix_view(shape_.dtype, data + block_.count(), shape_.model_dim.count(), shape_.hidden_width().count(),
+                       device_);
   }
 
   at::Tensor second_matrix(const std::byte* data) const {
     const Bytes first = shape_.model_dim * shape_.hidden_width() * size_of(shape_.dtype);
     return matrix_view(shape_.dtype, data + (block_ + first).count(), shape_.hidden_dim.count(),
-                       shape_.model_dim.count());
+                       shape_.model_dim.count(), device_);
   }
 
   const LayerShape& shape_;
   const Operands& at_;
+  at::Device device_;
   Bytes block_;        // of the expert among the weights
   Tokens first_sent_;  // row among the tokens' own
   Tokens first_;       // row among those of shadowed experts
@@ -77,7 +80,7 @@ bool is_weight_grad(OpKind kind) { return kind == OpKind::fc1_weight_grad || kin
 
 }  // namespace
 
-std::vector<Product> shadow_products(const Plan& plan, const Op& op, const Operands& operands) {
+std::vector<Product> shadow_products(const Plan& plan, const Op& op, const Operands& operands, at::Device device) {
   const LayerShape& shape = plan.shape;
   const Shadows& shadows = plan.routing->shadows;
   const PartitionRouting whole = whole_batch_routing(shape, *plan.routing);
@@ -92,7 +95,7 @@ std::vector<Product> shadow_products(const Plan& plan, const Op& op, const Opera
     const bool lives_here = expert / local == plan.routing->rank;
     const Tokens rows = shadows.rows[k];
     if (!lives_here && (rows > Tokens(0) || is_weight_grad(op.kind))) {
-      products.push_back(ShadowViews(shape, operands, block, first_sent, first, rows).product_of(op.kind));
+      products.push_back(ShadowViews(shape, operands, device, block, first_sent, first, rows).product_of(op.kind));
     }
     first += rows;
     block += shape.expert_weights() * size_of(shape.dtype);

@@ -11,7 +11,8 @@
 namespace moebench {
 
 // Of an op of partition shadow_rows, in the order of experts. For an expert without rows here there is only the
-// gradient of its weights, a product of no rows: zero.
-std::vector<Product> shadow_products(const Plan& plan, const Op& op, const Operands& operands);
+// gradient of its weights, a product of no rows: zero. Operands lie in memory of `device`.
+std::vector<Product> shadow_products(const Plan& plan, const Op& op, const Operands& operands,
+                                     at::Device device = at::kCPU);
 
 }  // namespace moebench

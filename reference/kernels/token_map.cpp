@@ -6,13 +6,14 @@
 
 namespace moebench {
 
-TokenMap make_token_map(const LayerShape& shape, bool has_balance_loss) {
+TokenMap make_token_map(const LayerShape& shape, bool has_balance_loss, at::Device device) {
   const std::int64_t tokens = shape.tokens.count();
-  const auto type = scalar_type_of(gate_type(shape.dtype));
+  const auto type = at::TensorOptions(scalar_type_of(gate_type(shape.dtype))).device(device);
+  const auto index = at::TensorOptions(c10::kInt).device(device);
   return {.scores = at::empty({tokens, shape.gate_columns().count()}, type),
-          .experts = at::empty({tokens, shape.top_k}, c10::kInt),
+          .experts = at::empty({tokens, shape.top_k}, index),
           .weights = at::empty({tokens, shape.top_k}, type),
-          .positions = at::empty({tokens, shape.top_k}, c10::kInt),
+          .positions = at::empty({tokens, shape.top_k}, index),
           .balance = has_balance_loss ? at::empty({shape.experts}, type) : at::Tensor()};
 }
 

@@ -20,7 +20,7 @@ struct TokenMap {
 };
 
 // Uninitialised tensors.
-TokenMap make_token_map(const LayerShape& shape, bool has_balance_loss = false);
+TokenMap make_token_map(const LayerShape& shape, bool has_balance_loss = false, at::Device device = at::kCPU);
 
 // Bytes of a map's tensors; a loss's are not worth counting.
 Bytes token_map_size(const LayerShape& shape);

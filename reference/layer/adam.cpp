@@ -22,7 +22,7 @@ Adam::Adam(std::vector<at::Tensor> parameters, double learning_rate)
   for (const at::Tensor& parameter : parameters_) {
     first_moments_.push_back(at::zeros_like(parameter));
     second_moments_.push_back(at::zeros_like(parameter));
-    steps_.push_back(at::zeros({}));
+    steps_.push_back(at::zeros({}, parameter.options().dtype(c10::kFloat)));
   }
 }
 

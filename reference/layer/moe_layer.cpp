@@ -20,15 +20,16 @@
 namespace moebench {
 namespace {
 
-LayerParameters initial_parameters(const LayerShape& shape, std::uint64_t seed, int rank) {
+LayerParameters initial_parameters(const LayerShape& shape, std::uint64_t seed, int rank, at::Device device) {
   const int local = shape.experts_per_rank();
   const std::int64_t model = shape.model_dim.count();
   const std::int64_t hidden = shape.hidden_dim.count();
   const std::int64_t width = shape.hidden_width().count();
   LayerParameters parameters;
-  parameters.gate = initial_gate(shape, seed);
-  parameters.fc1 = at::empty({local, model, width}, scalar_type_of(shape.dtype));
-  parameters.fc2 = at::empty({local, hidden, model}, scalar_type_of(shape.dtype));
+  const at::TensorOptions options = at::TensorOptions(scalar_type_of(shape.dtype)).device(device);
+  parameters.gate = initial_gate(shape, seed).to(device);
+  parameters.fc1 = at::empty({local, model, width}, options);
+  parameters.fc2 = at::empty({local, hidden, model}, options);
   for (int expert = 0; expert < local; ++expert) {
     const ExpertWeights weights = initial_expert(shape, seed, rank * local + expert);
     parameters.fc1[expert].copy_(weights.fc1);
@@ -83,46 +84,50 @@ std::string describe(const at::Tensor& tensor) {
   return text.str();
 }
 
-void require_input(const at::Tensor& input, const LayerShape& shape) {
+void require_input(const at::Tensor& input, const LayerShape& shape, at::Device device) {
   if (!input.defined()) throw InputError("the input of MoeLayer is undefined", "give it a tensor");
   const std::array<std::int64_t, 2> sizes = {shape.tokens.count(), shape.model_dim.count()};
   const auto type = scalar_type_of(shape.dtype);
   const bool is_batch =
       input.dim() == 2 && input.size(0) >= 1 && input.size(0) <= sizes[0] && input.size(1) == sizes[1];
-  if (is_batch && input.scalar_type() == type && input.is_cpu() && input.is_contiguous()) {
+  if (is_batch && input.scalar_type() == type && input.device() == device && input.is_contiguous()) {
     return;
   }
   std::ostringstream wanted;
-  wanted << "it must be " << at::IntArrayRef(sizes) << ' ' << type << " on cpu, contiguous, or have fewer rows";
+  wanted << "it must be " << at::IntArrayRef(sizes) << ' ' << type << " on " << device
+         << ", contiguous, or have fewer rows";
   throw InputError("the input of MoeLayer is " + describe(input), wanted.str());
 }
 
 }  // namespace
 
-MoeLayer::MoeLayer(MoeLayerOptions options, Device& device, Communicator& communicator)
+MoeLayer::MoeLayer(MoeLayerOptions options, Device& device, Communicator& communicator, Communicator& control)
     : torch::nn::Module("MoeLayer"), options_(std::move(options)) {
   PlanRequest request = plan_request(options_, communicator);
-  if (options_.selection) require_agreed(options_.shape, *options_.selection, communicator);
+  if (options_.selection) require_agreed(options_.shape, *options_.selection, control);
   Chooses chooses = chooses_of(options_, request);
-  const LayerParameters initial = initial_parameters(options_.shape, options_.seed, communicator.rank());
+  const LayerParameters initial =
+      initial_parameters(options_.shape, options_.seed, communicator.rank(), options_.backend.device);
   parameters_ = {.gate = register_parameter("gate", initial.gate),
                  .fc1 = register_parameter("fc1", initial.fc1),
                  .fc2 = register_parameter("fc2", initial.fc2)};
   for (const at::Tensor& parameter : parameters()) parameter.mutable_grad() = at::zeros_like(parameter);
   if (options_.shape.gate == GateKind::sigmoid) {
-    bias_ =
-        register_buffer("bias", at::zeros({options_.shape.experts}, scalar_type_of(gate_type(options_.shape.dtype))));
+    const at::TensorOptions gate_options =
+        at::TensorOptions(parameters_.gate.scalar_type()).device(options_.backend.device);
+    bias_ = register_buffer("bias", at::zeros({options_.shape.experts}, gate_options));
   }
-  runner_ = std::make_shared<StepRunner>(std::move(request), std::move(chooses), parameters_, device, communicator,
-                                         StepOptions{.routing = options_.routing,
-                                                     .seed = options_.seed,
-                                                     .bias = bias_,
-                                                     .arena_slack = options_.arena_slack,
-                                                     .make_kernels = options_.make_kernels});
+  runner_ =
+      std::make_shared<StepRunner>(std::move(request), std::move(chooses), parameters_, device, communicator, control,
+                                   StepOptions{.routing = options_.routing,
+                                               .seed = options_.seed,
+                                               .bias = bias_,
+                                               .arena_slack = options_.arena_slack,
+                                               .backend = options_.backend});
 }
 
 at::Tensor MoeLayer::forward(const at::Tensor& input) {
-  require_input(input, options_.shape);
+  require_input(input, options_.shape, options_.backend.device);
   StepRunner::Forward step = runner_->forward(input);
   if (torch::autograd::compute_requires_grad(input, parameters_.gate, parameters_.fc1, parameters_.fc2)) {
     const auto node = std::make_shared<MoeBackward>(runner_, std::move(step.context), input);
@@ -132,9 +137,12 @@ at::Tensor MoeLayer::forward(const at::Tensor& input) {
 }
 
 void MoeLayer::poison_arenas() {
-  runner_->contexts().for_each_idle([](StepContext& context) {
+  runner_->contexts().for_each_idle([&](StepContext& context) {
     if (context.memory() == nullptr) return;
-    for (const Pool pool : {Pool::activations, Pool::buffers, Pool::host}) poison(context.memory()->bytes(pool));
+    for (const Pool pool : {Pool::activations, Pool::buffers}) {
+      poison(context.memory()->bytes(pool), options_.backend.device);
+    }
+    poison(context.memory()->bytes(Pool::host), at::kCPU);
   });
 }
 
@@ -142,10 +150,10 @@ ArenaMemory MoeLayer::touched_memory() const {
   ArenaMemory total;
   runner_->contexts().for_each_idle([&](StepContext& context) {
     if (context.memory() == nullptr) return;
-    const auto end = [&](Pool pool) { return touched(context.memory()->bytes(pool)); };
-    total.activations += end(Pool::activations);
-    total.buffers += end(Pool::buffers);
-    total.host += end(Pool::host);
+    const auto end = [&](Pool pool, at::Device device) { return touched(context.memory()->bytes(pool), device); };
+    total.activations += end(Pool::activations, options_.backend.device);
+    total.buffers += end(Pool::buffers, options_.backend.device);
+    total.host += end(Pool::host, at::kCPU);
   });
   return total;
 }

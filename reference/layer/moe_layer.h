@@ -29,7 +29,7 @@ struct MoeLayerOptions {
   RoutingOptions routing;
   std::uint64_t seed = 1;  // of parameters, noise and workload; the same on all ranks
   Bytes arena_slack;       // allocated behind each pool: for finding writes beyond it
-  MakeKernels make_kernels = make_aten_kernels;
+  Backend backend;
 };
 
 // y = sum over the top_k experts e of w_e * activation(x fc1_e) fc2_e, with weights w of the shape's gate
@@ -62,17 +62,22 @@ struct MoeLayerOptions {
 //
 // Output and gradient of the input lie in storage that the layer uses again once nobody holds it.
 //
-// Device and communicator are borrowed and outlive the layer and every graph made from it. On the CPU the device's
+// Device and communicators are borrowed and outlive the layer and every graph made from it. On the CPU the device's
 // compute thread is set up with prepare_compute_thread().
 class MoeLayer : public torch::nn::Module {
  public:
   // With a selection, all ranks construct the layer together. Throws InputError for a shape or choices that cannot be,
   // where a selector has nothing to choose, was given a profile of other ranks, or was not given the same on all ranks.
-  MoeLayer(MoeLayerOptions options, Device& device, Communicator& communicator);
+  //
+  // `control` carries what lies in the host's memory: counts, and what ranks agree on. It is the communicator itself
+  // where that takes memory of the host.
+  MoeLayer(MoeLayerOptions options, Device& device, Communicator& communicator, Communicator& control);
+  MoeLayer(MoeLayerOptions options, Device& device, Communicator& communicator)
+      : MoeLayer(std::move(options), device, communicator, communicator) {}
 
-  // input: [tokens, M] of the shape's type, contiguous, on the CPU, with 1 to the shape's tokens: they may differ from
-  // rank to rank and from step to step. Returns [tokens, M].
-  // Throws InputError for anything else, StepError when a step fails, CommunicationError when its routing fails.
+  // input: [tokens, M] of the shape's type, contiguous, on the backend's device, with 1 to the shape's tokens: they may
+  // differ from rank to rank and from step to step. Returns [tokens, M]. Throws InputError for anything else, StepError
+  // when a step fails, CommunicationError when its routing fails.
   at::Tensor forward(const at::Tensor& input);
 
   // Which step's noise and choices forward draws from now on (training counts its steps; a benchmark repeats one). 0 at

@@ -1,8 +1,6 @@
 #include "reference/layer/router.h"
 
-#include <ATen/ops/_softmax.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/sigmoid.h>
 
 #include <algorithm>
 #include <array>
@@ -11,9 +9,6 @@
 #include <numeric>
 #include <span>
 
-#include "reference/kernels/element.h"
-#include "reference/kernels/gate.h"
-#include "reference/kernels/product.h"
 #include "reference/routing/capacity.h"
 
 namespace moebench {
@@ -29,18 +24,17 @@ using NoticeWords = std::array<std::int32_t, notice_size>;
 }  // namespace
 
 Router::Router(const LayerShape& shape, Communicator& communicator, const RoutingOptions& options, std::uint64_t seed,
-               bool wants_totals)
+               bool wants_totals, const MakeGating& make_gating)
     : shape_(shape),
       communicator_(communicator),
       options_(options),
       seed_(seed),
-      scores_(at::empty({shape.tokens.count(), shape.gate_columns().count()}, scalar_type_of(gate_type(shape.dtype)))) {
+      gating_(make_gating(shape, options.balance_loss)) {
   if (options.workload.kind != WorkloadKind::gate) {
     choice_.emplace(options.workload, shape, seed);
     chosen_ = at::empty({shape.tokens.count(), shape.top_k}, c10::kInt);
     set_step(0);
   }
-  if (options.capacity_factor) room_.resize(static_cast<std::size_t>(shape.experts));
   if (!wants_totals) return;
   counts_.totals.resize(static_cast<std::size_t>(shape.experts));
   own_totals_.resize(static_cast<std::size_t>(shape.experts_per_rank()));
@@ -61,53 +55,22 @@ void Router::set_step(std::int64_t step) {
 Tokens Router::first_token() const { return shape_.tokens * communicator_.rank(); }
 
 void Router::choose(const at::Tensor& input, const GateWeights& gate, TokenMap& map) {
-  const Tokens tokens(input.size(0));
-  score(input, gate.matrix, map.scores.narrow(0, 0, tokens.count()));
-  with_gate_element(shape_.dtype, [&](auto element) {
-    using T = typename decltype(element)::type;
-    const GateRows rows = gate_rows(shape_, tokens);
-    const T* scores = map.scores.const_data_ptr<T>();
-    std::int32_t* chosen = map.experts.mutable_data_ptr<std::int32_t>();
-    if (choice_) {
-      std::copy_n(chosen_.const_data_ptr<std::int32_t>(), tokens.count() * shape_.top_k, chosen);
-    } else {
-      choose_experts(rows, scores, gate.bias.defined() ? gate.bias.const_data_ptr<T>() : nullptr, chosen);
-    }
-    weigh_experts(rows, scores, chosen, map.weights.mutable_data_ptr<T>());
-    if (map.balance.defined()) {
-      balance_loss_ =
-          moebench::balance_loss(rows, options_.balance_loss, scores, chosen, map.balance.mutable_data_ptr<T>());
-    }
-  });
+  gating_->choose(input, gate, {.noise = {.seed = seed_, .step = step_, .first = first_token()}, .given = chosen_},
+                  map);
 }
 
 const RoutingCounts& Router::count(const std::vector<Tokens>& partitions, const Notice& notice, TokenMap& map) {
   if (granularity_ != partitions.size()) resize(partitions.size());
-  sort(partitions, map);
+  std::optional<Tokens> room;
+  if (options_.capacity_factor) {
+    LayerShape own = shape_;
+    own.tokens = std::accumulate(partitions.begin(), partitions.end(), Tokens(0));
+    room = capacity(own, *options_.capacity_factor);
+  }
+  gating_->sort(partitions, room, map, counts_.sent);
   exchange_counts(notice);
   if (!counts_.totals.empty()) exchange_totals();
   return counts_;
-}
-
-void Router::score(const at::Tensor& input, const at::Tensor& matrix, const at::Tensor& scores) {
-  const at::Tensor raw = scores_.narrow(0, 0, scores.size(0));
-  run(Product{.out = raw, .a = input, .b = matrix});
-  at::Tensor result = scores;
-  switch (shape_.gate) {
-    case GateKind::softmax:
-    case GateKind::switch_gate:
-      at::_softmax_out(result, raw, 1, false);
-      break;
-    case GateKind::sigmoid:
-      at::sigmoid_out(result, raw);
-      break;
-    case GateKind::noisy:
-      with_gate_element(shape_.dtype, [&](auto element) {
-        using T = typename decltype(element)::type;
-        noisy_scores(gate_rows(shape_, Tokens(scores.size(0))), {.seed = seed_, .step = step_, .first = first_token()},
-                     raw.const_data_ptr<T>(), result.mutable_data_ptr<T>());
-      });
-  }
 }
 
 void Router::resize(std::size_t partitions) {
@@ -120,24 +83,6 @@ void Router::resize(std::size_t partitions) {
   segments_.clear();
   for (int peer = 0; peer < shape_.ranks; ++peer) {
     segments_.push_back({.peer = peer, .offset = message * peer, .size = message});
-  }
-}
-
-// Partition by partition, so that the tokens that find room are the same for every granularity.
-void Router::sort(const std::vector<Tokens>& partitions, TokenMap& map) {
-  const auto experts = static_cast<std::size_t>(shape_.experts);
-  const std::int32_t* chosen = map.experts.const_data_ptr<std::int32_t>();
-  std::int32_t* positions = map.positions.mutable_data_ptr<std::int32_t>();
-  if (options_.capacity_factor) {
-    LayerShape own = shape_;
-    own.tokens = std::accumulate(partitions.begin(), partitions.end(), Tokens(0));
-    std::fill(room_.begin(), room_.end(), static_cast<std::int32_t>(capacity(own, *options_.capacity_factor).count()));
-  }
-  std::int64_t first_copy = 0;
-  for (std::size_t i = 0; i < partitions.size(); ++i) {
-    sort_copies(partitions[i], shape_.top_k, chosen + first_copy, room_,
-                std::span(counts_.sent).subspan(i * experts, experts), positions + first_copy);
-    first_copy += partitions[i].count() * shape_.top_k;
   }
 }
 
@@ -186,7 +131,8 @@ void Router::exchange_totals() {
 }
 
 Bytes Router::memory() const {
-  return Bytes(static_cast<std::int64_t>(scores_.nbytes() + (chosen_.defined() ? chosen_.nbytes() : 0)));
+  const Bytes own(static_cast<std::int64_t>(chosen_.defined() ? chosen_.nbytes() : 0));
+  return own + gating_->memory();
 }
 
 }  // namespace moebench

@@ -5,13 +5,16 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include "reference/base/shape.h"
 #include "reference/comm/communicator.h"
+#include "reference/kernels/gating.h"
 #include "reference/kernels/token_map.h"
+#include "reference/layer/backend.h"
 #include "reference/plan/routing.h"
 #include "reference/routing/expert_choice.h"
 #include "reference/routing/routing_options.h"
@@ -27,26 +30,20 @@ struct RoutingCounts {
   bool operator==(const RoutingCounts&) const = default;
 };
 
-// A gate's weights, without gradient mode's marks.
-struct GateWeights {
-  at::Tensor matrix;  // [M, gate columns]
-  at::Tensor bias;    // [experts] of a sigmoid gate's choice; undefined: none
-};
-
 // What ranks tell each other with their counts.
 struct Notice {
   Tokens tokens;  // of the batch
   Seconds step;   // that an earlier step took; zero: nothing to tell
 };
 
-// Borrows the communicator. Takes no storage once it has seen as many partitions.
+// Borrows the communicator. Takes no storage once it has seen as many partitions, but for what its gating takes.
 class Router {
  public:
   // Of batches up to the tokens of `shape`. `seed` is of a workload's choices and of a noisy gate's noise, for which
   // token t of rank r has the number r * shape.tokens + t. Totals cost one more exchange, of a number for each expert.
   // Throws InputError for a workload that does not fit.
   Router(const LayerShape& shape, Communicator& communicator, const RoutingOptions& options = {},
-         std::uint64_t seed = 1, bool wants_totals = false);
+         std::uint64_t seed = 1, bool wants_totals = false, const MakeGating& make_gating = make_host_gating);
 
   // The step whose choices and noise are drawn from now on; 0 at first.
   void set_step(std::int64_t step);
@@ -66,15 +63,13 @@ class Router {
   Seconds waited() const { return waited_; }
 
   // Of this rank's tokens in the last choose().
-  double balance_loss() const { return balance_loss_; }
+  double balance_loss() const { return gating_->balance_loss(); }
 
-  Bytes memory() const;  // of its tensors
+  Bytes memory() const;  // of its tensors and its gating's
 
  private:
   Tokens first_token() const;  // of this rank, among those of all ranks
-  void score(const at::Tensor& input, const at::Tensor& matrix, const at::Tensor& scores);
   void resize(std::size_t partitions);
-  void sort(const std::vector<Tokens>& partitions, TokenMap& map);
   void exchange_counts(const Notice& notice);
   void exchange_totals();
 
@@ -83,11 +78,9 @@ class Router {
   RoutingOptions options_;
   std::uint64_t seed_;
   std::int64_t step_ = 0;
+  std::unique_ptr<Gating> gating_;
   std::optional<ExpertChoice> choice_;
-  at::Tensor chosen_;  // [tokens, top_k] by `choice_` for this step
-  at::Tensor scores_;  // [tokens, gate columns] raw
-  double balance_loss_ = 0;
-  std::vector<std::int32_t> room_;  // [experts] that the capacity leaves; empty: no limit
+  at::Tensor chosen_;  // [tokens, top_k] by `choice_` for this step; undefined where the gate chooses
   RoutingCounts counts_;
   Notice most_;
   Seconds waited_;

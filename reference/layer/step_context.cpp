@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "reference/kernels/aten_kernels.h"
-
 namespace moebench {
 namespace {
 
@@ -12,10 +10,6 @@ bool same_storage(const LayerWeights& a, const LayerWeights& b) {
 }
 
 }  // namespace
-
-std::unique_ptr<Kernels> make_aten_kernels(const Program& program, const LayerWeights& weights, const TokenMap& map) {
-  return std::make_unique<AtenKernels>(program, weights, map);
-}
 
 StepContext::StepContext(TokenMap map, Device& device, Communicator& communicator, Bytes slack)
     : device_(device), communicator_(communicator), slack_(slack), map_(std::move(map)) {}

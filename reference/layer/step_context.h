@@ -1,25 +1,17 @@
 #pragma once
 // All that belongs to one step from its forward to its backward pass.
 
-#include <functional>
 #include <memory>
 
 #include "reference/comm/communicator.h"
 #include "reference/exec/device.h"
-#include "reference/exec/kernels.h"
 #include "reference/exec/program.h"
 #include "reference/kernels/op_views.h"
 #include "reference/kernels/token_map.h"
+#include "reference/layer/backend.h"
 #include "reference/layer/step_chooser.h"
 
 namespace moebench {
-
-// Makes what computes a program's ops. The program outlives it.
-using MakeKernels =
-    std::function<std::unique_ptr<Kernels>(const Program& program, const LayerWeights& weights, const TokenMap& map)>;
-
-// AtenKernels.
-std::unique_ptr<Kernels> make_aten_kernels(const Program& program, const LayerWeights& weights, const TokenMap& map);
 
 // Borrows device and communicator.
 class StepContext {

@@ -17,6 +17,14 @@ std::vector<std::int64_t> batch_sizes(const LayerShape& shape) {
   return {shape.tokens.count(), shape.model_dim.count()};
 }
 
+at::TensorOptions batch_options(const LayerShape& shape, const Backend& backend) {
+  return at::TensorOptions(scalar_type_of(shape.dtype)).device(backend.device);
+}
+
+at::TensorOptions gate_options(const LayerShape& shape, const Backend& backend) {
+  return at::TensorOptions(scalar_type_of(gate_type(shape.dtype))).device(backend.device);
+}
+
 // Where a parameter's gradient is to be added: its own, made where an optimizer has set it to none; or `discarded`
 // where it wants none.
 at::Tensor gradient_of(const at::Tensor& parameter, at::Tensor& discarded) {
@@ -38,23 +46,23 @@ bool wants_totals(const PlanRequest& request, const Chooses& chooses) {
 }  // namespace
 
 StepRunner::StepRunner(PlanRequest request, Chooses chooses, LayerParameters parameters, Device& device,
-                       Communicator& communicator, StepOptions options)
+                       Communicator& communicator, Communicator& control, StepOptions options)
     : shape_(request.shape),
       parameters_(std::move(parameters)),
       bias_(std::move(options.bias)),
-      make_kernels_(std::move(options.make_kernels)),
+      backend_(std::move(options.backend)),
       executor_(device, communicator),
-      router_(shape_, communicator, options.routing, options.seed, wants_totals(request, chooses)),
+      router_(shape_, control, options.routing, options.seed, wants_totals(request, chooses), backend_.make_gating),
       plans_(std::move(request)),
-      contexts_(std::make_shared<ContextPool>([shape = shape_, &device, &communicator, slack = options.arena_slack,
-                                               has_loss = options.routing.balance_loss > Ratio(0)] {
-        return std::make_unique<StepContext>(make_token_map(shape, has_loss), device, communicator, slack);
-      })),
-      outputs_(batch_sizes(shape_), scalar_type_of(shape_.dtype)),
-      grad_inputs_(batch_sizes(shape_), scalar_type_of(shape_.dtype)),
-      grad_scores_(at::empty({shape_.tokens.count(), shape_.top_k}, scalar_type_of(gate_type(shape_.dtype)))),
-      grad_gate_(at::empty({shape_.model_dim.count(), shape_.gate_columns().count()},
-                           scalar_type_of(gate_type(shape_.dtype)))) {
+      contexts_(
+          std::make_shared<ContextPool>([shape = shape_, &device, &communicator, slack = options.arena_slack,
+                                         has_loss = options.routing.balance_loss > Ratio(0), home = backend_.device] {
+            return std::make_unique<StepContext>(make_token_map(shape, has_loss, home), device, communicator, slack);
+          })),
+      outputs_(batch_sizes(shape_), batch_options(shape_, backend_)),
+      grad_inputs_(batch_sizes(shape_), batch_options(shape_, backend_)),
+      grad_scores_(at::empty({shape_.tokens.count(), shape_.top_k}, gate_options(shape_, backend_))),
+      grad_gate_(at::empty({shape_.model_dim.count(), shape_.gate_columns().count()}, gate_options(shape_, backend_))) {
   if (auto* selection = std::get_if<SelectionOptions>(&chooses)) {
     chooser_.emplace(std::move(*selection), shape_);
     record_.selection = chooser_->record();
@@ -72,7 +80,7 @@ StepRunner::Forward StepRunner::forward(const at::Tensor& input) {
   const Instant begin = std::chrono::steady_clock::now();
   const RoutingCounts& counts = route(input, *step.context);
   record_.plan = plans_.plan_for(form_, counts);
-  step.context->prepare(record_.plan, weights_, make_kernels_);
+  step.context->prepare(record_.plan, weights_, backend_.make_kernels);
   record_.routing_waited = router_.waited();
   record_.routing = since(begin) - router_.waited();
 

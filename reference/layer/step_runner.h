@@ -9,6 +9,7 @@
 
 #include "reference/base/shape.h"
 #include "reference/exec/executor.h"
+#include "reference/layer/backend.h"
 #include "reference/layer/context_pool.h"
 #include "reference/layer/plan_cache.h"
 #include "reference/layer/router.h"
@@ -49,15 +50,15 @@ struct StepOptions {
   std::uint64_t seed = 1;  // of the routing
   at::Tensor bias;         // see GateWeights
   Bytes arena_slack;       // behind each pool
-  MakeKernels make_kernels = make_aten_kernels;
+  Backend backend;
 };
 
-// Borrows device and communicator. Not thread-safe.
+// Borrows device and communicators; see MoeLayer. Not thread-safe.
 class StepRunner {
  public:
   // Throws InputError for a choice that cannot be.
   StepRunner(PlanRequest request, Chooses chooses, LayerParameters parameters, Device& device,
-             Communicator& communicator, StepOptions options);
+             Communicator& communicator, Communicator& control, StepOptions options);
 
   void set_step(std::int64_t step) { router_.set_step(step); }
 
@@ -90,7 +91,7 @@ class StepRunner {
   LayerParameters parameters_;
   LayerWeights weights_;  // the same storage, without gradient mode's marks
   at::Tensor bias_;
-  MakeKernels make_kernels_;
+  Backend backend_;
   Executor executor_;
   Router router_;
   PlanCache plans_;

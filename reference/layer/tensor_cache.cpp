@@ -12,7 +12,7 @@ at::Tensor TensorCache::take(std::int64_t rows) {
                            [](const at::Tensor& tensor) { return tensor.storage().use_count() == 1; });
   if (free == kept_.end()) {
     if (kept_.size() == capacity) kept_.erase(kept_.begin());
-    kept_.push_back(at::empty(sizes_, type_));
+    kept_.push_back(at::empty(sizes_, options_));
     free = kept_.end() - 1;
   }
   // A tensor of its own over the storage: what a graph marks on the one handed out does not stay on the one kept.

@@ -7,10 +7,12 @@
 
 namespace moebench {
 
-// All of one shape, but for the rows that are used of it. Not thread-safe; tensors may be dropped on any thread.
+// All of one shape, but for the rows that are used of it, of one type and on one device. Not thread-safe; tensors may
+// be dropped on any thread.
 class TensorCache {
  public:
-  TensorCache(std::vector<std::int64_t> sizes, c10::ScalarType type) : sizes_(std::move(sizes)), type_(type) {}
+  TensorCache(std::vector<std::int64_t> sizes, at::TensorOptions options)
+      : sizes_(std::move(sizes)), options_(options) {}
 
   // The first `rows` rows of an uninitialised contiguous tensor, not part of any graph, whose storage nobody else has.
   // Allocates only where all storages that it remembers are still held.
@@ -18,7 +20,7 @@ class TensorCache {
 
  private:
   std::vector<std::int64_t> sizes_;  // with the most rows
-  c10::ScalarType type_;
+  at::TensorOptions options_;
   std::vector<at::Tensor> kept_;
 };
 

@@ -241,8 +241,8 @@ TEST_P(Failure, OfOneRankIsAStepErrorOnAll) {
   run_ranks(2, [](Rank& rank) {
     MoeLayerOptions options{.shape = small_shape(2), .granularity = 2};
     if (rank.index == 1) {
-      options.make_kernels = [](const Program& program, const LayerWeights& weights, const TokenMap& map) {
-        return std::make_unique<FailingKernels>(program, make_aten_kernels(program, weights, map), GetParam());
+      options.backend.make_kernels = [](const Program& program, const LayerWeights& weights, const TokenMap& map) {
+        return std::make_unique<FailingKernels>(program, make_host_kernels(program, weights, map), GetParam());
       };
     }
     MoeLayer layer(options, rank.device, rank.communicator);

@@ -19,113 +19,12 @@
 #include "reference/routing/routing_trace.h"
 #include "tests/support/layer_problem.h"
 #include "tests/support/layer_run.h"
+#include "tests/support/routing_cases.h"
 
 namespace moebench {
 namespace {
 
-using testing::RoutingKind;
 using testing::Variant;
-
-// A case is a value of each of these.
-struct Factors {
-  std::vector<ElementType> dtypes = {ElementType::fp64, ElementType::fp32, ElementType::bf16};
-  std::vector<GateKind> gates = {GateKind::softmax, GateKind::noisy, GateKind::switch_gate, GateKind::sigmoid};
-  std::vector<std::optional<Ratio>> capacities = {std::nullopt, Ratio(1.25), Ratio(0.5)};
-  std::vector<Workload> workloads = {{},
-                                     {.kind = WorkloadKind::balanced},
-                                     {.kind = WorkloadKind::zipf, .parameter = Ratio(1.2)},
-                                     {.kind = WorkloadKind::lognormal, .parameter = Ratio(1.5)},
-                                     {.kind = WorkloadKind::hot, .parameter = Ratio(0.9), .hot_experts = 1}};
-  std::vector<Ratio> losses = {Ratio(0), Ratio(0.3)};
-  std::vector<int> ranks = {1, 2, 3, 4};
-  std::vector<int> experts_per_rank = {1, 3};
-  std::vector<int> top_k = {1, 2};
-  std::vector<Activation> activations = {Activation::relu, Activation::gelu, Activation::swiglu};
-
-  std::vector<std::size_t> sizes() const {
-    return {dtypes.size(),           gates.size(), capacities.size(), workloads.size(), losses.size(), ranks.size(),
-            experts_per_rank.size(), top_k.size(), activations.size()};
-  }
-};
-
-struct Case {
-  LayerShape shape;
-  RoutingOptions routing;
-};
-
-using Indices = std::vector<std::size_t>;
-
-// 17 tokens: neither 2 nor 3 partitions divide them.
-Case case_of(const Indices& i) {
-  const Factors f;
-  return {.shape = {.tokens = Tokens(17),
-                    .model_dim = Features(6),
-                    .hidden_dim = Features(10),
-                    .experts = f.ranks[i[5]] * f.experts_per_rank[i[6]],
-                    .ranks = f.ranks[i[5]],
-                    .top_k = f.top_k[i[7]],
-                    .dtype = f.dtypes[i[0]],
-                    .gate = f.gates[i[1]],
-                    .activation = f.activations[i[8]]},
-          .routing = {
-              .workload = f.workloads[i[3]], .capacity_factor = f.capacities[i[2]], .balance_loss = f.losses[i[4]]}};
-}
-
-bool can_be(const Case& c) {
-  return c.shape.top_k <= c.shape.experts && (c.shape.gate != GateKind::switch_gate || c.shape.top_k == 1) &&
-         (c.routing.workload.kind != WorkloadKind::hot || c.shape.experts > 1);
-}
-
-using Pair = std::array<std::size_t, 4>;  // factor, value, other factor, other value
-
-std::set<Pair> pairs_of(const Indices& i) {
-  std::set<Pair> pairs;
-  for (std::size_t a = 0; a < i.size(); ++a) {
-    for (std::size_t b = a + 1; b < i.size(); ++b) pairs.insert({a, i[a], b, i[b]});
-  }
-  return pairs;
-}
-
-// So few cases that every pair of values that can be is in one of them: each time the one with most pairs that are new.
-std::vector<Case> all_cases() {
-  std::vector<std::pair<Indices, std::set<Pair>>> candidates;
-  const std::vector<std::size_t> sizes = Factors().sizes();
-  Indices next(sizes.size(), 0);
-  for (bool more = true; more;) {
-    if (can_be(case_of(next))) candidates.emplace_back(next, pairs_of(next));
-    more = false;
-    for (std::size_t k = 0; k < sizes.size() && !more; ++k) {
-      more = ++next[k] < sizes[k];
-      if (!more) next[k] = 0;
-    }
-  }
-  std::vector<Case> cases;
-  std::set<Pair> covered;
-  while (true) {
-    std::size_t best = 0;
-    std::size_t most = 0;
-    for (std::size_t c = 0; c < candidates.size(); ++c) {
-      std::size_t fresh = 0;
-      for (const Pair& pair : candidates[c].second) fresh += covered.contains(pair) ? 0 : 1;
-      if (fresh <= most) continue;
-      most = fresh;
-      best = c;
-    }
-    if (most == 0) return cases;
-    covered.insert(candidates[best].second.begin(), candidates[best].second.end());
-    cases.push_back(case_of(candidates[best].first));
-  }
-}
-
-std::string name_of(const Case& c) {
-  std::ostringstream text;
-  text << name_of(c.shape.dtype) << "_" << name_of(c.shape.activation) << "_" << name_of(c.shape.gate) << "_ranks"
-       << c.shape.ranks << "_experts" << c.shape.experts << "_top" << c.shape.top_k << "_workload"
-       << static_cast<int>(c.routing.workload.kind);
-  if (c.routing.capacity_factor) text << "_capacity" << static_cast<int>(100 * c.routing.capacity_factor->count());
-  if (c.routing.balance_loss > Ratio(0)) text << "_balanced";
-  return text.str();
-}
 
 // The largest error of all comparisons over its tolerance: what docs/measurements.md states.
 class LargestError : public ::testing::Environment {
@@ -162,17 +61,10 @@ bool same_bits(const LayerResult& a, const LayerResult& b) {
          at::equal(a.grad_gate, b.grad_gate) && at::equal(a.grad_fc1, b.grad_fc1) && at::equal(a.grad_fc2, b.grad_fc2);
 }
 
-OracleProblem problem_of(const Case& c, std::uint64_t seed) {
-  OracleProblem problem = testing::layer_problem(c.shape, RoutingKind::even, seed);
-  problem.routing = c.routing;
-  if (c.shape.gate == GateKind::sigmoid) problem.bias = at::linspace(-0.2, 0.2, c.shape.experts, at::kDouble);
-  return problem;
-}
-
-class RoutingCorrectness : public ::testing::TestWithParam<Case> {};
+class RoutingCorrectness : public ::testing::TestWithParam<testing::RoutingCase> {};
 
 TEST_P(RoutingCorrectness, EverySystemMatchesTheOracleAndEveryStrategyGivesTheBitsOfNone) {
-  const OracleProblem problem = problem_of(GetParam(), 71);
+  const OracleProblem problem = testing::routing_problem(GetParam(), 71);
   const std::vector<OracleResult> expected = testing::answers(problem);
   testing::run_ranks(GetParam().shape.ranks, [&](testing::Rank& rank) {
     const OracleResult& should = expected[static_cast<std::size_t>(rank.index)];
@@ -190,8 +82,8 @@ TEST_P(RoutingCorrectness, EverySystemMatchesTheOracleAndEveryStrategyGivesTheBi
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryPair, RoutingCorrectness, ::testing::ValuesIn(all_cases()),
-                         [](const auto& test) { return name_of(test.param); });
+INSTANTIATE_TEST_SUITE_P(EveryPair, RoutingCorrectness, ::testing::ValuesIn(testing::all_routing_cases()),
+                         [](const auto& test) { return testing::name_of(test.param); });
 
 LayerShape two_ranks(int top_k, GateKind gate = GateKind::softmax) {
   return {.tokens = Tokens(17),
@@ -208,8 +100,8 @@ LayerShape two_ranks(int top_k, GateKind gate = GateKind::softmax) {
 TEST(Capacity, ADroppedTokensOutputAndGradientsAreZeroToTheBit) {
   const Workload all_to_one{.kind = WorkloadKind::hot, .parameter = Ratio(1), .hot_experts = 1};
   for (const GateKind gate : {GateKind::softmax, GateKind::noisy, GateKind::sigmoid}) {
-    const OracleProblem problem =
-        problem_of({.shape = two_ranks(1, gate), .routing = {.workload = all_to_one, .capacity_factor = Ratio(2)}}, 72);
+    const OracleProblem problem = testing::routing_problem(
+        {.shape = two_ranks(1, gate), .routing = {.workload = all_to_one, .capacity_factor = Ratio(2)}}, 72);
     const std::vector<OracleResult> expected = testing::answers(problem);
     testing::run_ranks(2, [&](testing::Rank& rank) {
       for (const Variant& variant : testing::all_variants({1, 4})) {
@@ -234,7 +126,7 @@ TEST(Capacity, KeepsExactlyTheCopiesThatTheMaskedOracleKeeps) {
   for (const GateKind gate : {GateKind::softmax, GateKind::noisy, GateKind::sigmoid}) {
     for (const WorkloadKind kind : {WorkloadKind::gate, WorkloadKind::zipf}) {
       const Workload workload{.kind = kind, .parameter = Ratio(1.2)};
-      const OracleProblem problem = problem_of(
+      const OracleProblem problem = testing::routing_problem(
           {.shape = two_ranks(2, gate), .routing = {.workload = workload, .capacity_factor = Ratio(0.4)}}, 78);
       const LayerShape& shape = problem.shape;
       testing::run_ranks(2, [&](testing::Rank& rank) {
@@ -263,7 +155,7 @@ TEST(Capacity, KeepsExactlyTheCopiesThatTheMaskedOracleKeeps) {
 
 // A factor of which nothing is dropped changes no bit.
 TEST(Capacity, ThatIsNeverReachedGivesTheBitsOfNone) {
-  OracleProblem problem = problem_of({.shape = two_ranks(2)}, 73);
+  OracleProblem problem = testing::routing_problem({.shape = two_ranks(2)}, 73);
   OracleProblem limited = problem;
   limited.routing.capacity_factor = Ratio(6);
   testing::run_ranks(2, [&](testing::Rank& rank) {
@@ -280,8 +172,8 @@ TEST(Capacity, ThatIsNeverReachedGivesTheBitsOfNone) {
 // What a rank's tokens keep is decided over the whole batch, so granularity changes nothing but rounding.
 TEST(Capacity, KeepsTheSameCopiesForEveryGranularity) {
   const Workload zipf{.kind = WorkloadKind::zipf, .parameter = Ratio(1.2)};
-  const OracleProblem problem =
-      problem_of({.shape = two_ranks(2), .routing = {.workload = zipf, .capacity_factor = Ratio(0.7)}}, 74);
+  const OracleProblem problem = testing::routing_problem(
+      {.shape = two_ranks(2), .routing = {.workload = zipf, .capacity_factor = Ratio(0.7)}}, 74);
   testing::run_ranks(2, [&](testing::Rank& rank) {
     std::vector<Tokens> first;
     for (const int n : {1, 2, 3, 17}) {
@@ -302,7 +194,7 @@ TEST(Steps, DrawAnewOnceTheirNumberChanges) {
   const Workload zipf{.kind = WorkloadKind::zipf, .parameter = Ratio(1)};
   for (const Workload& workload : {Workload(), zipf}) {
     std::vector<OracleProblem> problems(
-        2, problem_of({.shape = two_ranks(2, GateKind::noisy), .routing = {.workload = workload}}, 75));
+        2, testing::routing_problem({.shape = two_ranks(2, GateKind::noisy), .routing = {.workload = workload}}, 75));
     problems[1].step = 1;
     const std::array expected = {testing::answers(problems[0]), testing::answers(problems[1])};
     EXPECT_GT(max_abs_error(expected[0][0].output, expected[1][0].output), 0.01);
@@ -320,8 +212,9 @@ TEST(Steps, DrawAnewOnceTheirNumberChanges) {
 
 // Two steps in flight, each with a loss and a workload of its own step.
 TEST(BalanceLoss, OfTwoForwardsInFlightStaysApart) {
-  OracleProblem problem = problem_of({.shape = two_ranks(2), .routing = {.balance_loss = Ratio(0.5)}}, 76);
-  OracleProblem other = testing::layer_problem(problem.shape, RoutingKind::even, 76, 1);
+  OracleProblem problem =
+      testing::routing_problem({.shape = two_ranks(2), .routing = {.balance_loss = Ratio(0.5)}}, 76);
+  OracleProblem other = testing::layer_problem(problem.shape, testing::RoutingKind::even, 76, 1);
   other.routing = problem.routing;
   const std::array expected = {testing::answers(problem), testing::answers(other)};
   testing::run_ranks(2, [&](testing::Rank& rank) {
@@ -345,7 +238,7 @@ TEST(BalanceLoss, OfTwoForwardsInFlightStaysApart) {
 // Whom the gate chose, recorded and replayed: the layer computes the same.
 TEST(Trace, OfAGateReplaysItsStep) {
   const std::string file = ::testing::TempDir() + "routing_correctness_trace.txt";
-  OracleProblem problem = problem_of({.shape = two_ranks(2)}, 77);
+  OracleProblem problem = testing::routing_problem({.shape = two_ranks(2)}, 77);
   testing::run_ranks(2, [&](testing::Rank& rank) {
     const auto layer = testing::make_layer(problem, {.shape = problem.shape}, rank);
     const LayerResult result = testing::run_step(*layer, problem, rank.index);

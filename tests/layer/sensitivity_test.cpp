@@ -59,7 +59,7 @@ TEST_P(Sensitivity, ASmallErrorOfOneOpIsFound) {
                [kind = kind, dtype = dtype](testing::Rank& rank, const OracleProblem& problem,
                                             const OracleResult& expected, bool broken) {
                  MoeLayerOptions options = options_of(problem.shape, ReuseStrategy::s4);
-                 if (broken) options.make_kernels = testing::make_perturbed_kernels(kind, error_in(dtype));
+                 if (broken) options.backend.make_kernels = testing::make_perturbed_kernels(kind, error_in(dtype));
                  return step_passes(options, rank, problem, expected);
                });
 }
@@ -89,7 +89,7 @@ TEST_P(TransportSensitivity, ASmallErrorOnTheWayIsFound) {
                  testing::PerturbedCommunicator communicator(rank.communicator, kind, dtype,
                                                              broken ? error_in(dtype) : 0);
                  return step_passes(options_of(problem.shape, ReuseStrategy::s4),
-                                    {rank.index, communicator, rank.device}, problem, expected);
+                                    {rank.index, communicator, rank.device, communicator}, problem, expected);
                });
 }
 
@@ -122,9 +122,9 @@ TEST_P(ShadowSensitivity, ASmallErrorOfOneOpIsFound) {
       const double error = broken ? error_in(dtype) : 0;
       MoeLayerOptions options{
           .shape = shape, .system = "fastermoe", .granularity = 2, .choices = {.shadowing = {.experts = 6}}};
-      options.make_kernels = testing::make_perturbed_kernels(kind, error);
+      options.backend.make_kernels = testing::make_perturbed_kernels(kind, error);
       testing::PerturbedCommunicator communicator(rank.communicator, kind, dtype, error);
-      EXPECT_NE(step_passes(options, {rank.index, communicator, rank.device}, problem,
+      EXPECT_NE(step_passes(options, {rank.index, communicator, rank.device, communicator}, problem,
                             expected[static_cast<std::size_t>(rank.index)]),
                 broken)
           << "rank " << rank.index;
@@ -149,7 +149,7 @@ TEST(CopySensitivity, ASmallErrorOfAnOffloadIsFound) {
                  [dtype](testing::Rank& rank, const OracleProblem& problem, const OracleResult& expected, bool broken) {
                    testing::PerturbedDevice device(rank.device, dtype, broken ? error_in(dtype) : 0);
                    return step_passes(options_of(problem.shape, ReuseStrategy::s1),
-                                      {rank.index, rank.communicator, device}, problem, expected);
+                                      {rank.index, rank.communicator, device, rank.communicator}, problem, expected);
                  });
   }
 }

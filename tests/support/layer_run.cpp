@@ -34,7 +34,7 @@ MoeLayerOptions layer_options(const LayerShape& shape, const Variant& variant) {
 std::shared_ptr<MoeLayer> make_layer(const OracleProblem& problem, MoeLayerOptions options, Rank& rank) {
   options.routing = problem.routing;
   options.seed = problem.seed;
-  auto layer = std::make_shared<MoeLayer>(std::move(options), rank.device, rank.communicator);
+  auto layer = std::make_shared<MoeLayer>(std::move(options), rank.device, rank.communicator, rank.control);
   layer->set_step(problem.step);
   const torch::NoGradGuard no_gradients;
   if (problem.bias.defined()) layer->bias().copy_(problem.bias);
@@ -49,19 +49,21 @@ std::shared_ptr<MoeLayer> make_layer(const OracleProblem& problem, MoeLayerOptio
 }
 
 LayerResult run_step(MoeLayer& layer, const OracleProblem& problem, int rank) {
-  const at::Tensor input = problem.input(rank).requires_grad_();
+  const at::Device home = layer.options().backend.device;
+  const at::Tensor input = problem.input(rank).to(home).requires_grad_();
   const at::Tensor output = layer.forward(input);
-  const at::Tensor grad_input = torch::autograd::grad({output}, {input}, {problem.grad_output(rank)})[0];
+  const at::Tensor grad_output = problem.grad_output(rank).to(home);
+  const at::Tensor grad_input = torch::autograd::grad({output}, {input}, {grad_output})[0];
   LayerResult result = take_parameter_grads(layer);
-  result.output = output.detach();
-  result.grad_input = grad_input;
+  result.output = output.detach().cpu();
+  result.grad_input = grad_input.cpu();
   return result;
 }
 
 LayerResult take_parameter_grads(MoeLayer& layer) {
-  LayerResult result{.grad_gate = layer.gate().grad().clone(),
-                     .grad_fc1 = layer.fc1().grad().clone(),
-                     .grad_fc2 = layer.fc2().grad().clone()};
+  const auto copied = [](const at::Tensor& tensor) { return tensor.grad().to(at::kCPU, false, true); };
+  LayerResult result{
+      .grad_gate = copied(layer.gate()), .grad_fc1 = copied(layer.fc1()), .grad_fc2 = copied(layer.fc2())};
   layer.zero_grad(false);
   return result;
 }

@@ -39,7 +39,7 @@ class PerturbedKernels final : public Kernels {
 
 MakeKernels make_perturbed_kernels(OpKind kind, double error) {
   return [=](const Program& program, const LayerWeights& weights, const TokenMap& map) {
-    return std::make_unique<PerturbedKernels>(program, make_aten_kernels(program, weights, map), kind, error);
+    return std::make_unique<PerturbedKernels>(program, make_host_kernels(program, weights, map), kind, error);
   };
 }
 

@@ -21,7 +21,10 @@ void run_ranks(int ranks, const std::function<void(Rank&)>& body) {
       const auto device = make_thread_device([](Stream stream) {
         if (stream == Stream::compute) prepare_compute_thread(1);
       });
-      Rank rank{.index = static_cast<int>(i), .communicator = *communicators[i], .device = *device};
+      Rank rank{.index = static_cast<int>(i),
+                .communicator = *communicators[i],
+                .device = *device,
+                .control = *communicators[i]};
       try {
         body(rank);
       } catch (const std::exception& error) {

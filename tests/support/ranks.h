@@ -12,6 +12,7 @@ struct Rank {
   int index = 0;
   Communicator& communicator;
   Device& device;
+  Communicator& control;  // see MoeLayer
 };
 
 // Calls `body` once for each rank, at the same time, and returns when all have ended. Compute threads use one core.

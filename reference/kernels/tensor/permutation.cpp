@@ -1,0 +1,70 @@
+#include "reference/kernels/tensor/permutation.h"
+
+#include <ATen/ops/arange.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/index_select.h>
+#include <ATen/ops/ones.h>
+
+#include "reference/kernels/tensor/wide.h"
+
+namespace moebench {
+namespace {
+
+at::Tensor tokens_of(const CopyTensors& copies) { return copies.copies.floor_divide(copies.positions.size(1)); }
+
+// Sum over j of factors[t][j] * rows[position of (t, j)], in the type of the sum.
+at::Tensor gathered(const CopyTensors& copies, const at::Tensor& factors, const at::Tensor& rows) {
+  at::Tensor sum;
+  for (std::int64_t j = 0; j < copies.positions.size(1); ++j) {
+    const at::Tensor position = copies.positions.select(1, j);
+    const at::Tensor factor = factors.select(1, j) * position.ge(0);
+    const at::Tensor term = wide(rows.index_select(0, position.clamp_min(0))) * factor.unsqueeze(1);
+    sum = j == 0 ? term : sum.add_(term);
+  }
+  return sum;
+}
+
+}  // namespace
+
+// A dropped copy goes to a row behind the last, which is cut off.
+CopyTensors copy_tensors(const at::Tensor& positions, Tokens rows_sent) {
+  const std::int64_t rows = rows_sent.count();
+  const at::Tensor flat = positions.reshape(-1).to(c10::kLong);
+  const at::Tensor all = at::empty({rows + 1}, flat.options());
+  all.scatter_(0, flat.masked_fill(flat.lt(0), rows), at::arange(flat.numel(), flat.options()));
+  return {.positions = positions, .copies = all.narrow(0, 0, rows)};
+}
+
+void permute(const CopyTensors& copies, const at::Tensor& input, at::Tensor dispatch_input) {
+  at::index_select_out(dispatch_input, input, 0, tokens_of(copies));
+}
+
+void unpermute(const CopyTensors& copies, const at::Tensor& weights, const at::Tensor& combined,
+               const at::Tensor& output) {
+  if (combined.size(0) == 0) {
+    output.zero_();
+    return;
+  }
+  output.copy_(gathered(copies, weights, combined));
+}
+
+void unpermute_grad(const CopyTensors& copies, const at::Tensor& weights, const at::Tensor& combined,
+                    const at::Tensor& grad_output, const at::Tensor& grad_combined, const at::Tensor& grad_scores) {
+  const at::Tensor grad = wide(grad_output.index_select(0, tokens_of(copies)));
+  const at::Tensor flat_scores = grad_scores.view(-1).zero_();
+  flat_scores.index_copy_(0, copies.copies, (grad * wide(combined)).sum(1));
+  grad_combined.copy_(grad * weights.reshape(-1).index_select(0, copies.copies).unsqueeze(1));
+}
+
+void permute_grad(const CopyTensors& copies, const at::Tensor& grad_dispatch_input, bool accumulate,
+                  const at::Tensor& grad_input) {
+  if (grad_dispatch_input.size(0) == 0) {
+    if (!accumulate) grad_input.zero_();
+    return;
+  }
+  const at::Tensor ones = at::ones(copies.positions.sizes(), wide_options(grad_input));
+  const at::Tensor sum = gathered(copies, ones, grad_dispatch_input);
+  grad_input.copy_(accumulate ? wide(grad_input) + sum : sum);
+}
+
+}  // namespace moebench
