@@ -18,7 +18,9 @@
 #include "profiler/nvml/nvml.h"
 #include "reference/base/build_info.h"
 #include "reference/base/error.h"
+#include "reference/comm/nccl_version.h"
 #include "reference/comm/network.h"
+#include "reference/exec/gpus.h"
 #include "reference/select/memory_budget.h"
 #include "results/environment.h"
 #include "suites/run/counted.h"
@@ -184,6 +186,16 @@ void add_gpus(const Places& places, std::vector<Capability>& findings) {
   }
 }
 
+// What this build can do with them.
+void add_cuda(std::vector<Capability>& findings) {
+  const Gpus usable = gpus();
+  Capability cuda{.what = "CUDA", .says = counted(usable.count(), "GPU") + " for ranks, one each", .remedy = {}};
+  if (usable.count() == 0) cuda = {cuda.what, Ability::missing, usable.why_none, usable.remedy};
+  findings.push_back(std::move(cuda));
+  const std::string nccl = nccl_version();
+  if (!nccl.empty()) findings.push_back({.what = "NCCL", .says = nccl, .remedy = {}});
+}
+
 }  // namespace
 
 std::string_view name_of(Ability ability) {
@@ -196,6 +208,7 @@ std::vector<Capability> diagnosis(const Places& places) {
       build(),      cores(),           memory(),           load(places), clock_speed(places),
       interfaces(), shaped_networks(), perf_events(places)};
   add_gpus(places, findings);
+  add_cuda(findings);
   return findings;
 }
 

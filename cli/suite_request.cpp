@@ -7,6 +7,7 @@
 
 #include "reference/base/error.h"
 #include "reference/cost/named_profile.h"
+#include "reference/exec/gpus.h"
 #include "suites/adaptive.h"
 #include "suites/expand.h"
 #include "suites/only.h"
@@ -24,6 +25,14 @@ void require_predictable(const Suite& suite, const MachineProfile& simulated, st
   if (suite.profile.empty()) return;
   const MachineProfile chooses = named_profile(suite.profile);
   for (const Configuration& configuration : all) require_predicts(chooses, configuration);
+}
+
+// A GPU's copies and links are what they are.
+void require_nothing_emulated(std::span<const Configuration> all) {
+  for (const Configuration& configuration : all) {
+    if (!configuration.link_rate && !configuration.copy_rate) continue;
+    throw InputError("device cuda: emulated rates are of CPU ranks", "leave `emulate` out, or use --device cpu");
+  }
 }
 
 }  // namespace
@@ -45,13 +54,15 @@ RunRequest request_of(const SuiteOptions& options, MissingDevice missing) {
   override_with("profile", options.profile);
   const DeviceChoice& device = request.suite.device;
   if (device.kind == DeviceKind::cuda) {
-    const std::string what = "device " + text_of(device) + " is not part of this build";
-    if (missing == MissingDevice::error) throw InputError(what, "use --device cpu");
-    warn(what + ": the memory is predicted as of cpu");
+    const Gpus here = gpus();
+    const std::string what = "device cuda: " + here.why_none;
+    if (here.count() == 0 && missing == MissingDevice::error) throw InputError(what, here.remedy);
+    if (here.count() == 0) warn(what + "; whether it fits a GPU's memory is not seen here");
   }
   const std::string& profile = device.kind == DeviceKind::simulated ? device.profile : request.suite.profile;
   if (!profile.empty()) request.profile = named_profile(profile);
   const std::vector<Configuration> all = only(expand(request.suite), options.only);
+  if (device.kind == DeviceKind::cuda) require_nothing_emulated(all);
   if (device.kind == DeviceKind::simulated) require_predictable(request.suite, *request.profile, all);
   ChosenConfigurations chosen = with_choices(request.suite, all);
   request.asked = std::move(chosen.asked);

@@ -23,8 +23,8 @@ void add_suite_options(CLI::App& command, SuiteOptions& options);
 
 enum class MissingDevice { error, warning };
 
-// Reads the suite and makes its choices. Throws InputError for what cannot be run, and for a device that is not part of
-// this build unless that is to be a warning.
+// Reads the suite and makes its choices. Throws InputError for what cannot be run, and for a device that is not here
+// unless that is to be a warning.
 RunRequest request_of(const SuiteOptions& options, MissingDevice missing = MissingDevice::error);
 
 // On stderr.

@@ -1,6 +1,8 @@
 # LibTorch's CPU part, from the Python wheel `torch`. Defines the imported targets
 #   LibTorch::c10   libc10
 #   LibTorch::cpu   libtorch_cpu and libc10, with the include folders
+#   LibTorch::cuda  libtorch_cuda and libc10_cuda beside them, where the wheels are that these need
+#                   (scripts/setup.sh --with-python-torch)
 #
 # Looked for in LIBTORCH_ROOT (CMake variable, then environment variable: the folder that holds include/ and lib/), then in
 # the virtual environment .venv under the source folder. The wheel's own CMake package insists on a complete CUDA
@@ -19,7 +21,8 @@ if(NOT _libtorch_hint)
 endif()
 
 # A path kept from an earlier run may be gone: a new Python moves the wheel.
-foreach(_var LibTorch_INCLUDE_DIR LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY LibTorch_CUDA_LIBRARY_DIR)
+foreach(_var LibTorch_INCLUDE_DIR LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY LibTorch_CUDA_LIBRARY LibTorch_C10_CUDA_LIBRARY
+    LibTorch_CUDA_LIBRARY_DIR)
   if(${_var} AND NOT EXISTS "${${_var}}")
     unset(${_var} CACHE)
   endif()
@@ -27,9 +30,12 @@ endforeach()
 find_path(LibTorch_INCLUDE_DIR NAMES ATen/ATen.h PATHS ${_libtorch_hint} PATH_SUFFIXES include NO_DEFAULT_PATH)
 find_library(LibTorch_CPU_LIBRARY NAMES torch_cpu PATHS ${_libtorch_hint} PATH_SUFFIXES lib NO_DEFAULT_PATH)
 find_library(LibTorch_C10_LIBRARY NAMES c10 PATHS ${_libtorch_hint} PATH_SUFFIXES lib NO_DEFAULT_PATH)
+find_library(LibTorch_CUDA_LIBRARY NAMES torch_cuda PATHS ${_libtorch_hint} PATH_SUFFIXES lib NO_DEFAULT_PATH)
+find_library(LibTorch_C10_CUDA_LIBRARY NAMES c10_cuda PATHS ${_libtorch_hint} PATH_SUFFIXES lib NO_DEFAULT_PATH)
 find_path(LibTorch_CUDA_LIBRARY_DIR NAMES libcudart.so.13 libcudart.so
   PATHS ${_libtorch_hint}/../nvidia/cu13/lib NO_DEFAULT_PATH)
-mark_as_advanced(LibTorch_INCLUDE_DIR LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY LibTorch_CUDA_LIBRARY_DIR)
+mark_as_advanced(LibTorch_INCLUDE_DIR LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY LibTorch_CUDA_LIBRARY
+  LibTorch_C10_CUDA_LIBRARY LibTorch_CUDA_LIBRARY_DIR)
 
 set(LibTorch_VERSION "")
 set(_libtorch_version_header "${LibTorch_INCLUDE_DIR}/torch/headeronly/version.h")
@@ -68,4 +74,19 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::cpu)
   set_target_properties(LibTorch::cpu PROPERTIES
     IMPORTED_LOCATION "${LibTorch_CPU_LIBRARY}"
     INTERFACE_LINK_LIBRARIES LibTorch::c10)
+endif()
+
+# libcublas stands for all of the wheels that libtorch_cuda loads: they are installed together.
+if(LibTorch_CUDA_LIBRARY AND LibTorch_C10_CUDA_LIBRARY AND EXISTS "${LibTorch_CUDA_LIBRARY_DIR}/libcublas.so.13"
+    AND NOT TARGET LibTorch::cuda)
+  add_library(LibTorch::c10_cuda SHARED IMPORTED GLOBAL)
+  set_target_properties(LibTorch::c10_cuda PROPERTIES
+    IMPORTED_LOCATION "${LibTorch_C10_CUDA_LIBRARY}"
+    INTERFACE_LINK_LIBRARIES LibTorch::c10)
+  add_library(LibTorch::cuda SHARED IMPORTED GLOBAL)
+  set_target_properties(LibTorch::cuda PROPERTIES
+    IMPORTED_LOCATION "${LibTorch_CUDA_LIBRARY}"
+    INTERFACE_LINK_LIBRARIES "LibTorch::cpu;LibTorch::c10_cuda")
+  # What they need in turn lies in other wheels, and is found there when they are loaded.
+  set_property(TARGET LibTorch::cuda PROPERTY INTERFACE_LINK_OPTIONS "LINKER:--allow-shlib-undefined")
 endif()

@@ -8,7 +8,8 @@
 #                     [ENVIRONMENT NAME=value ...] [OWN_MAIN])
 #     A GoogleTest binary and one test of the same name. Exit status 77, or all of its tests skipped, counts as skipped.
 #     SERIAL: nothing else runs beside it. TIMEOUT: 120 unless given; five times as much under a sanitizer. PROCESSORS:
-#     the cores it keeps busy (ctest -j counts them). Label `slow`: only in `scripts/test.sh --full`. The room's name is
+#     the cores it keeps busy (ctest -j counts them). Label `slow`: only in `scripts/test.sh --full`. Label `gpu`: needs a GPU,
+#     `cuda`: needs the preset `cuda` and no GPU; the target gpu_checks builds both. The room's name is
 #     added to the labels.
 #   moebench_add_benchmark(NAME SOURCES ... [LINKS ...] [TORCH])
 #     A Google Benchmark binary, never run as a test.
@@ -152,6 +153,9 @@ function(moebench_add_test name)
     _moebench_configure_test(${name})
   endif()
   set_property(GLOBAL APPEND PROPERTY MOEBENCH_TEST_BINARIES ${name})
+  if("gpu" IN_LIST arg_LABELS OR "cuda" IN_LIST arg_LABELS)
+    set_property(GLOBAL APPEND PROPERTY MOEBENCH_GPU_TEST_BINARIES ${name})
+  endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES
     SKIP_RETURN_CODE 77

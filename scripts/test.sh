@@ -10,8 +10,9 @@ Usage: scripts/test.sh [--full]
 
 Sets up, builds the preset `release` with its tests and runs them, except those labelled `slow`.
 
-  --full      also the slow tests and those under torchrun (set-up takes 4.7 GB), then the presets `asan` and `tsan` (built
-              and tested) and `tidy` (clang-tidy on every file that needs no LibTorch); all run, even if one fails
+  --full      also the slow tests and those under torchrun (set-up takes 4.7 GB), then the presets `cuda` (built, and what
+              needs no GPU tested), `asan` and `tsan` (built and tested) and `tidy` (clang-tidy on every file that needs no
+              LibTorch); all run, even if one fails
   -h, --help  this text
 
 A test that needs what this machine does not offer (root, namespaces, ...) is skipped, with the reason in its output.
@@ -51,6 +52,11 @@ part_release() {
   build release
   run_tests release
 }
+part_cuda() {
+  configure cuda
+  build cuda gpu_checks
+  run_tests cuda -L '^(gpu|cuda)$'
+}
 part_asan() {
   configure asan
   build asan
@@ -71,7 +77,7 @@ part_tidy() {
 full() {
   local part passed=() failed=()
   setup --with-python-torch --with-tidy
-  for part in release asan tsan tidy; do
+  for part in release cuda asan tsan tidy; do
     # A subshell, because a part exits when it fails to configure or to build.
     if (part_"$part"); then
       passed+=("$part")

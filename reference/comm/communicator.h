@@ -2,7 +2,8 @@
 // What a step needs of a network: all-to-all with uneven counts, a sum over ranks, a barrier, and a way out.
 //
 // All ranks issue the same collectives in the same order; one thread at a time calls (abort() excepted, which any
-// thread may call at any moment). Calls return when the received data is in place and the sent data may be overwritten.
+// thread may call at any moment). Calls return when the received data is in place and the sent data may be overwritten;
+// of memory on a GPU they return earlier, and this holds for what follows on the caller's stream.
 // Every call may throw CommunicationError: a lost peer (peer() names it where that is known), a time-out, an abort.
 // After that the communicator is broken: each further call throws.
 
@@ -65,6 +66,10 @@ class Communicator {
   virtual void all_reduce_sum(std::span<double> values) = 0;
 
   virtual void barrier() = 0;
+
+  // Throws what an earlier call could not know yet. Nothing for a communicator whose calls return when all is done; one
+  // whose calls only launch work on a GPU is asked when the GPU has come to the end of it.
+  virtual void confirm() {}
 
   // Ends what is under way here and at the peers; they see this rank's `reason` or a lost connection.
   virtual void abort(std::string_view reason) noexcept = 0;

@@ -5,6 +5,7 @@
 
 #include "reference/base/build_info.h"
 #include "reference/base/error.h"
+#include "reference/exec/gpus.h"
 #include "results/environment.h"
 #include "results/json_field.h"
 #include "suites/run/machine_name.h"
@@ -24,7 +25,8 @@ AgentInfo agent_info_here() {
   return {.machine = machine_name(),
           .revision = std::string(build_info().git_revision),
           .cores = usable_cores(),
-          .available_memory = available_memory()};
+          .available_memory = available_memory(),
+          .gpus = gpus().memory};
 }
 
 Agents::Agents(std::shared_ptr<Store> store, int self, int count) : store_(std::move(store)), self_(self), count_(count) {}
@@ -35,6 +37,8 @@ void Agents::check_in(const AgentInfo& info) {
   json["revision"] = info.revision;
   json["cores"] = info.cores;
   json["available_memory"] = info.available_memory.count();
+  json["gpus"] = Json::array();
+  for (const Bytes memory : info.gpus) json["gpus"].push_back(memory.count());
   store_->set("agent/" + std::to_string(self_), json.dump());
 }
 
@@ -45,10 +49,13 @@ std::optional<AgentInfo> Agents::info_of(int agent) {
   const JsonField info(json, "agent");
   std::set<int> cores;
   for (const JsonField& core : info.at("cores").items()) cores.insert(core.small());
+  std::vector<Bytes> gpus;
+  for (const JsonField& gpu : info.at("gpus").items()) gpus.push_back(gpu.bytes());
   return AgentInfo{.machine = info.at("machine").text(),
                    .revision = info.at("revision").text(),
                    .cores = std::move(cores),
-                   .available_memory = info.at("available_memory").bytes()};
+                   .available_memory = info.at("available_memory").bytes(),
+                   .gpus = std::move(gpus)};
 }
 
 void Agents::publish(const Job& job) {

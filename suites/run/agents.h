@@ -20,6 +20,7 @@ struct AgentInfo {
   std::string revision;  // of the program
   std::set<int> cores;   // that the agent may use
   Bytes available_memory;
+  std::vector<Bytes> gpus;  // memory of each that the agent may use; by their numbers
 
   bool operator==(const AgentInfo&) const = default;
 };

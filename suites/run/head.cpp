@@ -71,11 +71,13 @@ class Head {
     const auto here = muster({.ranks = request_.suite.ranks,
                               .threads = request_.suite.threads,
                               .pinning = request_.suite.pinning,
-                              .one_clock = emulates},
+                              .one_clock = emulates,
+                              .gpus = request_.suite.device.kind == DeviceKind::cuda},
                              agents_, interrupts_, crew_.patience.startup);
     if (!here) return;
     machines_ = here->machines;
     places_ = here->places;
+    gpus_ = here->gpus;
     pinning_ = here->pinning;
     Environment& environment = ledger_.results().environment;
     environment.threads = here->threads;
@@ -265,6 +267,7 @@ class Head {
             .threads = ledger_.results().environment.threads,
             .pinning = pinning_,
             .places = places_,
+            .gpus = gpus_,
             .min_time = measure.min_time,
             .timeout = measure.timeout,
             .seed = measure.seed,
@@ -350,6 +353,7 @@ class Head {
   Ledger ledger_;
   std::vector<Machine> machines_;
   std::vector<RankPlace> places_;
+  std::vector<int> gpus_;
   Pinning pinning_ = Pinning::none;
   std::vector<int> skipped_;
   std::string label_;

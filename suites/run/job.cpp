@@ -26,6 +26,7 @@ Json to_json(const Job& job) {
   json["pinning"] = name_of(job.pinning);
   json["places"] = Json::array();
   for (const RankPlace& place : job.places) json["places"].push_back({place.index, place.ranks});
+  json["gpus"] = job.gpus;
   json["min_time_s"] = job.min_time.count();
   json["timeout_s"] = job.timeout.count();
   json["seed"] = static_cast<std::int64_t>(job.seed);
@@ -52,6 +53,12 @@ std::vector<RankPlace> places_from(const JsonField& json) {
   return places;
 }
 
+std::vector<int> gpus_from(const JsonField& json) {
+  std::vector<int> gpus;
+  for (const JsonField& gpu : json.items()) gpus.push_back(gpu.small());
+  return gpus;
+}
+
 Job job_from(const JsonField& json) {
   Job job{.attempt = json.at("attempt").small(),
           .round = json.at("round").small(),
@@ -59,6 +66,7 @@ Job job_from(const JsonField& json) {
           .threads = json.at("threads").small(),
           .pinning = pinning_from(json.at("pinning")),
           .places = places_from(json.at("places")),
+          .gpus = gpus_from(json.at("gpus")),
           .min_time = Seconds(json.at("min_time_s").number()),
           .timeout = Seconds(json.at("timeout_s").number()),
           .seed = static_cast<std::uint64_t>(json.at("seed").whole()),

@@ -31,6 +31,7 @@ struct Job {
   int threads = 1;  // a rank
   Pinning pinning = Pinning::none;
   std::vector<RankPlace> places;  // [ranks]; empty: all share one set of cores
+  std::vector<int> gpus;          // [ranks] of its machine's; empty: ranks compute on the CPU
   Seconds min_time;
   Seconds timeout;
   std::uint64_t seed = 0;

@@ -48,7 +48,10 @@ std::optional<Muster> muster(const RanksWanted& wanted, Agents& agents, Interrup
     throw InputError(fmt::format("a link is emulated, and the ranks are on {} machines", machines.size()),
                      "emulate none, or start all agents on one machine");
   }
+  std::vector<int> gpus;
+  if (wanted.gpus) gpus = gpus_of(*all, wanted.ranks / agents.count(), machines);
   Muster muster = muster_on(std::move(machines), wanted);
+  muster.gpus = std::move(gpus);
   muster.places = places_of(*all, wanted.ranks / agents.count());
   return muster;
 }

@@ -18,18 +18,20 @@ struct RanksWanted {
   std::optional<int> threads;  // a rank
   std::optional<Pinning> pinning;
   bool one_clock = false;  // an emulated link's ends agree on moments
+  bool gpus = false;       // one a rank
 };
 
 struct Muster {
   std::vector<Machine> machines;
   std::vector<RankPlace> places;  // [ranks]
+  std::vector<int> gpus;          // [ranks] of its machine's; empty where none are wanted
   int threads = 1;
   Pinning pinning = Pinning::none;
 };
 
 // Waits for the other agents, and counts the ranks and the memory of each machine. Nothing if a signal came first.
 // Throws InputError where an agent does not come within `patience`, is of another build, or where ranks that need one
-// clock are on several machines or on a shaped network.
+// clock are on several machines or on a shaped network, or a machine has fewer GPUs than ranks.
 std::optional<Muster> muster(const RanksWanted& wanted, Agents& agents, Interrupts& interrupts, Seconds patience);
 
 // What ranks on these machines have, but for places.

@@ -51,10 +51,12 @@ Bytes comparison_memory(const LayerShape& shape) {
 
 }  // namespace
 
+Bytes MemoryPrediction::on_gpu() const {
+  return device() + state.parameters + state.gradients + (runs_optimizer ? state.optimizer : Bytes(0)) + tensors;
+}
+
 Bytes MemoryPrediction::allocated() const {
-  const Bytes layer = device() + arenas.host + state.parameters + state.gradients +
-                      (runs_optimizer ? state.optimizer : Bytes(0)) + tensors + exchange;
-  return process + std::max(oracle, layer + comparison);
+  return process + std::max(oracle, on_gpu() + arenas.host + exchange + comparison);
 }
 
 MemoryPrediction together(const MemoryPrediction& a, const MemoryPrediction& b) {

@@ -27,6 +27,9 @@ struct MemoryPrediction {
   // What a worker takes for this configuration, the optimizer's state only where it is run. Not in it: the oracle's
   // answers that a worker keeps, which are a sixteenth of the available memory at most.
   Bytes allocated() const;
+
+  // Of that, what lies in the memory of a rank's GPU where it computes on one.
+  Bytes on_gpu() const;
 };
 
 // What a worker needs that has both layers at once. The oracle has computed before.

@@ -7,6 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "reference/base/error.h"
+#include "suites/run/counted.h"
+
 namespace moebench {
 
 std::vector<Machine> machines_of(std::span<const AgentInfo> agents, int ranks_of_each) {
@@ -40,6 +43,28 @@ std::vector<RankPlace> places_of(std::span<const AgentInfo> agents, int ranks_of
   return places;
 }
 
+std::vector<int> gpus_of(std::span<const AgentInfo> agents, int ranks_of_each, std::span<Machine> machines) {
+  std::map<std::string, int> taken;
+  std::vector<int> all;
+  std::optional<Bytes> least;
+  for (std::size_t agent = 0; agent < agents.size(); ++agent) {
+    const AgentInfo& info = agents[agent];
+    int& next = taken[info.machine];
+    for (int i = 0; i < ranks_of_each; ++i) {
+      if (next >= static_cast<int>(info.gpus.size())) {
+        throw InputError(fmt::format("the machine of agent {} has {}, and at least {} are to run there", agent,
+                                     counted(static_cast<int>(info.gpus.size()), "GPU"), counted(next + 1, "rank")),
+                         "give every rank a GPU of its own, use fewer --ranks, or --device cpu");
+      }
+      const Bytes memory = info.gpus[static_cast<std::size_t>(next)];
+      least = least ? std::min(*least, memory) : memory;
+      all.push_back(next++);
+    }
+  }
+  for (Machine& machine : machines) machine.gpu_memory = least;
+  return all;
+}
+
 int threads_per_rank(std::span<const Machine> machines, Pinning pinning) {
   int threads = machines.empty() ? 1 : machines.front().cores;
   for (const Machine& machine : machines) {
@@ -55,8 +80,13 @@ bool ranks_have_cores(std::span<const Machine> machines, int threads, Pinning pi
 }
 
 std::string why_it_does_not_fit(const MemoryPrediction& of_one_rank, std::span<const Machine> machines) {
-  const Bytes need = of_one_rank.allocated();
   for (const Machine& machine : machines) {
+    const Bytes on_gpu = machine.gpu_memory ? of_one_rank.on_gpu() : Bytes(0);
+    if (machine.gpu_memory && on_gpu > *machine.gpu_memory) {
+      return fmt::format("needs {} of a GPU's memory, which has {}", memory_text(on_gpu),
+                         memory_text(*machine.gpu_memory));
+    }
+    const Bytes need = of_one_rank.allocated() - on_gpu;
     if (need * machine.ranks <= machine.available) continue;
     return fmt::format("needs {} ({} ranks x {}), and {} are available", memory_text(need * machine.ranks),
                        machine.ranks, memory_text(need), memory_text(machine.available));

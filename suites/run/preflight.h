@@ -1,6 +1,7 @@
 #pragma once
 // What the machines have to offer, and whether a configuration fits into it.
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ struct Machine {
   int ranks = 0;
   int cores = 1;
   Bytes available;  // memory
+  std::optional<Bytes> gpu_memory = {};  // of the smallest that a rank computes on; nothing: ranks compute on the CPU
 };
 
 // Agents of one machine share its memory, and the cores that more than one of them may use.
@@ -24,6 +26,10 @@ std::vector<Machine> machines_of(std::span<const AgentInfo> agents, int ranks_of
 
 // Of each rank, among those whose agents may use the same cores of one machine.
 std::vector<RankPlace> places_of(std::span<const AgentInfo> agents, int ranks_of_each);
+
+// Of each rank, the number of its GPU: one a rank, counted through all agents of a machine. Throws InputError where a
+// machine has fewer; the machines' memory of GPUs is filled in.
+std::vector<int> gpus_of(std::span<const AgentInfo> agents, int ranks_of_each, std::span<Machine> machines);
 
 // Threads for each rank, the same everywhere, so that no machine has more of them than cores to compute on.
 int threads_per_rank(std::span<const Machine> machines, Pinning pinning);

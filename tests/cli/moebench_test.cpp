@@ -97,7 +97,7 @@ TEST_F(ProgramHere, WhatIsWrongIsOneLineWithARemedy) {
       {{"run", suite, "--rounds", "0"}, "--rounds"},
       {{"run", suite, "--ranks", "two"}, "--ranks"},
       {{"run", suite, "--device", "cpuu"}, "did you mean cpu?"},
-      {{"run", suite, "--device", "cuda"}, "device cuda is not part of this build"},
+      {{"run", suite, "--device", "cuda"}, "device cuda: this build has no CUDA: build the preset `cuda`"},
       {{"run", suite, "--out", "small.yaml"}, "small.yaml: cannot be made"},
   };
   for (const Case& one : cases) {

@@ -134,7 +134,7 @@ TEST_F(Profile, RefusesWhatItCannotDo) {
   EXPECT_EQ(run({"profile", (folder_ / "none.yaml").string()}).status, exit_usage);
   const Ended cuda = run({"profile", suite_.string(), "--device", "cuda"});
   EXPECT_EQ(cuda.status, exit_usage);
-  EXPECT_THAT(cuda.err, HasSubstr("not part of this build"));
+  EXPECT_THAT(cuda.err, HasSubstr("this build has no CUDA"));
 }
 
 TEST_F(Profile, ThatIsInterruptedKeepsWhatItHas) {

@@ -15,6 +15,7 @@ TEST(Job, IsReadAsItWasWritten) {
   job.seed = 12345;
   job.threads = 3;
   job.places = {{0, 1}, {1, 2}};
+  job.gpus = {0, 3};
   job.measure_memory = false;
   job.items[1].what.reuse = ReuseStrategy::s3;
   job.items[1].what.system = "mpipemoe";

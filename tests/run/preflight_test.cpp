@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "reference/base/error.h"
+
 namespace moebench {
 namespace {
 
@@ -18,6 +20,44 @@ TEST(Preflight, LetsPassWhatFits) {
 TEST(Preflight, SaysBothFigures) {
   const std::array<Machine, 2> machines = {{{1, 1, mib(1000)}, {2, 1, mib(1999)}}};
   EXPECT_EQ(why_it_does_not_fit(need, machines), "needs 1.95 GiB (2 ranks x 1000.0 MiB), and 1.95 GiB are available");
+}
+
+TEST(Preflight, PutsArenasTensorsAndStateIntoAGpusMemory) {
+  Machine machine{2, 1, mib(400), mib(800)};
+  EXPECT_EQ(why_it_does_not_fit(need, {&machine, 1}), "") << "host arenas of two ranks, and the rest on their GPUs";
+  machine.gpu_memory = mib(799);
+  EXPECT_EQ(why_it_does_not_fit(need, {&machine, 1}), "needs 800.0 MiB of a GPU's memory, which has 799.0 MiB");
+  machine = {2, 1, mib(399), mib(800)};
+  EXPECT_EQ(why_it_does_not_fit(need, {&machine, 1}),
+            "needs 400.0 MiB (2 ranks x 200.0 MiB), and 399.0 MiB are available");
+}
+
+AgentInfo agent_with_gpus(const char* machine, std::vector<Bytes> gpus) {
+  return {.machine = machine, .revision = {}, .cores = {0}, .available_memory = {}, .gpus = std::move(gpus)};
+}
+
+TEST(GpusOf, CountsThroughAllAgentsOfAMachine) {
+  const std::vector<Bytes> three = {mib(80), mib(70), mib(60)};
+  const std::array<AgentInfo, 3> agents = {agent_with_gpus("a", three), agent_with_gpus("b", three),
+                                           agent_with_gpus("a", three)};
+  std::vector<Machine> machines = machines_of(agents, 1);
+  EXPECT_EQ(gpus_of(agents, 1, machines), (std::vector<int>{0, 0, 1}));
+  for (const Machine& machine : machines) EXPECT_EQ(machine.gpu_memory, mib(70)) << "of the smallest that is used";
+}
+
+TEST(GpusOf, RefusesMoreRanksThanGpus) {
+  const std::array<AgentInfo, 2> agents = {agent_with_gpus("a", {mib(80), mib(80), mib(80)}),
+                                           agent_with_gpus("a", {mib(80), mib(80), mib(80)})};
+  std::vector<Machine> machines = machines_of(agents, 2);
+  try {
+    gpus_of(agents, 2, machines);
+    FAIL() << "four ranks on three GPUs";
+  } catch (const InputError& error) {
+    EXPECT_STREQ(
+        error.what(),
+        "the machine of agent 1 has 3 GPUs, and at least 4 ranks are to run there: give every rank a GPU of its "
+        "own, use fewer --ranks, or --device cpu");
+  }
 }
 
 TEST(Machines, CountCoresOnceAndRanksOfAllAgents) {

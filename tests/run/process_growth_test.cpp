@@ -45,16 +45,15 @@ TEST_P(ProcessGrowth, IsWhatIsAccountedForWithinTwoPercent) {
   const Configuration& configuration = GetParam();
   count_storage();
   set_compute_threads(1);
-  const auto device = make_thread_device([](Stream stream) {
+  auto device = make_thread_device([](Stream stream) {
     if (stream == Stream::compute) prepare_compute_thread(1);
   });
-  const auto communicator = connect_inprocess(1, Seconds(30));
+  const Equipment rank(Backend(), std::move(device), std::move(connect_inprocess(1, Seconds(30)).front()));
   OracleCache oracles(mib(64));
   const Job job{.ranks = 1, .min_time = Seconds(0.01), .seed = 1};
   const auto measured = [&](const Configuration& what) {
     const JobItem item{.configuration = 0, .what = what};
-    return measure({&item, 1}, job, *device, *communicator.front(), oracles,
-                   {[](const JobItem&) {}, [](WorkerEvent::Turns) {}})
+    return measure({&item, 1}, job, rank, oracles, {[](const JobItem&) {}, [](WorkerEvent::Turns) {}})
         .front()
         .measurement;
   };

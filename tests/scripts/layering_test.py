@@ -15,7 +15,7 @@ ROOMS = ["reference/base", "reference/trace", "reference/plan", "reference/routi
          "metrics", "cli"]
 UNORDERED = ["tests", "benchmarks", "examples"]
 LAST_ROOM_WITHOUT_TORCH = "reference/exec"
-TORCH_ALLOWED = {"reference/comm/rendezvous/tcp_store.cpp"}
+TORCH_ALLOWED = {"reference/comm/rendezvous/tcp_store.cpp", "reference/comm/nccl/nccl_communicator.cpp"}
 # Folders that stand for a device or are its absence; only there may its headers be included.
 DEVICE_FOLDERS = {"cuda", "nccl", "cupti"}
 GENERATED = {"git_revision.inc", "embedded_profiles.inc"}

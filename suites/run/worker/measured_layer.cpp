@@ -1,11 +1,13 @@
 #include "suites/run/worker/measured_layer.h"
 
+#include <c10/core/impl/VirtualGuardImpl.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
 #include <chrono>
 
 #include "reference/kernels/counting_allocator.h"
+#include "reference/kernels/gpu_storage.h"
 #include "reference/layer/inputs.h"
 #include "reference/plan/shadows.h"
 #include "suites/run/resident_memory.h"
@@ -15,7 +17,7 @@ namespace {
 
 constexpr Bytes slack = kib(4);  // behind each arena: a write beyond it would show as a higher high-water mark
 
-MoeLayerOptions options_of(const Configuration& configuration, std::uint64_t seed) {
+MoeLayerOptions options_of(const Configuration& configuration, std::uint64_t seed, const Backend& backend) {
   return {.shape = configuration.shape,
           .system = configuration.system,
           .granularity = configuration.granularity,
@@ -24,7 +26,8 @@ MoeLayerOptions options_of(const Configuration& configuration, std::uint64_t see
           .layout = layout_of(configuration),
           .routing = configuration.routing,
           .seed = seed,
-          .arena_slack = slack};
+          .arena_slack = slack,
+          .backend = backend};
 }
 
 bool gate_chooses(const Configuration& configuration) {
@@ -38,14 +41,16 @@ std::int64_t step_of(const Configuration& configuration, const Job& job) {
   return configuration.routing.workload.kind == WorkloadKind::trace ? job.round : 0;
 }
 
-MeasuredLayer::MeasuredLayer(const Configuration& configuration, const Job& job, Device& device,
-                             Communicator& communicator)
+MeasuredLayer::MeasuredLayer(const Configuration& configuration, const Job& job, const Backend& backend, Device& device,
+                             Communicator& communicator, Communicator& control)
     : shape_(configuration.shape),
-      communicator_(communicator),
+      home_(backend.device),
+      control_(control),
       before_(resident_memory()),
-      input_(benchmark_input(shape_, communicator.rank(), job.seed, gate_chooses(configuration)).requires_grad_()),
-      grad_output_(benchmark_grad_output(shape_, communicator.rank(), job.seed)),
-      layer_(options_of(configuration, job.seed), device, communicator) {
+      input_(benchmark_input(shape_, communicator.rank(), job.seed, gate_chooses(configuration)).to(home_)),
+      grad_output_(benchmark_grad_output(shape_, communicator.rank(), job.seed).to(home_)),
+      layer_(options_of(configuration, job.seed, backend), device, communicator, control) {
+  input_.requires_grad_();
   layer_.set_step(step_of(configuration, job));
   // With a learning rate of zero every iteration computes the same.
   if (configuration.runs_optimizer) optimizer_.emplace(layer_.parameters(), 0.0);
@@ -59,24 +64,26 @@ MeasuredLayer::StepTensors MeasuredLayer::run() {
 }
 
 std::vector<Comparison> MeasuredLayer::check(OracleResult expected) {
-  sum_gate_over_ranks(expected, communicator_);
+  sum_gate_over_ranks(expected, control_);
   layer_.zero_grad(false);
   const StepTensors tensors = run();
   return compare(shape_,
-                 {.output = tensors.output,
-                  .grad_input = tensors.grad_input,
-                  .grad_gate = layer_.gate().grad(),
-                  .grad_fc1 = layer_.fc1().grad(),
-                  .grad_fc2 = layer_.fc2().grad()},
+                 {.output = tensors.output.cpu(),
+                  .grad_input = tensors.grad_input.cpu(),
+                  .grad_gate = layer_.gate().grad().cpu(),
+                  .grad_fc1 = layer_.fc1().grad().cpu(),
+                  .grad_fc2 = layer_.fc2().grad().cpu()},
                  expected, layer_.last_step().plan->plan().granularity());
 }
 
 MemoryUse MeasuredLayer::memory() {
   layer_.poison_arenas();
-  reset_storage_peak();
-  const Bytes in_use = storage_counts().in_use;
+  const bool on_gpu = !home_.is_cpu();
+  const auto counts = [&] { return on_gpu ? gpu_storage_counts(home_.index()) : storage_counts(); };
+  on_gpu ? reset_gpu_storage_peak(home_.index()) : reset_storage_peak();
+  const Bytes in_use = counts().in_use;
   run();
-  const Bytes outside = storage_counts().peak - in_use;
+  const Bytes outside = counts().peak - in_use;
   const ArenaMemory planned = arena_memory(layer_.last_step().plan->layout());
   const ArenaMemory touched = layer_.touched_memory();
   const Bytes routing = layer_.routing_memory();
@@ -101,8 +108,15 @@ StepMoments MeasuredLayer::step() {
   torch::autograd::grad({output}, {input_}, {grad_output_});
   moments.passed = std::chrono::steady_clock::now();
   if (optimizer_) optimizer_->step();
+  await_gpu();
   moments.end = optimizer_ ? std::chrono::steady_clock::now() : moments.passed;
   return moments;
+}
+
+// What is behind the passes only launches.
+void MeasuredLayer::await_gpu() const {
+  if (home_.is_cpu()) return;
+  c10::impl::VirtualGuardImpl(home_.type()).synchronizeDevice(home_.index());
 }
 
 StepSample MeasuredLayer::timed_step() {

@@ -27,10 +27,12 @@ struct StepMoments {
   Instant end;  // behind the optimizer; `passed` where none is run
 };
 
-// Borrows device and communicator. All ranks call the same; everything that runs a step throws what MoeLayer throws.
+// Borrows device and communicators. All ranks call the same; everything that runs a step throws what MoeLayer throws.
 class MeasuredLayer {
  public:
-  MeasuredLayer(const Configuration& configuration, const Job& job, Device& device, Communicator& communicator);
+  // `control`: see MoeLayer.
+  MeasuredLayer(const Configuration& configuration, const Job& job, const Backend& backend, Device& device,
+                Communicator& communicator, Communicator& control);
 
   // A step's tensors beside what they should be.
   std::vector<Comparison> check(OracleResult expected);
@@ -62,9 +64,11 @@ class MeasuredLayer {
   };
 
   StepTensors run();
+  void await_gpu() const;
 
   LayerShape shape_;
-  Communicator& communicator_;
+  at::Device home_;  // of the tensors
+  Communicator& control_;
   Bytes before_;  // resident, without the layer
   at::Tensor input_;
   at::Tensor grad_output_;

@@ -82,12 +82,12 @@ MemoryUse agreed(Communicator& communicator, const MemoryUse& own) {
 // A configuration with its layer, from its check to its figures.
 class Candidate {
  public:
-  Candidate(const Configuration& configuration, const Job& job, Device& device, Communicator& communicator,
-            OracleResult expected)
-      : communicator_(communicator),
-        emulation_(emulated_speeds(configuration), device, communicator),
-        layer_(configuration, job, emulation_.device(), emulation_.communicator()),
-        measured_{.measurement = judge(communicator, layer_.check(std::move(expected))), .traces = {}} {
+  Candidate(const Configuration& configuration, const Job& job, const Equipment& rank, OracleResult expected)
+      : control_(rank.control()),
+        emulation_(emulated_speeds(configuration), rank.device(), rank.communicator()),
+        layer_(configuration, job, rank.backend(), emulation_.device(), emulation_.communicator(),
+               rank.has_one_communicator() ? emulation_.communicator() : rank.control()),
+        measured_{.measurement = judge(control_, layer_.check(std::move(expected))), .traces = {}} {
     if (!is_right()) return;
     ::malloc_trim(0);
     reset_resident_peak();
@@ -109,22 +109,22 @@ class Candidate {
 
   void take(Round round) {
     const MeasuredLayer::StepRows rows = layer_.rows();
-    add_rows(communicator_, rows.received, rows.dropped, round);
+    add_rows(control_, rows.received, rows.dropped, round);
     measured_.measurement.round = std::move(round);
-    if (memory_) measured_.measurement.memory = agreed(communicator_, *memory_);
+    if (memory_) measured_.measurement.memory = agreed(control_, *memory_);
   }
 
-  void begin_tracing(std::uint64_t seed) { tracer_.emplace(layer_, communicator_, seed); }
+  void begin_tracing(std::uint64_t seed) { tracer_.emplace(layer_, control_, seed); }
   void trace_pair() { tracer_->run_pair(); }
   void end_tracing() {
-    measured_.traces = gather_texts(communicator_, text_of(tracer_->trace()));
+    measured_.traces = gather_texts(control_, text_of(tracer_->trace()));
     tracer_.reset();
   }
 
   const MeasuredItem& measured() const { return measured_; }
 
  private:
-  Communicator& communicator_;
+  Communicator& control_;
   Emulation emulation_;
   MeasuredLayer layer_;
   std::optional<StepTracer> tracer_;
@@ -154,17 +154,17 @@ void trace_in_turns(const std::vector<std::unique_ptr<Candidate>>& candidates, i
 
 }  // namespace
 
-std::vector<MeasuredItem> measure(std::span<const JobItem> items, const Job& job, Device& device,
-                                  Communicator& communicator, OracleCache& oracles, const MeasuringProgress& progress) {
+std::vector<MeasuredItem> measure(std::span<const JobItem> items, const Job& job, const Equipment& rank,
+                                  OracleCache& oracles, const MeasuringProgress& progress) {
   std::vector<std::unique_ptr<Candidate>> candidates;
   std::vector<TimedStep> steps;  // of those that are right
   for (const JobItem& item : items) {
     progress.started(item);
     const Configuration& configuration = item.what;
     OracleResult expected = oracles.get(configuration.shape, configuration.routing, job.seed,
-                                        step_of(configuration, job), communicator.rank());
+                                        step_of(configuration, job), rank.control().rank());
     ::malloc_trim(0);  // what the oracle, earlier layers and comparisons left must not hide what this one takes
-    candidates.push_back(std::make_unique<Candidate>(configuration, job, device, communicator, std::move(expected)));
+    candidates.push_back(std::make_unique<Candidate>(configuration, job, rank, std::move(expected)));
     Candidate& candidate = *candidates.back();
     if (items.size() > 1) {
       if (candidate.is_right()) candidate.timed_step();
@@ -174,9 +174,10 @@ std::vector<MeasuredItem> measure(std::span<const JobItem> items, const Job& job
   }
   const std::uint64_t seed = derived_seed(job.seed, static_cast<std::uint64_t>(job.round));
   if (!steps.empty()) {
-    std::vector<Round> rounds = repeat_in_turns(communicator, job.min_time, seed, steps, [&](int ended, int expected) {
-      if (items.size() > 1) progress.turned({ended, expected});
-    });
+    std::vector<Round> rounds =
+        repeat_in_turns(rank.control(), job.min_time, seed, steps, [&](int ended, int expected) {
+          if (items.size() > 1) progress.turned({ended, expected});
+        });
     auto round = rounds.begin();
     for (const auto& candidate : candidates) {
       if (!candidate->is_right()) continue;

@@ -6,9 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "reference/comm/communicator.h"
-#include "reference/exec/device.h"
 #include "suites/run/job.h"
+#include "suites/run/worker/equipment.h"
 #include "suites/run/worker/oracle_cache.h"
 #include "suites/run/worker_event.h"
 
@@ -28,8 +27,8 @@ struct MeasuredItem {
 // Of each item first whether the layer computes what it should, then (where the job asks for it) its memory; then the
 // time of all, step by step in turns; then a trace of each, where the job asks for it. All ranks call it and get the
 // same answers, one for each item, figures being what they are over all ranks. Throws what a layer and a communicator
-// throw; the communicator is of no use then.
-std::vector<MeasuredItem> measure(std::span<const JobItem> items, const Job& job, Device& device,
-                                  Communicator& communicator, OracleCache& oracles, const MeasuringProgress& progress);
+// throw; the communicators are of no use then.
+std::vector<MeasuredItem> measure(std::span<const JobItem> items, const Job& job, const Equipment& rank,
+                                  OracleCache& oracles, const MeasuringProgress& progress);
 
 }  // namespace moebench

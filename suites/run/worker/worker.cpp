@@ -19,24 +19,19 @@
 
 #include "profiler/calibrate/calibrate.h"
 #include "reference/base/error.h"
-#include "reference/comm/gloo/gloo_communicator.h"
-#include "reference/comm/rendezvous/tcp_store.h"
 #include "reference/cost/profile_json.h"
 #include "reference/exec/executor.h"
-#include "reference/exec/threads/thread_device.h"
 #include "reference/kernels/compute_thread.h"
 #include "reference/kernels/counting_allocator.h"
 #include "results/environment.h"
-#include "suites/run/core_binding.h"
 #include "suites/run/worker/emulation.h"
+#include "suites/run/worker/equipment.h"
 #include "suites/run/worker/measuring.h"
 #include "suites/run/worker_event.h"
 #include "suites/run/worker_process.h"
 
 namespace moebench {
 namespace {
-
-constexpr Seconds startup(60);
 
 void tell(const WorkerEvent& event) {
   const std::string line = text_of(event) + "\n";
@@ -48,7 +43,7 @@ void tell(const WorkerEvent& event) {
   }
 }
 
-// On SIGTERM, aborts the communicator, so that the worker says what it waited for; without one, ends the process.
+// On SIGTERM, aborts communication, so that the worker says what it waited for; without one, ends the process.
 class Dismissal {
  public:
   Dismissal() {
@@ -58,9 +53,9 @@ class Dismissal {
     std::thread([this] { wait(); }).detach();
   }
 
-  void watch(std::shared_ptr<Communicator> communicator) {
+  void watch(std::shared_ptr<Equipment> rank) {
     const std::lock_guard lock(mutex_);
-    communicator_ = std::move(communicator);
+    rank_ = std::move(rank);
   }
 
   bool came() const { return came_; }
@@ -71,26 +66,15 @@ class Dismissal {
     sigwait(&signals_, &signal);
     came_ = true;
     const std::lock_guard lock(mutex_);
-    if (!communicator_) std::_Exit(1);
-    communicator_->abort("its agent told it to end");
+    if (!rank_) std::_Exit(1);
+    rank_->abort("its agent told it to end");
   }
 
   sigset_t signals_{};
   std::atomic<bool> came_{false};
   std::mutex mutex_;
-  std::shared_ptr<Communicator> communicator_;
+  std::shared_ptr<Equipment> rank_;
 };
-
-std::shared_ptr<Communicator> connect(const WorkerTask& task) {
-  const auto store = with_prefix(join_tcp_store(task.meeting.host, task.meeting.port, startup), task.meeting.prefix);
-  // Longer than an agent waits for a configuration: the agent knows better who is to blame.
-  constexpr Seconds margin(10);
-  return connect_gloo(store, {.rank = task.rank,
-                              .size = task.job.ranks,
-                              .interface = {},
-                              .host = task.meeting.bind,
-                              .timeout = task.job.timeout + margin});
-}
 
 // Tells the agent now and then that turns end, since each word of it takes the agent a core's time.
 class Heartbeat {
@@ -135,8 +119,8 @@ WorkerEvent failure_now(int configuration, bool dismissed) {
   }
 }
 
-WorkerEvent calibrated(const WorkerTask& task, Device& device, Communicator& communicator) {
-  const Emulation emulation(task.job.calibration->machine.emulated, device, communicator);
+WorkerEvent calibrated(const WorkerTask& task, const Equipment& rank) {
+  const Emulation emulation(task.job.calibration->machine.emulated, rank.device(), rank.communicator());
   const MachineProfile profile = calibrate(*task.job.calibration, emulation.device(), emulation.communicator());
   WorkerEvent done{.kind = WorkerEvent::Kind::done, .configuration = 0};
   if (task.rank == 0) done.profile = profile_text(profile);
@@ -147,27 +131,19 @@ WorkerEvent calibrated(const WorkerTask& task, Device& device, Communicator& com
 
 int run_worker(const WorkerTask& task) {
   static Dismissal dismissal;  // outlives its thread
-  std::shared_ptr<Communicator> communicator;
+  std::shared_ptr<Equipment> rank;
   int configuration = -1;
   try {
     set_compute_threads(task.job.threads);
     count_storage();
-    const CoreBinding cores =
-        core_binding(task.job.pinning, place_of(task.job, task.rank), task.job.threads, allowed_cores());
-    bind_thread(cores.communication);  // Gloo's own thread too
-    communicator = connect(task);
-    dismissal.watch(communicator);
-    bind_thread(cores.computation);  // this thread chooses experts
-    const auto device = make_thread_device([&](Stream stream) {
-      if (stream == Stream::compute) return prepare_compute_thread(task.job.threads);
-      bind_thread(cores.communication);
-    });
+    rank = std::make_shared<Equipment>(task);
+    dismissal.watch(rank);
     OracleCache oracles(cache_size(task.job.ranks));
     tell({.kind = WorkerEvent::Kind::ready});
     if (task.job.calibration) {
       configuration = 0;
       tell({.kind = WorkerEvent::Kind::started, .configuration = configuration});
-      tell(calibrated(task, *device, *communicator));
+      tell(calibrated(task, *rank));
     }
     Heartbeat heartbeat(task.job.timeout);
     const MeasuringProgress progress{.started =
@@ -177,7 +153,7 @@ int run_worker(const WorkerTask& task) {
                                          },
                                      .turned = [&](WorkerEvent::Turns turns) { heartbeat.beat(turns); }};
     for (const std::span<const JobItem> items : groups_of(task.job)) {
-      std::vector<MeasuredItem> measured = measure(items, task.job, *device, *communicator, oracles, progress);
+      std::vector<MeasuredItem> measured = measure(items, task.job, *rank, oracles, progress);
       for (std::size_t i = 0; i < items.size(); ++i) {
         WorkerEvent done{.kind = WorkerEvent::Kind::done, .configuration = items[i].configuration};
         if (task.rank == 0) {
@@ -189,7 +165,7 @@ int run_worker(const WorkerTask& task) {
     }
   } catch (...) {
     const WorkerEvent event = failure_now(configuration, dismissal.came());
-    if (communicator) communicator->abort(event.reason);
+    if (rank) rank->abort(event.reason);
     tell(event);
     std::_Exit(1);  // nothing of a broken communicator or a poisoned device is to be waited for
   }

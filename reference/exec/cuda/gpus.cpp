@@ -1,0 +1,37 @@
+#include "reference/exec/gpus.h"
+
+#include <cuda_runtime_api.h>
+
+#include "reference/base/cuda/check.h"
+
+namespace moebench {
+namespace {
+
+Gpus none(const std::string& why) {
+  ignore_cuda(cudaGetLastError());  // the next call would report it again
+  return {.memory = {}, .why_none = why, .remedy = "see `moebench doctor`, or use --device cpu"};
+}
+
+}  // namespace
+
+Gpus gpus() {
+  int count = 0;
+  const cudaError_t result = cudaGetDeviceCount(&count);
+  if (result == cudaErrorInsufficientDriver) return none("there is no NVIDIA driver for CUDA 13 (580 or later)");
+  if (result != cudaSuccess) {
+    return none(std::string("CUDA finds no GPU (") + cudaGetErrorString(result) + ")");
+  }
+  if (count == 0) return none("CUDA finds no GPU");
+  Gpus all;
+  for (int gpu = 0; gpu < count; ++gpu) {
+    cudaDeviceProp properties{};
+    const cudaError_t answer = cudaGetDeviceProperties(&properties, gpu);
+    if (answer != cudaSuccess) {
+      return none("GPU " + std::to_string(gpu) + " does not answer (" + cudaGetErrorString(answer) + ")");
+    }
+    all.memory.emplace_back(static_cast<std::int64_t>(properties.totalGlobalMem));
+  }
+  return all;
+}
+
+}  // namespace moebench

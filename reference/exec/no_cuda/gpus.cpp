@@ -1,0 +1,11 @@
+#include "reference/exec/gpus.h"
+
+namespace moebench {
+
+Gpus gpus() {
+  return {.memory = {},
+          .why_none = "this build has no CUDA",
+          .remedy = "build the preset `cuda` (docs/gpu.md), or use --device cpu"};
+}
+
+}  // namespace moebench

@@ -1,0 +1,48 @@
+#include "suites/run/worker/equipment.h"
+
+#include "reference/comm/gloo/gloo_communicator.h"
+#include "reference/comm/nccl_communicator.h"
+#include "reference/comm/rendezvous/tcp_store.h"
+#include "reference/exec/threads/thread_device.h"
+#include "reference/kernels/compute_thread.h"
+#include "reference/kernels/cuda_device.h"
+#include "suites/run/core_binding.h"
+
+namespace moebench {
+namespace {
+
+constexpr Seconds startup(60);
+
+// Longer than an agent waits for a configuration: the agent knows better who is to blame.
+Seconds patience(const Job& job) { return job.timeout + Seconds(10); }
+
+}  // namespace
+
+Equipment::Equipment(const WorkerTask& task) {
+  const Job& job = task.job;
+  const CoreBinding cores = core_binding(job.pinning, place_of(job, task.rank), job.threads, allowed_cores());
+  bind_thread(cores.communication);  // Gloo's own thread too
+  const auto store = with_prefix(join_tcp_store(task.meeting.host, task.meeting.port, startup), task.meeting.prefix);
+  control_ = connect_gloo(
+      store,
+      {.rank = task.rank, .size = job.ranks, .interface = {}, .host = task.meeting.bind, .timeout = patience(job)});
+  if (!job.gpus.empty()) {
+    const int gpu = job.gpus[static_cast<std::size_t>(task.rank)];
+    device_ = make_cuda_device(gpu);
+    data_ = connect_nccl(store, {.rank = task.rank, .size = job.ranks, .gpu = gpu, .timeout = patience(job)});
+    backend_ = tensor_backend(at::Device(at::kCUDA, static_cast<at::DeviceIndex>(gpu)));
+  }
+  bind_thread(cores.computation);  // this thread chooses experts
+  if (device_) return;
+  device_ = make_thread_device([threads = job.threads, cores](Stream stream) {
+    if (stream == Stream::compute) return prepare_compute_thread(threads);
+    bind_thread(cores.communication);
+  });
+}
+
+void Equipment::abort(std::string_view reason) noexcept {
+  if (data_) data_->abort(reason);
+  control_->abort(reason);
+}
+
+}  // namespace moebench
