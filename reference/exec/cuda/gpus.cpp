@@ -7,9 +7,9 @@
 namespace moebench {
 namespace {
 
-Gpus none(const std::string& why) {
+Gpus none(const std::string& why, const std::string& remedy = "look what nvidia-smi says") {
   ignore_cuda(cudaGetLastError());  // the next call would report it again
-  return {.memory = {}, .why_none = why, .remedy = "see `moebench doctor`, or use --device cpu"};
+  return {.memory = {}, .why_none = why, .remedy = remedy + ", or use --device cpu"};
 }
 
 }  // namespace
@@ -17,11 +17,13 @@ Gpus none(const std::string& why) {
 Gpus gpus() {
   int count = 0;
   const cudaError_t result = cudaGetDeviceCount(&count);
-  if (result == cudaErrorInsufficientDriver) return none("there is no NVIDIA driver for CUDA 13 (580 or later)");
+  if (result == cudaErrorInsufficientDriver) {
+    return none("there is no NVIDIA driver for CUDA 13", "install NVIDIA's driver, 580 or later");
+  }
   if (result != cudaSuccess) {
     return none(std::string("CUDA finds no GPU (") + cudaGetErrorString(result) + ")");
   }
-  if (count == 0) return none("CUDA finds no GPU");
+  if (count == 0) return none("CUDA finds no GPU", "look whether CUDA_VISIBLE_DEVICES hides them");
   Gpus all;
   for (int gpu = 0; gpu < count; ++gpu) {
     cudaDeviceProp properties{};
