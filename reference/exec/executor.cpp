@@ -42,6 +42,9 @@ void Executor::run(Program& program, Kernels& kernels, Pass pass) {
     device_.synchronize();
     communicator_.confirm();
     if (stamps_ != nullptr) read_stamps();
+  } catch (const CommunicationError& error) {
+    fail(unknown, error.what(), error.peer());
+    drain();
   } catch (const std::exception& error) {
     fail(unknown, error.what(), unknown);
     drain();
@@ -155,8 +158,8 @@ void Executor::all_reduce(const Op& op) {
 void Executor::fail(int op, std::string_view reason, int peer) noexcept {
   const std::lock_guard lock(failing_);
   if (failure_) return;  // this op failed because another had
-  const std::string where =
-      op == unknown ? "a device's late error" : describe(program_->plan().ops[static_cast<std::size_t>(op)]);
+  const std::string where = op == unknown ? "an error found at the end of a pass"
+                                          : describe(program_->plan().ops[static_cast<std::size_t>(op)]);
   const std::string what = "rank " + std::to_string(communicator_.rank()) + ": " + where + ": " + std::string(reason);
   failure_.emplace(what, communicator_.rank(), op, peer);
   poisoned_.store(true, std::memory_order_release);

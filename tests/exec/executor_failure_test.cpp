@@ -179,6 +179,27 @@ TEST(ExecutorFailures, AnErrorThatTheDeviceFindsLateFailsTheStep) {
   EXPECT_THROW(communicators.front()->barrier(), CommunicationError);
 }
 
+// What a communicator whose calls only launch finds out later: the pass has failed, although all of its ops ran.
+TEST(ExecutorFailures, WhatACommunicatorTellsLateFailsThePass) {
+  const auto communicators = connect_inprocess(1, timeout);
+  FaultyCommunicator communicator(*communicators.front(), never);
+  const auto device = make_thread_device();
+  RankStep step(compile_ranks(plain_case("pipemoe", 1, 2)).front(), *device, communicator);
+  Executor executor(*device, communicator);
+  step.prepare(0);
+  executor.run(step.program(), step.kernels(), Pass::forward);
+  communicator.lose_late(3);
+  try {
+    executor.run(step.program(), step.kernels(), Pass::backward);
+    FAIL() << "no error";
+  } catch (const StepError& error) {
+    EXPECT_TRUE(contains(error.what(), "a peer was lost")) << error.what();
+    EXPECT_EQ(error.op(), -1);
+    EXPECT_EQ(error.peer(), 3);
+  }
+  EXPECT_EQ(communicator.aborts(), 1);
+}
+
 TEST(ExecutorFailures, OneOfAnOpComesBeforeWhatTheDeviceFindsLate) {
   const auto communicators = connect_inprocess(1, timeout);
   AdversarialDevice device(1);

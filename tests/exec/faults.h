@@ -47,12 +47,14 @@ class FaultyDevice final : public Device {
   int copies_ = 0;
 };
 
-// Throws Error("no network") in one collective, counted from 0, without telling its peers.
+// Throws Error("no network") in one collective, counted from 0, without telling its peers; or says late that a peer is
+// lost.
 class FaultyCommunicator final : public Communicator {
  public:
   FaultyCommunicator(Communicator& communicator, int failing) : communicator_(communicator), failing_(failing) {}
 
   int aborts() const { return aborts_; }
+  void lose_late(int peer) { lost_peer_ = peer; }  // as the next confirm() tells
 
   int rank() const override { return communicator_.rank(); }
   int size() const override { return communicator_.size(); }
@@ -71,6 +73,9 @@ class FaultyCommunicator final : public Communicator {
     communicator_.all_reduce_sum(values);
   }
   void barrier() override { communicator_.barrier(); }
+  void confirm() override {
+    if (lost_peer_ >= 0) throw CommunicationError("a peer was lost", lost_peer_);
+  }
   void abort(std::string_view reason) noexcept override {
     ++aborts_;
     communicator_.abort(reason);
@@ -84,6 +89,7 @@ class FaultyCommunicator final : public Communicator {
   Communicator& communicator_;
   int failing_;
   int count_ = 0;
+  int lost_peer_ = -1;
   std::atomic<int> aborts_{0};
 };
 

@@ -80,11 +80,6 @@ void expect_passed(const std::vector<Comparison>& comparisons, const std::string
   }
 }
 
-bool same_bits(const LayerResult& a, const LayerResult& b) {
-  return at::equal(a.output, b.output) && at::equal(a.grad_input, b.grad_input) &&
-         at::equal(a.grad_gate, b.grad_gate) && at::equal(a.grad_fc1, b.grad_fc1) && at::equal(a.grad_fc2, b.grad_fc2);
-}
-
 class Correctness : public ::testing::TestWithParam<Case> {};
 
 TEST_P(Correctness, EverySystemMatchesTheOracleAndEveryStrategyGivesTheBitsOfNone) {
@@ -100,7 +95,7 @@ TEST_P(Correctness, EverySystemMatchesTheOracleAndEveryStrategyGivesTheBitsOfNon
       expect_passed(compare(problem.shape, result, own, variant.granularity), where);
       if (variant.system == "fastmoe" || variant.system == "fastermoe") continue;
       const auto [first, is_first] = none.try_emplace(variant.granularity, result);
-      EXPECT_TRUE(is_first || same_bits(result, first->second)) << where;
+      EXPECT_TRUE(is_first || testing::same_bits(result, first->second)) << where;
     }
   });
 }
@@ -127,7 +122,7 @@ TEST(PartitionsByPeers, MatchTheOracleForAnyRanks) {
             const Plan& plan = layer->last_step().plan->plan();
             EXPECT_EQ(plan.granularity(), n);
             EXPECT_EQ(plan.routing->shadows.experts.size(), static_cast<std::size_t>(shadows));
-            EXPECT_TRUE(same_bits(result, testing::run_step(*layer, problem, rank.index)));
+            EXPECT_TRUE(testing::same_bits(result, testing::run_step(*layer, problem, rank.index)));
             expect_passed(
                 compare(shape, result, expected[static_cast<std::size_t>(rank.index)], n),
                 testing::describe(variant) + " rank " + std::to_string(rank.index) + " of " + std::to_string(ranks));
@@ -222,7 +217,7 @@ TEST_P(Choices, OfBackwardOrderSlotsMixedReuseAndLayoutMatchTheOracle) {
                       "choice " + std::to_string(i));
         // Descending adds to the gradients of weights in another order.
         if (choices[i].backward_order == BackwardOrder::ascending) {
-          EXPECT_TRUE(same_bits(result, keeps_all)) << "choice " << i;
+          EXPECT_TRUE(testing::same_bits(result, keeps_all)) << "choice " << i;
         }
       }
     }

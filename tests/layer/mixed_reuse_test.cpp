@@ -29,11 +29,6 @@ SystemOptions random_mix(Random& random, int granularity) {
   return options;
 }
 
-bool same_bits(const LayerResult& a, const LayerResult& b) {
-  return at::equal(a.output, b.output) && at::equal(a.grad_input, b.grad_input) &&
-         at::equal(a.grad_gate, b.grad_gate) && at::equal(a.grad_fc1, b.grad_fc1) && at::equal(a.grad_fc2, b.grad_fc2);
-}
-
 class MixedReuse : public ::testing::TestWithParam<std::tuple<ElementType, Activation, RoutingKind>> {};
 
 TEST_P(MixedReuse, GivesTheBitsOfNone) {
@@ -63,7 +58,7 @@ TEST_P(MixedReuse, GivesTheBitsOfNone) {
         for (int repetition = 0; repetition < 4; ++repetition) {
           const SystemOptions mix = random_mix(random, granularity);
           const bool ascends = mix.backward_order == BackwardOrder::ascending;
-          EXPECT_TRUE(same_bits(result_of(mix), ascends ? ascending : descending))
+          EXPECT_TRUE(testing::same_bits(result_of(mix), ascends ? ascending : descending))
               << "n = " << granularity << " " << text_of(mix.mixed_reuse) << " " << name_of(mix.backward_order);
         }
       }

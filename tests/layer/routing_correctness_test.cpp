@@ -56,11 +56,6 @@ void expect_passed(const std::vector<Comparison>& comparisons, const std::string
   }
 }
 
-bool same_bits(const LayerResult& a, const LayerResult& b) {
-  return at::equal(a.output, b.output) && at::equal(a.grad_input, b.grad_input) &&
-         at::equal(a.grad_gate, b.grad_gate) && at::equal(a.grad_fc1, b.grad_fc1) && at::equal(a.grad_fc2, b.grad_fc2);
-}
-
 class RoutingCorrectness : public ::testing::TestWithParam<testing::RoutingCase> {};
 
 TEST_P(RoutingCorrectness, EverySystemMatchesTheOracleAndEveryStrategyGivesTheBitsOfNone) {
@@ -77,7 +72,7 @@ TEST_P(RoutingCorrectness, EverySystemMatchesTheOracleAndEveryStrategyGivesTheBi
       EXPECT_NEAR(layer->last_step().balance_loss, should.balance_loss, 1e-6 * should.balance_loss) << where;
       if (variant.system == "fastmoe" || variant.system == "fastermoe") continue;
       const auto [first, is_first] = none.try_emplace(variant.granularity, result);
-      EXPECT_TRUE(is_first || same_bits(result, first->second)) << where;
+      EXPECT_TRUE(is_first || testing::same_bits(result, first->second)) << where;
     }
   });
 }
@@ -163,8 +158,8 @@ TEST(Capacity, ThatIsNeverReachedGivesTheBitsOfNone) {
       const auto options = testing::layer_options(problem.shape, variant);
       const auto free = testing::make_layer(problem, options, rank);
       const auto layer = testing::make_layer(limited, options, rank);
-      EXPECT_TRUE(
-          same_bits(testing::run_step(*layer, limited, rank.index), testing::run_step(*free, problem, rank.index)));
+      EXPECT_TRUE(testing::same_bits(testing::run_step(*layer, limited, rank.index),
+                                     testing::run_step(*free, problem, rank.index)));
     }
   });
 }
@@ -252,7 +247,7 @@ TEST(Trace, OfAGateReplaysItsStep) {
     OracleProblem replay = problem;
     replay.routing.workload = {.kind = WorkloadKind::trace, .file = file};
     const auto replaying = testing::make_layer(replay, {.shape = problem.shape}, rank);
-    EXPECT_TRUE(same_bits(testing::run_step(*replaying, replay, rank.index), result));
+    EXPECT_TRUE(testing::same_bits(testing::run_step(*replaying, replay, rank.index), result));
     if (rank.index == 0) expect_passed(compare(problem.shape, result, testing::answers(replay)[0]), "replayed oracle");
   });
 }

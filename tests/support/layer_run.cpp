@@ -60,6 +60,11 @@ LayerResult run_step(MoeLayer& layer, const OracleProblem& problem, int rank) {
   return result;
 }
 
+bool same_bits(const LayerResult& a, const LayerResult& b) {
+  return at::equal(a.output, b.output) && at::equal(a.grad_input, b.grad_input) &&
+         at::equal(a.grad_gate, b.grad_gate) && at::equal(a.grad_fc1, b.grad_fc1) && at::equal(a.grad_fc2, b.grad_fc2);
+}
+
 LayerResult take_parameter_grads(MoeLayer& layer) {
   const auto copied = [](const at::Tensor& tensor) { return tensor.grad().to(at::kCPU, false, true); };
   LayerResult result{

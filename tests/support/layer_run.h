@@ -32,6 +32,8 @@ std::shared_ptr<MoeLayer> make_layer(const OracleProblem& problem, MoeLayerOptio
 // Forward and backward on the problem's tokens. The gradients of the parameters are copies; they are left at zero.
 LayerResult run_step(MoeLayer& layer, const OracleProblem& problem, int rank);
 
+bool same_bits(const LayerResult& a, const LayerResult& b);
+
 // Copies of the parameters' gradients, which are then zeroed.
 LayerResult take_parameter_grads(MoeLayer& layer);
 

@@ -22,6 +22,7 @@ class PerturbedCommunicator final : public Communicator {
   void all_reduce_sum(std::span<float> values) override;
   void all_reduce_sum(std::span<double> values) override;
   void barrier() override { real_.barrier(); }
+  void confirm() override { real_.confirm(); }
   void abort(std::string_view reason) noexcept override { real_.abort(reason); }
 
  private:

@@ -40,6 +40,7 @@ class PacedCommunicator final : public Communicator {
   void all_reduce_sum(std::span<double> values) override { sum_.sum(*this, values); }
 
   void barrier() override { real_.barrier(); }
+  void confirm() override { real_.confirm(); }
 
   void abort(std::string_view reason) noexcept override {
     link_.stop();

@@ -1,11 +1,5 @@
 #include "reference/kernels/tensor/tensor_kernels.h"
 
-#include <c10/core/InferenceMode.h>
-
-#include <string>
-#include <utility>
-
-#include "reference/base/error.h"
 #include "reference/kernels/product.h"
 #include "reference/kernels/tensor/activation.h"
 #include "reference/kernels/tensor/gate.h"
@@ -14,60 +8,16 @@
 
 namespace moebench {
 
-TensorKernels::TensorKernels(const Program& program, LayerWeights weights, TokenMap map)
-    : program_(program),
-      weights_(std::move(weights)),
-      map_(std::move(map)),
-      rows_(program.plan()),
-      products_(program, weights_, map_) {}
-
-void TensorKernels::run(int op_index) {
-  const c10::InferenceMode without_autograd;
-  const Op& op = program_.plan().ops[static_cast<std::size_t>(op_index)];
-  const Operands operands(program_, op);
-  switch (op.kind) {
-    case OpKind::permute:
-    case OpKind::unpermute:
-    case OpKind::unpermute_grad:
-    case OpKind::permute_grad:
-      return run_rows(op, operands);
-    case OpKind::gate_grad:
-      run_scores_grad(op, operands);
-      return products_.run(op_index, operands, rows_.of(op));
-    case OpKind::activation:
-    case OpKind::activation_grad:
-      if (!keeps_pre_activation(program_.plan().shape.activation)) {
-        return products_.run(op_index, operands, rows_.of(op));
-      }
-      return run_activation(op, operands);
-    case OpKind::fc1:
-    case OpKind::fc2:
-    case OpKind::fc2_input_grad:
-    case OpKind::fc2_weight_grad:
-    case OpKind::fc1_input_grad:
-    case OpKind::fc1_weight_grad:
-    case OpKind::recompute:
-      return products_.run(op_index, operands, rows_.of(op));
-    case OpKind::shadow_pack:
-    case OpKind::shadow_fill:
-    case OpKind::shadow_grad_sum:
-    case OpKind::shadow_grad_add:
-      return run_shadows(op, operands);
-    default:
-      throw Error("op " + std::to_string(op_index) + ", " + describe(op) + ", is not computation");
-  }
-}
-
 // All rows of a value.
 at::Tensor TensorKernels::rows(const std::byte* data, Bytes size, Features columns) const {
-  const ElementType type = program_.plan().shape.dtype;
+  const ElementType type = plan().shape.dtype;
   const Bytes row = Tokens(1) * columns * size_of(type);
-  return matrix_view(type, data, size.count() / row.count(), columns.count(), weights_.gate.device());
+  return matrix_view(type, data, size.count() / row.count(), columns.count(), weights().gate.device());
 }
 
-void TensorKernels::run_rows(const Op& op, const Operands& operands) {
-  const LayerShape& shape = program_.plan().shape;
-  const PartitionRows& of_op = rows_.of(op);
+void TensorKernels::run_permutation(const Op& op, const Operands& operands) {
+  const LayerShape& shape = plan().shape;
+  const PartitionRows& of_op = rows_of(op);
   const auto of_tokens = [&](const at::Tensor& tensor) {
     return tensor.narrow(0, of_op.first.count(), of_op.tokens.count());
   };
@@ -76,7 +26,7 @@ void TensorKernels::run_rows(const Op& op, const Operands& operands) {
     return rows(operands.written(kind), operands.size(kind), shape.model_dim);
   };
   const auto copies = [&](const at::Tensor& sent) {
-    return copy_tensors(of_tokens(map_.positions), Tokens(sent.size(0)));
+    return copy_tensors(of_tokens(map().positions), Tokens(sent.size(0)));
   };
   switch (op.kind) {
     case OpKind::permute: {
@@ -85,13 +35,13 @@ void TensorKernels::run_rows(const Op& op, const Operands& operands) {
     }
     case OpKind::unpermute: {
       const at::Tensor combined = read(ValueKind::combined);
-      return unpermute(copies(combined), of_tokens(map_.weights), combined, written(ValueKind::output));
+      return unpermute(copies(combined), of_tokens(map().weights), combined, written(ValueKind::output));
     }
     case OpKind::unpermute_grad: {
       const at::Tensor combined = read(ValueKind::combined);
       const at::Tensor grad_scores = matrix_view(gate_type(shape.dtype), operands.written(ValueKind::grad_gate_scores),
-                                                 of_op.tokens.count(), shape.top_k, weights_.gate.device());
-      return unpermute_grad(copies(combined), of_tokens(map_.weights), combined, read(ValueKind::grad_output),
+                                                 of_op.tokens.count(), shape.top_k, weights().gate.device());
+      return unpermute_grad(copies(combined), of_tokens(map().weights), combined, read(ValueKind::grad_output),
                             written(ValueKind::grad_combined), grad_scores);
     }
     default: {
@@ -102,9 +52,9 @@ void TensorKernels::run_rows(const Op& op, const Operands& operands) {
 }
 
 void TensorKernels::run_activation(const Op& op, const Operands& operands) {
-  const LayerShape& shape = program_.plan().shape;
+  const LayerShape& shape = plan().shape;
   const auto matrix = [&](const std::byte* data, Features columns) {
-    return matrix_view(shape.dtype, data, rows_.of(op).received.count(), columns.count(), weights_.gate.device());
+    return matrix_view(shape.dtype, data, rows_of(op).received.count(), columns.count(), weights().gate.device());
   };
   const at::Tensor hidden = matrix(operands.read(ValueKind::hidden), shape.hidden_width());
   const at::Tensor activated = matrix(operands.written(ValueKind::activated), shape.hidden_dim);
@@ -114,8 +64,7 @@ void TensorKernels::run_activation(const Op& op, const Operands& operands) {
 }
 
 void TensorKernels::run_shadows(const Op& op, const Operands& operands) {
-  const Plan& plan = program_.plan();
-  const LayerShape& shape = plan.shape;
+  const LayerShape& shape = plan().shape;
   const auto flat = [&](const std::byte* data, ValueKind kind) {
     return rows(data, operands.size(kind), Features(1)).view(-1);
   };
@@ -123,33 +72,33 @@ void TensorKernels::run_shadows(const Op& op, const Operands& operands) {
   const auto written = [&](ValueKind kind) { return flat(operands.written(kind), kind); };
   switch (op.kind) {
     case OpKind::shadow_pack:
-      return pack_shadows(plan, weights_.fc1, weights_.fc2, written(ValueKind::shadow_weights));
+      return pack_shadows(plan(), weights().fc1, weights().fc2, written(ValueKind::shadow_weights));
     case OpKind::shadow_grad_sum:
-      return sum_shadow_grads(plan, read(ValueKind::shadow_addends), written(ValueKind::shadow_grads));
+      return sum_shadow_grads(plan(), read(ValueKind::shadow_addends), written(ValueKind::shadow_grads));
     case OpKind::shadow_grad_add:
-      return add_shadow_grads(plan, read(ValueKind::shadow_grads),
-                              written(ValueKind::grad_fc1).view(weights_.fc1.sizes()),
-                              written(ValueKind::grad_fc2).view(weights_.fc2.sizes()));
+      return add_shadow_grads(plan(), read(ValueKind::shadow_grads),
+                              written(ValueKind::grad_fc1).view(weights().fc1.sizes()),
+                              written(ValueKind::grad_fc2).view(weights().fc2.sizes()));
     default: {
       const bool forward = op.pass == Pass::forward;
       const ValueKind from = forward ? ValueKind::expert_output : ValueKind::grad_expert_input;
       const ValueKind to = forward ? ValueKind::combined : ValueKind::grad_dispatch_input;
-      return fill_from_shadows(plan, rows(operands.read(from), operands.size(from), shape.model_dim),
+      return fill_from_shadows(plan(), rows(operands.read(from), operands.size(from), shape.model_dim),
                                rows(operands.written(to), operands.size(to), shape.model_dim));
     }
   }
 }
 
 void TensorKernels::run_scores_grad(const Op& op, const Operands& operands) {
-  const LayerShape& shape = program_.plan().shape;
-  const PartitionRows& of_op = rows_.of(op);
+  const LayerShape& shape = plan().shape;
+  const PartitionRows& of_op = rows_of(op);
   const auto of_tokens = [&](const at::Tensor& tensor) {
     return tensor.narrow(0, of_op.first.count(), of_op.tokens.count());
   };
   const at::Tensor grad_weights = matrix_view(gate_type(shape.dtype), operands.read(ValueKind::grad_gate_scores),
-                                              of_op.tokens.count(), shape.top_k, weights_.gate.device());
-  scores_grad(shape.gate, of_tokens(map_.experts), of_tokens(map_.weights), grad_weights, map_.balance,
-              of_tokens(map_.scores));
+                                              of_op.tokens.count(), shape.top_k, weights().gate.device());
+  scores_grad(shape.gate, of_tokens(map().experts), of_tokens(map().weights), grad_weights, map().balance,
+              of_tokens(map().scores));
 }
 
 }  // namespace moebench
