@@ -22,10 +22,10 @@ struct NcclOptions {
 // which a communicator that does not block tells only when it is asked. confirm() throws for what has failed since;
 // barrier() waits for the GPU.
 //
-// An all-to-all is one group of sends and receives, or ncclAlltoAll where every rank's share is one segment of one
-// size. NCCL does not see what peers call: identities and sizes are not compared, as they are elsewhere. Ranks that
-// disagree get a time-out. A sum gathers all ranks' numbers and adds them in the order of ranks, so its scratch is as
-// many times as large.
+// An all-to-all is one group of sends and receives. (ncclAlltoAll is a call that all ranks must make together, and one
+// rank's counts do not tell whether those of all others are even.) NCCL does not see what peers call: identities and
+// sizes are not compared, as they are elsewhere. Ranks that disagree get a time-out. A sum gathers all ranks' numbers
+// and adds them in the order of ranks, so its scratch is as many times as large.
 //
 // A thread of its own looks after it: work that takes longer than the time-out, or an error that NCCL finds by itself,
 // ends in an abort, and kernels that wait for a lost peer end with it.

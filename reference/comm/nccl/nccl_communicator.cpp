@@ -7,9 +7,7 @@
 #include <c10/cuda/CUDAStream.h>
 #include <nccl.h>
 
-#include <algorithm>
 #include <cstring>
-#include <optional>
 #include <string>
 
 #include "reference/base/cuda/check.h"
@@ -18,19 +16,6 @@
 
 namespace moebench {
 namespace {
-
-// Of this exchange, the size of every rank's segment, where ncclAlltoAll does the same: one segment a rank, all of a
-// size, in the order of ranks and without gaps.
-std::optional<std::size_t> uniform_size(std::span<const Segment> segments, int ranks) {
-  if (segments.size() != static_cast<std::size_t>(ranks) || segments[0].size == Bytes(0)) return std::nullopt;
-  for (int peer = 0; peer < ranks; ++peer) {
-    const Segment& segment = segments[static_cast<std::size_t>(peer)];
-    if (segment != Segment{.peer = peer, .offset = segments[0].size * peer, .size = segments[0].size}) {
-      return std::nullopt;
-    }
-  }
-  return static_cast<std::size_t>(segments[0].size.count());
-}
 
 void require_valid(std::span<const Segment> segments, int ranks) {
   for (const Segment& segment : segments) {
@@ -61,14 +46,7 @@ class NcclCommunicator final : public Communicator {
     const Instant called = std::chrono::steady_clock::now();
     require_valid(exchange.sends, size());
     require_valid(exchange.receives, size());
-    const auto of_sends = uniform_size(exchange.sends, size());
-    if (of_sends && of_sends == uniform_size(exchange.receives, size())) {
-      issue("ncclAlltoAll", [&](ncclComm_t communicator) {
-        return ncclAlltoAll(exchange.send, exchange.receive, *of_sends, ncclInt8, communicator, stream());
-      });
-    } else {
-      issue("an all-to-all", [&](ncclComm_t communicator) { return send_and_receive(exchange, communicator); });
-    }
+    issue("an all-to-all", [&](ncclComm_t communicator) { return send_and_receive(exchange, communicator); });
     return called;
   }
 
