@@ -18,7 +18,7 @@ struct Machine {
   int ranks = 0;
   int cores = 1;
   Bytes available;  // memory
-  std::optional<Bytes> gpu_memory = {};  // of the smallest that a rank computes on; nothing: ranks compute on the CPU
+  std::optional<Bytes> gpu_memory;  // of the smallest that a rank computes on; nothing: ranks compute on the CPU
 };
 
 // Agents of one machine share its memory, and the cores that more than one of them may use.
