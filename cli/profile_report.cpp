@@ -37,6 +37,7 @@ void ProfileReport::prepare(const RunRequest& request) {
 
 void ProfileReport::run_started(const Results& results, std::span<const int> /*skipped*/) {
   unreal_ = unreal(results.environment, configurations_);
+  if (results.environment.simulated.empty()) pinning_ = results.environment.pinning;
 }
 
 void ProfileReport::traced(const Configuration& configuration, std::span<const std::string> ranks) {
@@ -60,15 +61,19 @@ void ProfileReport::print(const Results& results) {
   if (json_) {
     fmt::print("{}\n", profiles_.dump(2));
   } else {
-    fmt::print("{}{}\n", text_, unreal_note(results.environment));
+    const std::string pinning = pinning_.empty() ? "" : fmt::format("pinning: {}\n", pinning_);
+    fmt::print("{}{}{}\n", text_, pinning, unreal_note(results.environment));
   }
 }
 
 void ProfileReport::add(const ConfigurationProfile& profile) {
   text_ += text_of(profile) + "\n";
-  profiles_.push_back(json_of(profile));
   std::vector<std::string> about = unreal_;
   for (const std::string& what : emulated({&profile.configuration, 1})) about.push_back("EMULATED, not real: " + what);
+  Json json = json_of(profile);
+  json["unreal"] = about;
+  json["pinning"] = pinning_.empty() ? Json(nullptr) : Json(pinning_);
+  profiles_.push_back(std::move(json));
   const std::string name = fmt::format("{:02}-{}", profiles_.size(), as_file_name(label(profile.configuration)));
   try {
     write_profile_files(profile, folder_, name, fmt::format("{}", fmt::join(about, "; ")));

@@ -37,6 +37,7 @@ class ProfileReport final : public RunReport {
   std::vector<Configuration> configurations_;
   std::filesystem::path folder_;
   std::vector<std::string> unreal_;  // of every configuration
+  std::string pinning_;              // of the ranks' threads; empty: nothing was run
   std::string text_;
   Json profiles_ = Json::array();
   std::string error_;

@@ -25,9 +25,12 @@ void require_valid(const LayerShape& shape) {
   require_positive(shape.top_k, "top_k");
   if (shape.experts % shape.ranks != 0) {
     const int next = (shape.experts / shape.ranks + 1) * shape.ranks;
+    int fewer = shape.ranks;
+    while (shape.experts % fewer != 0) --fewer;
     throw InputError("experts is " + std::to_string(shape.experts) + ", which does not divide by " +
                          std::to_string(shape.ranks) + " ranks",
-                     "the next number that does is " + std::to_string(next));
+                     "the next number that does is " + std::to_string(next) + "; or let " + std::to_string(fewer) +
+                         (fewer == 1 ? " rank" : " ranks") + " share the experts");
   }
   if (shape.top_k > shape.experts) {
     throw InputError("top_k is " + std::to_string(shape.top_k) + ", more than the " +

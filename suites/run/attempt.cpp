@@ -59,10 +59,13 @@ class Attempt {
     WorkerCommand command = crew_.command;
     command.environment.push_back("OMP_NUM_THREADS=" + std::to_string(job_.threads));
     const int share = job_.ranks / agents_.count();
-    for (int i = 0; i < share; ++i) {
+    for (int i = 0; i < share && !report_.interrupted; ++i) {
       task.rank = agents_.self() * share + i;
       workers_.push_back(std::make_unique<WorkerWatch>(command, task));
+      report_.interrupted = interrupts_.signal().has_value();
     }
+    if (!report_.interrupted) return;
+    for (auto& worker : workers_) worker->kill();
   }
 
   // Until something happens, or so long that it is time to look at clocks and at other agents' news.

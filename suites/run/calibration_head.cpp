@@ -45,6 +45,7 @@ CalibrationOutcome calibrate_as_head(const RanksWanted& wanted, CalibrationReque
                                      Agents& agents, Interrupts& interrupts) {
   const auto here = muster(wanted, agents, interrupts, crew.patience.startup);
   if (!here) return {};
+  require_room_for_workers(here->machines);
   request.machine.ranks = wanted.ranks;
   request.machine.threads = here->threads;
   request.machine.pinning = name_of(here->pinning);

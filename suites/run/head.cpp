@@ -33,7 +33,7 @@ class Head {
         interrupts_(interrupts),
         observer_(observer),
         configurations_(request.configurations),
-        ledger_(request.suite, configurations_),
+        ledger_(request.suite, configurations_, request.asked),
         turns_(request.suite.measure.order, request.suite.measure.seed) {
     ledger_.results().environment = request.environment;
     ledger_.results().published = request.published;

@@ -1,13 +1,14 @@
 #include "suites/run/ledger.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "suites/expand.h"
 
 namespace moebench {
 
-Ledger::Ledger(const Suite& suite, const std::vector<Configuration>& configurations)
-    : suite_(suite), configurations_(configurations), predicted_(configurations.size()) {
+Ledger::Ledger(const Suite& suite, const std::vector<Configuration>& configurations, std::vector<Configuration> asked)
+    : suite_(suite), configurations_(configurations), asked_(std::move(asked)), predicted_(configurations.size()) {
   results_.suite = {.name = suite.name,
                     .description = suite.description,
                     .file = suite.source.filename,
@@ -22,18 +23,27 @@ Ledger::Ledger(const Suite& suite, const std::vector<Configuration>& configurati
                     .best = suite.best};
 }
 
+// Of what the suite asks for, since a choice does not tell what was to choose; else of what was chosen.
+std::string Ledger::baseline_label(std::size_t configuration) const {
+  if (suite_.baseline.empty()) return {};
+  if (!asked_.empty()) {
+    const auto found = std::find(asked_.begin(), asked_.end(), *baseline_of(suite_, asked_[configuration]));
+    if (found != asked_.end()) return label(configurations_[static_cast<std::size_t>(found - asked_.begin())]);
+  }
+  return label(*baseline_of(suite_, configurations_[configuration]));
+}
+
 RunResult& Ledger::entry(int configuration) {
   const auto place = std::lower_bound(configuration_of_.begin(), configuration_of_.end(), configuration);
   const auto index = place - configuration_of_.begin();
   if (place != configuration_of_.end() && *place == configuration)
     return results_.runs[static_cast<std::size_t>(index)];
   Configuration what = configurations_[static_cast<std::size_t>(configuration)];
-  const auto baseline = baseline_of(suite_, what);
   what.threads = results_.environment.threads;
   RunResult run;
   run.config = json_of(what);
   run.label = label(what);
-  run.baseline = baseline ? label(*baseline) : "";
+  run.baseline = baseline_label(static_cast<std::size_t>(configuration));
   run.chosen = {.granularity = what.granularity, .reuse = reuse_text(what)};
   run.predicted = predicted_[static_cast<std::size_t>(configuration)];
   configuration_of_.insert(place, configuration);

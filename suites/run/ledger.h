@@ -2,6 +2,7 @@
 // The results of a run while it goes on.
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "results/results.h"
@@ -14,8 +15,9 @@ namespace moebench {
 class Ledger {
  public:
   // The environment is filled in by the caller, through results(), before there are runs: what the suite leaves to the
-  // machines (threads) is recorded as they have it.
-  Ledger(const Suite& suite, const std::vector<Configuration>& configurations);
+  // machines (threads) is recorded as they have it. `asked`: the same as the suite has them, before anything was chosen
+  // for them; empty: nothing was. Suite and configurations are borrowed.
+  Ledger(const Suite& suite, const std::vector<Configuration>& configurations, std::vector<Configuration> asked = {});
 
   // Each returns the run as it is then. A configuration whose output was wrong, or that failed, stays failed.
   const RunResult& record(int configuration, const Measurement& measurement);
@@ -33,9 +35,11 @@ class Ledger {
 
  private:
   RunResult& entry(int configuration);
+  std::string baseline_label(std::size_t configuration) const;
 
   const Suite& suite_;
   const std::vector<Configuration>& configurations_;
+  std::vector<Configuration> asked_;
   Results results_;
   std::vector<std::optional<Seconds>> predicted_;  // [configurations]
   std::vector<int> configuration_of_;  // of each run, ascending

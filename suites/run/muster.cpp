@@ -42,7 +42,8 @@ std::optional<Muster> muster(const RanksWanted& wanted, Agents& agents, Interrup
   std::vector<Machine> machines = machines_of(*all, wanted.ranks / agents.count());
   if (wanted.one_clock && shaped_network()) {
     throw InputError("a link is emulated, and the network is shaped: " + *shaped_network(),
-                     "emulate no link (a suite's --only link_rate=real), or leave scripts/shaped-network.sh out");
+                     "take link_rate out of the suite (or --only link_rate=real where it has that too), or leave "
+                     "scripts/shaped-network.sh out");
   }
   if (wanted.one_clock && machines.size() > 1) {
     throw InputError(fmt::format("a link is emulated, and the ranks are on {} machines", machines.size()),

@@ -94,4 +94,14 @@ std::string why_it_does_not_fit(const MemoryPrediction& of_one_rank, std::span<c
   return {};
 }
 
+void require_room_for_workers(std::span<const Machine> machines) {
+  for (const Machine& machine : machines) {
+    const Bytes need = MemoryPrediction().process * machine.ranks;
+    if (need <= machine.available) continue;
+    throw InputError(fmt::format("{} on a machine need {} for their programs alone, and {} are available",
+                                 counted(machine.ranks, "rank"), memory_text(need), memory_text(machine.available)),
+                     "use fewer --ranks, or more machines");
+  }
+}
+
 }  // namespace moebench

@@ -40,4 +40,8 @@ bool ranks_have_cores(std::span<const Machine> machines, int threads, Pinning pi
 // Why it does not, with both figures; empty if it does.
 std::string why_it_does_not_fit(const MemoryPrediction& of_one_rank, std::span<const Machine> machines);
 
+// Throws InputError where the programs of a machine's ranks alone, before they do anything, are more than its memory
+// holds.
+void require_room_for_workers(std::span<const Machine> machines);
+
 }  // namespace moebench

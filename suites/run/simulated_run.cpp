@@ -105,7 +105,7 @@ Results run_simulated(const RunRequest& request, Interrupts& interrupts, Observe
   const std::uint64_t seed = request.suite.measure.seed;
   Suite suite = request.suite;
   suite.measure.rounds = 1;
-  Ledger ledger(suite, request.configurations);
+  Ledger ledger(suite, request.configurations, request.asked);
   Results& results = ledger.results();
   results.environment = request.environment;
   results.published = request.published;

@@ -58,9 +58,13 @@ TEST(Shape, EverySizeIsAtLeastOne) {
 TEST(Shape, ExpertsDivideByRanks) {
   LayerShape shape = valid_shape();
   shape.experts = 7;
-  EXPECT_EQ(error_of(shape), "experts is 7, which does not divide by 3 ranks: the next number that does is 9");
+  EXPECT_EQ(error_of(shape),
+            "experts is 7, which does not divide by 3 ranks: the next number that does is 9; or let 1 rank share the "
+            "experts");
   shape.experts = 2;
-  EXPECT_EQ(error_of(shape), "experts is 2, which does not divide by 3 ranks: the next number that does is 3");
+  EXPECT_EQ(error_of(shape),
+            "experts is 2, which does not divide by 3 ranks: the next number that does is 3; or let 2 ranks share the "
+            "experts");
 }
 
 TEST(Shape, TopKIsAtMostTheExperts) {

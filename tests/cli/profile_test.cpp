@@ -68,7 +68,7 @@ TEST_F(Profile, OfASuiteIsTablesAndFiles) {
   ASSERT_EQ(ended.status, exit_done) << ended.err;
   for (const char* part :
        {"ms a step", "launch", "critical path", "what if", "communication twice as fast", "all ranks equally loaded",
-        "no op dropped", "clocks agree within 0.0 us", "4 steps of 2 ranks"}) {
+        "no op dropped", "clocks agree within 0.0 us", "4 steps of 2 ranks", "pinning: "}) {
     EXPECT_THAT(ended.out, HasSubstr(part));
   }
   const Json profiles = Json::parse(text_of(out_ / "profile.json"));
@@ -79,6 +79,8 @@ TEST_F(Profile, OfASuiteIsTablesAndFiles) {
     EXPECT_EQ(profile["steps"], 4);
     EXPECT_EQ(profile["ranks"], 2);
     EXPECT_EQ(profile["tracing"]["dropped_ops"], 0);
+    EXPECT_TRUE(profile["pinning"].is_string());
+    EXPECT_EQ(profile["unreal"], Json::array());
     const double step = profile["step_seconds"];
     double path = 0;
     for (const Json& part : profile["critical_path"]) path += part["seconds"].get<double>();
@@ -111,6 +113,8 @@ TEST_F(Profile, OfASimulatedDeviceSaysSoEverywhere) {
   for (const Json& profile : Json::parse(ended.out)) {
     EXPECT_TRUE(profile["simulated"].get<bool>());
     EXPECT_TRUE(profile["tracing"].is_null());
+    EXPECT_TRUE(profile["pinning"].is_null());
+    EXPECT_THAT(profile["unreal"].dump(), HasSubstr("SIMULATED"));
     for (const Json& kind : profile["kinds"]) EXPECT_TRUE(kind["alone_seconds"].is_number());
   }
   for (const auto& file : files(".svg")) EXPECT_THAT(text_of(file), HasSubstr("SIMULATED"));

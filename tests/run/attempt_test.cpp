@@ -141,5 +141,16 @@ TEST_F(AttemptOfTwo, AWorkerThatCannotBeStartedIsAnError) {
   EXPECT_THROW(run(job(1), who), Error);
 }
 
+// A signal that came before they were all there does not wait for the rest.
+TEST_F(AttemptOfTwo, ASignalEndsTheStartOfWorkers) {
+  std::raise(SIGTERM);
+  Job many = job(1);
+  many.ranks = 1000;
+  const AgentReport report = run(many, crew({}));
+  EXPECT_TRUE(report.interrupted);
+  EXPECT_LT(report.workers.size(), 10U);
+  EXPECT_EQ(interrupts_.signal(), SIGTERM);
+}
+
 }  // namespace
 }  // namespace moebench

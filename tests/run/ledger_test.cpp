@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "suites/normal_form.h"
 #include "tests/results/example.h"
 #include "tests/run/fixtures.h"
 
@@ -68,6 +69,27 @@ TEST_F(LedgerOfThree, KeepsTheLargestErrorAndMemory) {
   EXPECT_EQ(run.memory->measured, mib(9));
   ledger_.record(0, measurement(10, std::nan("")));
   EXPECT_TRUE(std::isnan(run.correctness->max_abs_error));
+}
+
+// Which selector chose, and for which budget, is not seen in what it has chosen.
+TEST(Ledger, ABaselineMayNameASelector) {
+  Suite suite = fixtures::suite(2);
+  suite.baseline = {{.name = "selector", .values = {{.text = "algorithm1"}}}};
+  std::vector<Configuration> asked = fixtures::configurations(2);
+  std::vector<Configuration> chosen = asked;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    asked[i] = chosen[0];
+    asked[i].system = "mpipemoe";
+    asked[i].adaptive_granularity = true;
+    asked[i].selector = i == 0 ? "algorithm1" : "search";
+    asked[i] = normal_form(asked[i], suite);
+    chosen[i] = asked[i];
+    chosen[i].adaptive_granularity = false;
+    chosen[i].granularity = static_cast<int>(i) + 1;
+  }
+  Ledger ledger(suite, chosen, asked);
+  EXPECT_EQ(ledger.skip(1, "not measured here").baseline, label(chosen[0]));
+  EXPECT_EQ(ledger.skip(0, "not measured here").baseline, label(chosen[0]));
 }
 
 }  // namespace

@@ -55,8 +55,8 @@ TEST_F(MusterTest, OnAShapedNetworkCommunicationHasACoreOfItsOwnAndNoLinkIsEmula
   ::unsetenv("MOEBENCH_SHAPED_NETWORK");
   EXPECT_EQ(open->pinning, Pinning::streams);
   EXPECT_EQ(refused,
-            "a link is emulated, and the network is shaped: network of 2 hosts: emulate no link (a suite's --only "
-            "link_rate=real), or leave scripts/shaped-network.sh out");
+            "a link is emulated, and the network is shaped: network of 2 hosts: take link_rate out of the "
+            "suite (or --only link_rate=real where it has that too), or leave scripts/shaped-network.sh out");
 }
 
 TEST_F(MusterTest, AnAgentThatDoesNotComeIsNamed) {

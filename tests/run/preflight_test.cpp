@@ -103,5 +103,17 @@ TEST(ThreadsPerRank, AreAsManyAsTheSmallestShareOfCores) {
   EXPECT_EQ(threads_per_rank(std::array<Machine, 1>{{{4, 2, {}}}}, Pinning::ranks), 1);
 }
 
+TEST(Preflight, RanksWhoseProgramsDoNotFitAreRefused) {
+  const std::vector<Machine> machines = {{.ranks = 2, .cores = 2, .available = mib(1024)},
+                                         {.ranks = 9999, .cores = 2, .available = mib(24 * 1024)}};
+  EXPECT_NO_THROW(require_room_for_workers(std::span(machines).first(1)));
+  try {
+    require_room_for_workers(machines);
+    ADD_FAILURE() << "9999 ranks on a machine";
+  } catch (const InputError& error) {
+    EXPECT_EQ(std::string(error.what()).find("9999 ranks on a machine need "), 0u) << error.what();
+  }
+}
+
 }  // namespace
 }  // namespace moebench
