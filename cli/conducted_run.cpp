@@ -8,7 +8,11 @@
 #include "cli/exit_status.h"
 #include "cli/meet.h"
 #include "cli/results_folder.h"
+#include "profiler/nvml/nvml.h"
+#include "reference/base/error.h"
 #include "reference/comm/gloo/gloo_communicator.h"
+#include "reference/comm/nccl_version.h"
+#include "reference/exec/gpus.h"
 #include "suites/emulation.h"
 #include "suites/run/muster.h"
 #include "suites/run/observers.h"
@@ -19,12 +23,27 @@
 namespace moebench {
 namespace {
 
-Environment environment_of(const Launch& launch, const Crew& crew) {
+std::string driver_version() {
+  try {
+    return Nvml().driver();
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+GpuEnvironment gpu_environment() {
+  GpuEnvironment environment{.names = {}, .driver = driver_version(), .nccl = nccl_version()};
+  for (const Gpu& gpu : gpus().all) environment.names.push_back(gpu.name);
+  return environment;
+}
+
+Environment environment_of(const Launch& launch, const Crew& crew, DeviceKind device) {
   Environment environment = environment_here();
   environment.agents = launch.agents;
   environment.libtorch = TORCH_VERSION;
   environment.gloo = gloo_version();
   environment.interface = gloo_interface({.interface = {}, .host = crew.bind});
+  if (device == DeviceKind::cuda) environment.gpu = gpu_environment();
   return environment;
 }
 
@@ -86,7 +105,7 @@ int lead(const ConductedRun& how, RunRequest request, const Launch& launch, cons
     return status;
   }
   require_equal_shares(launch, request.suite.ranks);
-  request.environment = environment_of(launch, meeting.crew);
+  request.environment = environment_of(launch, meeting.crew, request.suite.device.kind);
   return keep_results(how, std::move(request), interrupts, report, [&](const RunRequest& asked, Observer& observer) {
     return run_as_head(asked, meeting.crew, agents, interrupts, observer);
   });

@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "profiler/cupti/gpu_recorder.h"
 #include "profiler/nvml/nvml.h"
 #include "reference/base/build_info.h"
 #include "reference/base/error.h"
@@ -186,6 +187,21 @@ void add_gpus(const Places& places, std::vector<Capability>& findings) {
   }
 }
 
+// Whether `moebench profile` can tell which kernels are whose. An error names the remedy too.
+Capability cupti() {
+  Capability finding{.what = "CUPTI", .says = "records kernels", .remedy = {}};
+  try {
+    const std::unique_ptr<GpuRecorder> recorder = make_gpu_recorder();
+    recorder->begin();
+    recorder->end();
+  } catch (const Error& error) {
+    finding.ability = Ability::limited;
+    finding.says = "records nothing: ops get the times of CUDA's events";
+    finding.remedy = error.what();
+  }
+  return finding;
+}
+
 // What this build can do with them.
 void add_cuda(std::vector<Capability>& findings) {
   const Gpus usable = gpus();
@@ -194,6 +210,7 @@ void add_cuda(std::vector<Capability>& findings) {
   findings.push_back(std::move(cuda));
   const std::string nccl = nccl_version();
   if (!nccl.empty()) findings.push_back({.what = "NCCL", .says = nccl, .remedy = {}});
+  if (usable.count() > 0) findings.push_back(cupti());
 }
 
 }  // namespace

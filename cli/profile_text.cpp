@@ -22,6 +22,15 @@ std::string share_text(Seconds part, Seconds whole) { return fmt::format("{:.1f}
 
 std::string change_text(Seconds time, Seconds than) { return fmt::format("{:+.1f} %", 100 * (time / than - 1)); }
 
+std::string gpu_text(const GpuAccount& gpu, int steps) {
+  if (!gpu.missing.empty()) return fmt::format("GPU: ops have the times of CUDA's events, since {}\n", gpu.missing);
+  const auto a_step = [&](Seconds time) { return milliseconds_text(time / static_cast<double>(steps)); };
+  return fmt::format("GPU: {} activities, {} of them outside ops; {}; CUPTI took {} ms a step, the host waited {} ms\n",
+                     gpu.activities, gpu.outside_ops,
+                     gpu.lost == 0 ? "no record lost" : fmt::format("{} records LOST", gpu.lost), a_step(gpu.overhead),
+                     a_step(gpu.synchronizing));
+}
+
 std::string heading(const ConfigurationProfile& profile) {
   const StepProfile& step = profile.profile;
   std::string text = fmt::format("{}\n{} of {}: {} ms", label(profile.configuration), counted(step.steps, "step"),
@@ -33,6 +42,7 @@ std::string heading(const ConfigurationProfile& profile) {
                       milliseconds_text(tracing.traced), milliseconds_text(tracing.untraced),
                       change_text(tracing.traced, tracing.untraced), 1e6 * tracing.clock_error.count(),
                       tracing.dropped == 0 ? "no op dropped" : fmt::format("{} ops DROPPED", tracing.dropped));
+  if (tracing.gpu) text += gpu_text(*tracing.gpu, step.steps * step.ranks);
   return text;
 }
 
@@ -139,11 +149,21 @@ Json json_of(const KindUse& kind) {
   return json;
 }
 
+Json json_of(const GpuAccount& gpu) {
+  if (!gpu.missing.empty()) return {{"missing", gpu.missing}};
+  return {{"activities", gpu.activities},
+          {"outside_ops", gpu.outside_ops},
+          {"lost_records", gpu.lost},
+          {"synchronizing_seconds", gpu.synchronizing.count()},
+          {"overhead_seconds", gpu.overhead.count()}};
+}
+
 Json json_of(const TracingCost& tracing) {
   return {{"traced_median_seconds", tracing.traced.count()},
           {"untraced_median_seconds", tracing.untraced.count()},
           {"dropped_ops", tracing.dropped},
-          {"clock_error_seconds", tracing.clock_error.count()}};
+          {"clock_error_seconds", tracing.clock_error.count()},
+          {"gpu", tracing.gpu ? json_of(*tracing.gpu) : Json(nullptr)}};
 }
 
 }  // namespace

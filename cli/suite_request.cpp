@@ -35,6 +35,13 @@ void require_nothing_emulated(std::span<const Configuration> all) {
   }
 }
 
+void require_formats_of_cpus(std::span<const Configuration> all) {
+  for (const Configuration& configuration : all) {
+    if (configuration.shape.dtype != ElementType::tf32) continue;
+    throw InputError("device cpu: tf32 is a format of GPUs' tensor cores", "take dtype fp32, or use --device cuda");
+  }
+}
+
 }  // namespace
 
 RunRequest request_of(const SuiteOptions& options, MissingDevice missing) {
@@ -63,6 +70,7 @@ RunRequest request_of(const SuiteOptions& options, MissingDevice missing) {
   if (!profile.empty()) request.profile = named_profile(profile);
   const std::vector<Configuration> all = only(expand(request.suite), options.only);
   if (device.kind == DeviceKind::cuda) require_nothing_emulated(all);
+  if (device.kind == DeviceKind::cpu) require_formats_of_cpus(all);
   if (device.kind == DeviceKind::simulated) require_predictable(request.suite, *request.profile, all);
   ChosenConfigurations chosen = with_choices(request.suite, all);
   request.asked = std::move(chosen.asked);

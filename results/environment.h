@@ -10,6 +10,15 @@
 
 namespace moebench {
 
+// What ranks on GPUs ran on.
+struct GpuEnvironment {
+  std::vector<std::string> names;  // of all that the head's ranks might use
+  std::string driver;              // its version; empty where it does not tell
+  std::string nccl;                // likewise
+
+  bool operator==(const GpuEnvironment&) const = default;
+};
+
 struct Environment {
   std::string cpu;  // model name
   int cores = 0;    // that this process may use
@@ -24,6 +33,7 @@ struct Environment {
   std::string libtorch;
   std::string gloo;
   std::string git_revision;
+  std::optional<GpuEnvironment> gpu;  // nothing: ranks computed on the CPU
   double load = 0;                    // 1-minute load average when the run began
   std::string interface;              // network interface or address that ranks talk over
   std::string simulated;              // the machine profile that stood for all of the above; empty: it was measured

@@ -41,6 +41,14 @@ SuiteSummary suite_from(const JsonField& json) {
   return suite;
 }
 
+Json to_json(const GpuEnvironment& gpu) { return {{"names", gpu.names}, {"driver", gpu.driver}, {"nccl", gpu.nccl}}; }
+
+GpuEnvironment gpu_environment_from(const JsonField& json) {
+  GpuEnvironment gpu{.names = {}, .driver = json.at("driver").text(), .nccl = json.at("nccl").text()};
+  for (const JsonField& name : json.at("names").items()) gpu.names.push_back(name.text());
+  return gpu;
+}
+
 Json to_json(const Environment& environment) {
   return {{"cpu", environment.cpu},
           {"cores", environment.cores},
@@ -55,6 +63,7 @@ Json to_json(const Environment& environment) {
           {"libtorch", environment.libtorch},
           {"gloo", environment.gloo},
           {"git_revision", environment.git_revision},
+          {"gpu", environment.gpu ? to_json(*environment.gpu) : Json(nullptr)},
           {"load_at_start", environment.load},
           {"interface", environment.interface},
           {"simulated", environment.simulated},
@@ -76,11 +85,13 @@ Environment environment_from(const JsonField& json) {
                           .libtorch = json.at("libtorch").text(),
                           .gloo = json.at("gloo").text(),
                           .git_revision = json.at("git_revision").text(),
+                          .gpu = {},
                           .load = json.at("load_at_start").number(),
                           .interface = json.at("interface").text(),
                           .simulated = {},
                           .emulated = {},
                           .started = json.at("started").text()};
+  if (const auto gpu = json.find("gpu")) environment.gpu = gpu_environment_from(*gpu);
   if (const auto simulated = json.find("simulated")) environment.simulated = simulated->text();
   for (const JsonField& item : json.at("emulated").items()) environment.emulated.push_back(item.text());
   return environment;

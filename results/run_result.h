@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "profiler/nvml/gpu_conditions.h"
 #include "reference/base/units.h"
 #include "results/json.h"
 #include "results/statistics.h"
@@ -27,6 +28,7 @@ struct RankShares {
   std::vector<Tokens> rows_received;  // by a rank's experts in a step, and rows that it computes as shadows
   std::vector<Seconds> compute;       // busy time of the compute stream, the median over the iterations
   std::vector<int> stragglers;        // iterations in which the rank's compute stream was busy longest
+  std::vector<GpuConditions> gpus;    // of its GPU while the round was measured; empty where ranks computed on the CPU
 
   bool operator==(const RankShares&) const = default;
 };

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "reference/base/error.h"
+#include "results/gpu_conditions_json.h"
 
 namespace moebench {
 namespace {
@@ -59,18 +60,26 @@ std::vector<Unit> counts_from(const JsonField& json) {
 }
 
 Json to_json(const RankShares& shares) {
-  return {{"rows_received", counts_json(shares.rows_received)},
-          {"compute_ms", milliseconds_json(shares.compute)},
-          {"stragglers", shares.stragglers}};
+  Json json = {{"rows_received", counts_json(shares.rows_received)},
+               {"compute_ms", milliseconds_json(shares.compute)},
+               {"stragglers", shares.stragglers},
+               {"gpus", Json::array()}};
+  for (const GpuConditions& gpu : shares.gpus) json["gpus"].push_back(to_json(gpu));
+  return json;
 }
 
 RankShares rank_shares_from(const JsonField& json) {
   RankShares shares{.rows_received = counts_from<Tokens>(json.at("rows_received")),
                     .compute = json.at("compute_ms").list_of_milliseconds(),
-                    .stragglers = {}};
+                    .stragglers = {},
+                    .gpus = {}};
   for (const JsonField& count : json.at("stragglers").items()) shares.stragglers.push_back(count.small());
+  if (const auto gpus = json.find("gpus")) {
+    for (const JsonField& gpu : gpus->items()) shares.gpus.push_back(gpu_conditions_from(gpu));
+  }
   const std::size_t ranks = shares.rows_received.size();
-  if (shares.compute.size() != ranks || shares.stragglers.size() != ranks) {
+  if (shares.compute.size() != ranks || shares.stragglers.size() != ranks ||
+      !(shares.gpus.empty() || shares.gpus.size() == ranks)) {
     throw InputError(json.place(), "its lists have different lengths", "is this a results file of moebench?");
   }
   return shares;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "results/gpu_note.h"
 #include "results/rank_table.h"
 #include "results/schedule_fields.h"
 #include "results/text_columns.h"
@@ -217,7 +218,7 @@ std::string legend(const Results& results) {
                                      [](const RunResult& run) { return run.predicted.has_value(); });
   if (predicted)
     text += "\npred. ms: step as the machine profile predicts it; error: over the measured step, less one.";
-  return text + "\n" + unreal_note(results.environment);
+  return text + "\n" + unreal_note(results.environment) + gpu_note(results);
 }
 
 }  // namespace

@@ -10,9 +10,9 @@ Usage: scripts/test.sh [--full]
 
 Sets up, builds the preset `release` with its tests and runs them, except those labelled `slow`.
 
-  --full      also the slow tests and those under torchrun (set-up takes 4.7 GB), then the presets `cuda` (built, and what
-              needs no GPU tested), `asan` and `tsan` (built and tested) and `tidy` (clang-tidy on every file that needs no
-              LibTorch); all run, even if one fails
+  --full      also the slow tests and those under torchrun (set-up takes 4.7 GB), then the presets `cuda` (built, what needs
+              no GPU tested, and clang-tidy on what only it compiles), `asan` and `tsan` (built and tested) and `tidy`
+              (clang-tidy on every file that needs no LibTorch); all run, even if one fails
   -h, --help  this text
 
 A test that needs what this machine does not offer (root, namespaces, ...) is skipped, with the reason in its output.
@@ -39,6 +39,23 @@ tsan_tests() {
   "${wrapper[@]}" ctest --test-dir "$MOEBENCH_ROOT/build/tsan" --output-on-failure --no-tests=error -j "$(nproc)"
 }
 
+# clang-tidy on the files that only the preset cuda compiles, each with one of the cores.
+tidy_cuda() {
+  configure release
+  configure cuda-tidy
+  say "clang-tidy: preset cuda"
+  python3 - "$MOEBENCH_ROOT" <<'FILES' | xargs -P "$(nproc)" -n 1 \
+    "$MOEBENCH_ROOT/.venv/bin/clang-tidy" -p "$MOEBENCH_ROOT/build/cuda-tidy" --quiet '--warnings-as-errors=*'
+import json, pathlib, sys
+
+root = pathlib.Path(sys.argv[1])
+def compiled(preset):
+    commands = json.loads((root / "build" / preset / "compile_commands.json").read_text())
+    return {file["file"] for file in commands if not file["file"].startswith(str(root / "build"))}
+print(*sorted(compiled("cuda-tidy") - compiled("release")), sep="\n")
+FILES
+}
+
 plain() {
   setup
   configure release
@@ -55,7 +72,7 @@ part_release() {
 part_cuda() {
   configure cuda
   build cuda gpu_checks
-  run_tests cuda -L '^(gpu|cuda)$'
+  run_tests cuda -L '^(gpu|cuda)$' && tidy_cuda
 }
 part_asan() {
   configure asan

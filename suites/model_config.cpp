@@ -88,7 +88,8 @@ class Config {
 
 ElementType dtype_of(const Config& config) {
   const std::string text = config.text({"torch_dtype", "dtype"});
-  if (text.empty() || text == "bfloat16" || text == "float16") return ElementType::bf16;
+  if (text.empty() || text == "bfloat16") return ElementType::bf16;
+  if (text == "float16") return ElementType::fp16;
   if (text == "float32") return ElementType::fp32;
   if (text == "float64") return ElementType::fp64;
   throw InputError(config.file() + ": torch_dtype", "is " + text, "give another with --dtype");

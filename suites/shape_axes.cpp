@@ -81,7 +81,7 @@ std::vector<AxisKey> shape_axes() {
                .rule = one_of(names_of<ElementType>(element_type_count)),
                .default_text = "fp32",
                .example = "[fp32]",
-               .help = "Number format of the computation: fp32, fp64, or bf16 with its gate in fp32."},
+               .help = "Number format of the computation: fp32, fp64, bf16 or fp16 with the gate in fp32, or tf32."},
        .set = [](Configuration& c, std::string_view text) { c.shape.dtype = element_type_named(text).value(); },
        .get = [](const Configuration& c) { return std::string(name_of(c.shape.dtype)); }},
       {.key =

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t text_length = 1 << 16;
 
 // bf16 layers stand in an fp32 model, as in mixed precision.
-ElementType dense_type(ElementType type) { return type == ElementType::bf16 ? ElementType::fp32 : type; }
+ElementType dense_type(ElementType type) { return is_narrow(type) ? ElementType::fp32 : type; }
 
 class SharedGradients {
  public:

@@ -18,6 +18,9 @@ class ActivityDecoder {
   // A buffer's valid bytes, as CUPTI has filled it: aligned to 8.
   void read(std::span<const std::byte> buffer);
 
+  // What was launched as `correlation` belongs to the op.
+  void own(std::uint32_t correlation, OpRun op) { owners_[correlation] = op; }
+
   void add_dropped(std::uint64_t records) { report_.dropped += records; }
 
   // Of all that was read so far.

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int buffer_count = 64;
 constexpr Bytes buffer_size = mib(1);
+constexpr std::size_t most_launches = 65536;  // of other threads, between two calls of read()
 
 constexpr std::array recorded_kinds = {CUPTI_ACTIVITY_KIND_CONCURRENT_KERNEL,
                                        CUPTI_ACTIVITY_KIND_MEMCPY,
@@ -23,7 +24,14 @@ constexpr std::array recorded_kinds = {CUPTI_ACTIVITY_KIND_CONCURRENT_KERNEL,
                                        CUPTI_ACTIVITY_KIND_OVERHEAD,
                                        CUPTI_ACTIVITY_KIND_EXTERNAL_CORRELATION};
 
-// CUPTI's callbacks carry nothing with them.
+// The driver's functions with which NCCL's threads launch.
+constexpr std::array launching_calls = {
+    CUPTI_DRIVER_TRACE_CBID_cuLaunchKernel,       CUPTI_DRIVER_TRACE_CBID_cuLaunchKernel_ptsz,
+    CUPTI_DRIVER_TRACE_CBID_cuLaunchKernelEx,     CUPTI_DRIVER_TRACE_CBID_cuLaunchKernelEx_ptsz,
+    CUPTI_DRIVER_TRACE_CBID_cuMemcpyAsync,        CUPTI_DRIVER_TRACE_CBID_cuMemcpyAsync_ptsz,
+    CUPTI_DRIVER_TRACE_CBID_cuMemcpyDtoDAsync_v2, CUPTI_DRIVER_TRACE_CBID_cuMemcpyDtoDAsync_v2_ptsz};
+
+// CUPTI's buffer callbacks carry nothing with them.
 std::atomic<ActivityBuffers*> receiving{nullptr};
 
 void CUPTIAPI buffer_requested(std::uint8_t** buffer, std::size_t* size, std::size_t* most_records) {
@@ -47,7 +55,11 @@ std::uint64_t CUPTIAPI now() {
           .count());
 }
 
-void CUPTIAPI ignore(void* /*user*/, CUpti_CallbackDomain /*domain*/, CUpti_CallbackId /*id*/, const void* /*data*/) {}
+void CUPTIAPI called(void* launches, CUpti_CallbackDomain domain, CUpti_CallbackId /*id*/, const void* data) {
+  if (domain != CUPTI_CB_DOMAIN_DRIVER_API) return;
+  const auto& call = *static_cast<const CUpti_CallbackData*>(data);
+  if (call.callbackSite == CUPTI_API_ENTER) static_cast<LaunchLog*>(launches)->launching(call.correlationId);
+}
 
 std::string reason(CUptiResult result) {
   const char* text = nullptr;
@@ -73,7 +85,7 @@ void check(CUptiResult result, const std::string& what, const std::string& other
 
 }  // namespace
 
-CuptiSession::CuptiSession() : buffers_(buffer_count, buffer_size) {
+CuptiSession::CuptiSession() : buffers_(buffer_count, buffer_size), launches_(most_launches) {
   std::array<char, std::size_t{2} * CUPTI_OLD_SUBSCRIBER_NAME_MIN_LEN> other{};
   CUpti_SubscriberParams params{};
   params.structSize = CUpti_SubscriberParams_STRUCT_SIZE;
@@ -81,7 +93,7 @@ CuptiSession::CuptiSession() : buffers_(buffer_count, buffer_size) {
   params.oldSubscriberName = other.data();
   params.oldSubscriberSize = other.size();
   CUpti_SubscriberHandle subscriber = nullptr;
-  const CUptiResult subscribed = cuptiSubscribe_v2(&subscriber, ignore, nullptr, &params);
+  const CUptiResult subscribed = cuptiSubscribe_v2(&subscriber, called, &launches_, &params);
   check(subscribed, "record", other.data());
   subscriber_ = subscriber;
   receiving.store(&buffers_, std::memory_order_release);
@@ -89,6 +101,9 @@ CuptiSession::CuptiSession() : buffers_(buffer_count, buffer_size) {
     check(cuptiActivityRegisterTimestampCallback(now), "take this process's clock");
     check(cuptiActivityRegisterCallbacks(buffer_requested, buffer_completed), "take buffers");
     for (const CUpti_ActivityKind kind : recorded_kinds) check(cuptiActivityEnable(kind), "record activities");
+    for (const CUpti_CallbackId call : launching_calls) {
+      check(cuptiEnableCallback(1, subscriber, CUPTI_CB_DOMAIN_DRIVER_API, call), "tell of launches");
+    }
   } catch (const Error&) {
     stop();
     throw;
@@ -106,6 +121,7 @@ void CuptiSession::stop() noexcept {
 }
 
 void CuptiSession::begin_op(OpRun op) noexcept {
+  launches_.begin_op(op);
   const CUptiResult result =
       cuptiActivityPushExternalCorrelationId(CUPTI_EXTERNAL_CORRELATION_KIND_CUSTOM0, external_id(op));
   if (result != CUPTI_SUCCESS) unmarked_.fetch_add(1, std::memory_order_relaxed);
@@ -115,25 +131,18 @@ void CuptiSession::end_op() noexcept {
   std::uint64_t last = 0;
   const CUptiResult result = cuptiActivityPopExternalCorrelationId(CUPTI_EXTERNAL_CORRELATION_KIND_CUSTOM0, &last);
   if (result != CUPTI_SUCCESS) unmarked_.fetch_add(1, std::memory_order_relaxed);
+  launches_.end_op();
 }
 
 void CuptiSession::read(ActivityDecoder& decoder) {
-  check(cuptiActivityFlushAll(0), "hand over what it has recorded");
+  check(cuptiActivityFlushAll(CUPTI_ACTIVITY_FLAG_FLUSH_FORCED), "hand over what it has recorded");
   buffers_.read([&](std::span<const std::byte> buffer) { decoder.read(buffer); });
+  launches_.read([&](std::uint32_t correlation, OpRun op) { decoder.own(correlation, op); });
   std::size_t dropped = 0;
   check(cuptiActivityGetNumDroppedRecords(nullptr, 0, &dropped), "tell what it has dropped");
-  const std::uint64_t missing = buffers_.missing();
-  decoder.add_dropped(dropped + (missing - missing_));
-  missing_ = missing;
-}
-
-std::optional<std::string> why_cupti_cannot_record() {
-  try {
-    const CuptiSession session;
-    return std::nullopt;
-  } catch (const Error& error) {
-    return error.what();
-  }
+  const std::uint64_t lost = buffers_.missing() + launches_.missing() + unmarked_.load(std::memory_order_relaxed);
+  decoder.add_dropped(dropped + (lost - told_));
+  told_ = lost;
 }
 
 }  // namespace moebench

@@ -3,11 +3,10 @@
 
 #include <atomic>
 #include <cstdint>
-#include <optional>
-#include <string>
 
 #include "profiler/cupti/activity_buffers.h"
 #include "profiler/cupti/activity_decoder.h"
+#include "profiler/cupti/launch_log.h"
 
 namespace moebench {
 
@@ -21,27 +20,22 @@ class CuptiSession {
   CuptiSession(const CuptiSession&) = delete;
   CuptiSession& operator=(const CuptiSession&) = delete;
 
-  // What this thread launches between the two belongs to the op. What fails is counted.
+  // What is launched between the two belongs to the op, by whichever thread: what this one launches by the number that
+  // CUPTI hands on, what others launch by the call's own. One op at a time. What fails is counted.
   void begin_op(OpRun op) noexcept;
   void end_op() noexcept;
 
-  // Hands over what was recorded of work that has ended. Call it now and then, and when the device is synchronised:
-  // what finds no buffer is dropped. Throws Error.
+  // Hands over what was recorded. Precondition: the device is idle. What found no buffer was dropped. Throws Error.
   void read(ActivityDecoder& decoder);
-
-  // Ops whose begin or end CUPTI did not take: their activities have no owner, or a wrong one.
-  std::uint64_t unmarked_ops() const noexcept { return unmarked_.load(std::memory_order_relaxed); }
 
  private:
   void stop() noexcept;
 
   ActivityBuffers buffers_;
   void* subscriber_ = nullptr;
-  std::uint64_t missing_ = 0;  // buffers, told to a decoder
-  std::atomic<std::uint64_t> unmarked_{0};
+  LaunchLog launches_;
+  std::atomic<std::uint64_t> unmarked_{0};  // begins and ends of ops that CUPTI did not take
+  std::uint64_t told_ = 0;                  // of what was lost, to a decoder
 };
-
-// Why CUPTI cannot record here; nothing if it can.
-std::optional<std::string> why_cupti_cannot_record();
 
 }  // namespace moebench

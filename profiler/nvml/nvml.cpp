@@ -44,6 +44,7 @@ struct Nvml::Functions {
   Result (*driver)(char*, unsigned) = nullptr;
   Result (*count)(unsigned*) = nullptr;
   Result (*handle)(unsigned, Handle*) = nullptr;
+  Result (*handle_on_bus)(const char*, Handle*) = nullptr;
   Result (*name)(Handle, char*, unsigned) = nullptr;
   Result (*temperature)(Handle, int, unsigned*) = nullptr;
   Result (*clock)(Handle, int, unsigned*) = nullptr;
@@ -70,6 +71,7 @@ Nvml::Nvml(const std::string& library)
   find(library_.get(), "nvmlSystemGetDriverVersion", functions_->driver);
   find(library_.get(), "nvmlDeviceGetCount_v2", functions_->count);
   find(library_.get(), "nvmlDeviceGetHandleByIndex_v2", functions_->handle);
+  find(library_.get(), "nvmlDeviceGetHandleByPciBusId_v2", functions_->handle_on_bus);
   find(library_.get(), "nvmlDeviceGetName", functions_->name);
   find(library_.get(), "nvmlDeviceGetTemperature", functions_->temperature);
   find(library_.get(), "nvmlDeviceGetClockInfo", functions_->clock);
@@ -97,30 +99,41 @@ std::vector<GpuState> Nvml::gpus() const {
   for (unsigned i = 0; i < count; ++i) {
     Handle gpu = nullptr;
     check(functions_->handle(i, &gpu), "open a GPU");
-    GpuState& state = gpus.emplace_back();
-    std::array<char, 96> name{};
-    check(functions_->name(gpu, name.data(), name.size()), "tell a GPU's name");
-    state.name = name.data();
-    // What follows is not there on every GPU, nor for every user.
-    Memory memory{};
-    if (functions_->memory(gpu, &memory) == 0) {
-      state.memory = Bytes(static_cast<std::int64_t>(memory.total));
-      state.used = Bytes(static_cast<std::int64_t>(memory.used));
-    }
-    const auto number = [](auto function, auto... arguments) {
-      unsigned value = 0;
-      return function(arguments..., &value) == 0 ? static_cast<int>(value) : 0;
-    };
-    state.temperature = Celsius(number(functions_->temperature, gpu, die));
-    state.processor_clock = Megahertz(number(functions_->clock, gpu, processor_clock));
-    state.memory_clock = Megahertz(number(functions_->clock, gpu, memory_clock));
-    unsigned long long bits = 0;
-    if (functions_->reasons(gpu, &bits) != 0) continue;
-    for (const auto& [bit, reason] : reasons) {
-      if ((bits & bit) != 0) state.slowed_by.emplace_back(reason);
-    }
+    gpus.push_back(state_of(gpu));
   }
   return gpus;
+}
+
+GpuState Nvml::gpu(const std::string& bus) const {
+  Handle gpu = nullptr;
+  check(functions_->handle_on_bus(bus.c_str(), &gpu), ("open the GPU on bus " + bus).c_str());
+  return state_of(gpu);
+}
+
+// All but the name is not there on every GPU, nor for every user.
+GpuState Nvml::state_of(void* gpu) const {
+  GpuState state;
+  std::array<char, 96> name{};
+  check(functions_->name(gpu, name.data(), name.size()), "tell a GPU's name");
+  state.name = name.data();
+  Memory memory{};
+  if (functions_->memory(gpu, &memory) == 0) {
+    state.memory = Bytes(static_cast<std::int64_t>(memory.total));
+    state.used = Bytes(static_cast<std::int64_t>(memory.used));
+  }
+  const auto number = [](auto function, auto... arguments) {
+    unsigned value = 0;
+    return function(arguments..., &value) == 0 ? static_cast<int>(value) : 0;
+  };
+  state.temperature = Celsius(number(functions_->temperature, gpu, die));
+  state.processor_clock = Megahertz(number(functions_->clock, gpu, processor_clock));
+  state.memory_clock = Megahertz(number(functions_->clock, gpu, memory_clock));
+  unsigned long long bits = 0;
+  if (functions_->reasons(gpu, &bits) != 0) return state;
+  for (const auto& [bit, reason] : reasons) {
+    if ((bits & bit) != 0) state.slowed_by.emplace_back(reason);
+  }
+  return state;
 }
 
 }  // namespace moebench

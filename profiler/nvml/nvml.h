@@ -5,25 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "reference/base/units.h"
+#include "profiler/nvml/gpu_state.h"
 
 namespace moebench {
-
-using Megahertz = Quantity<struct MegahertzTag, int>;
-using Celsius = Quantity<struct CelsiusTag, int>;
-
-// What the driver does not tell is zero, or empty.
-struct GpuState {
-  std::string name;
-  Bytes memory;
-  Bytes used;
-  Celsius temperature;
-  Megahertz processor_clock;  // of the multiprocessors
-  Megahertz memory_clock;
-  std::vector<std::string> slowed_by;  // why clocks are lower than they could be, as "power cap"
-
-  bool operator==(const GpuState&) const = default;
-};
 
 class Nvml {
  public:
@@ -38,10 +22,14 @@ class Nvml {
   // By the driver's numbers. Throws Error.
   std::vector<GpuState> gpus() const;
 
+  // Of the one on the PCI bus there, as "0000:1b:00.0" (gpus.h). Throws Error.
+  GpuState gpu(const std::string& bus) const;
+
  private:
   struct Functions;
 
   void check(int result, const char* what) const;
+  GpuState state_of(void* gpu) const;
 
   std::unique_ptr<void, int (*)(void*)> library_;
   std::unique_ptr<Functions> functions_;

@@ -91,7 +91,7 @@ Curve<Bytes> bytes_curve(const ProfileField& field) {
 ElementType type_of(const ProfileField& field) {
   const std::string name = field.text();
   if (const auto type = element_type_named(name)) return *type;
-  field.reject("\"" + name + "\" is no number format", "take fp32, fp64 or bf16");
+  field.reject("\"" + name + "\" is no number format", "take fp32, fp64, bf16, fp16 or tf32");
 }
 
 GemmPoint gemm_point(const ProfileField& field) {

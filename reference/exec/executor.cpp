@@ -17,6 +17,21 @@ std::span<Number> numbers(std::byte* data, Bytes size) {
   return {reinterpret_cast<Number*>(data), static_cast<std::size_t>(size.count()) / sizeof(Number)};
 }
 
+class Mark {
+ public:
+  Mark(OpMarks* marks, std::int32_t run, int index, const Op& op) noexcept : marks_(marks) {
+    if (marks_ != nullptr) marks_->begin_op(run, index, op);
+  }
+  ~Mark() {
+    if (marks_ != nullptr) marks_->end_op();
+  }
+  Mark(const Mark&) = delete;
+  Mark& operator=(const Mark&) = delete;
+
+ private:
+  OpMarks* marks_;
+};
+
 }  // namespace
 
 Executor::Executor(Device& device, Communicator& communicator)
@@ -98,6 +113,7 @@ void Executor::note(const SpanRecord& record) noexcept {
 
 std::chrono::nanoseconds Executor::try_to_perform(int op) noexcept {
   if (poisoned_.load(std::memory_order_acquire)) return {};
+  const Mark mark(marks_, times_.run, op, program_->plan().ops[static_cast<std::size_t>(op)]);
   try {
     return perform(op);
   } catch (const CommunicationError& error) {

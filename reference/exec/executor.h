@@ -11,6 +11,7 @@
 #include "reference/comm/communicator.h"
 #include "reference/exec/device.h"
 #include "reference/exec/kernels.h"
+#include "reference/exec/op_marks.h"
 #include "reference/exec/program.h"
 #include "reference/trace/span_rings.h"
 #include "reference/trace/timeline.h"
@@ -53,6 +54,9 @@ class Executor {
   // run.
   void trace_into(SpanRings* rings) { rings_ = rings; }
 
+  // From now on they are told of each op that runs; null: nobody is. Borrowed. Not during a run.
+  void tell_of_ops(OpMarks* marks) { marks_ = marks; }
+
   const RunTimes& last_run() const { return times_; }
 
   // What the last run did when, counted from its begin, in the order of the plan's ops: by the device's stamps, where
@@ -84,6 +88,7 @@ class Executor {
   RunTimes times_{.run = -1, .begin = {}, .end = {}};
   Timeline timeline_;
   SpanRings* rings_ = nullptr;
+  OpMarks* marks_ = nullptr;
   Stamps* stamps_;                 // null: ops are timed where they run
   std::optional<Seconds> waited_;  // nothing before the first all-to-all; then of that stream's thread
   std::atomic<bool> poisoned_{false};

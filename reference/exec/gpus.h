@@ -8,12 +8,18 @@
 
 namespace moebench {
 
-struct Gpus {
-  std::vector<Bytes> memory;  // of each
-  std::string why_none;       // where there are none: what is missing
-  std::string remedy;         // likewise
+struct Gpu {
+  std::string name;
+  Bytes memory;
+  std::string bus;  // where it is, as the driver's other libraries know it
+};
 
-  int count() const { return static_cast<int>(memory.size()); }
+struct Gpus {
+  std::vector<Gpu> all;  // by their numbers
+  std::string why_none;  // where there are none: what is missing
+  std::string remedy;    // likewise
+
+  int count() const { return static_cast<int>(all.size()); }
 };
 
 // Throws nothing, and begins nothing on a GPU.

@@ -252,6 +252,7 @@ void swiglu_grad(Tokens rows, Features width, const T* x, const T* grad_activate
 MOEBENCH_ACTIVATIONS(float)
 MOEBENCH_ACTIVATIONS(double)
 MOEBENCH_ACTIVATIONS(c10::BFloat16)
+MOEBENCH_ACTIVATIONS(c10::Half)
 #undef MOEBENCH_ACTIVATIONS
 
 }  // namespace moebench

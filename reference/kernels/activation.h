@@ -1,6 +1,7 @@
 #pragma once
-// Activations that are not in place, element by element, and their gradients. T is float, double or c10::BFloat16, whose
-// arithmetic is fp32. Matrices are row-major and contiguous, nothing is allocated, and ranges do not overlap unless said.
+// Activations that are not in place, element by element, and their gradients. T is float, double, c10::BFloat16 or
+// c10::Half, whose arithmetic is fp32. Matrices are row-major and contiguous, nothing is allocated, and ranges do not
+// overlap unless said.
 //
 // A gradient makes what the activation gave anew, bit by bit: both need the same exponentials. `activated` may be the
 // range of `grad_activated`.

@@ -3,7 +3,10 @@
 
 #include <c10/core/ScalarType.h>
 #include <c10/util/BFloat16.h>
+#include <c10/util/Half.h>
 
+#include <array>
+#include <cstddef>
 #include <type_traits>
 #include <utility>
 
@@ -12,19 +15,30 @@
 namespace moebench {
 
 constexpr c10::ScalarType scalar_type_of(ElementType type) {
-  return type == ElementType::fp32 ? c10::kFloat : type == ElementType::fp64 ? c10::kDouble : c10::kBFloat16;
+  constexpr std::array<c10::ScalarType, element_type_count> types = {c10::kFloat, c10::kDouble, c10::kBFloat16,
+                                                                     c10::kHalf, c10::kFloat};
+  return types[static_cast<std::size_t>(type)];
 }
 
 // What numbers of T are computed in, and the type of the gate in a layer of T (gate_type).
 template <class T>
-using Wide = std::conditional_t<std::is_same_v<T, c10::BFloat16>, float, T>;
+using Wide = std::conditional_t<std::is_same_v<T, c10::BFloat16> || std::is_same_v<T, c10::Half>, float, T>;
 
-// Calls `body(std::type_identity<T>{})` with T = float, double or c10::BFloat16.
+// Calls `body(std::type_identity<T>{})` with T = float, double, c10::BFloat16 or c10::Half.
 template <class Body>
 decltype(auto) with_element(ElementType type, Body&& body) {
-  if (type == ElementType::fp32) return std::forward<Body>(body)(std::type_identity<float>{});
-  if (type == ElementType::fp64) return std::forward<Body>(body)(std::type_identity<double>{});
-  return std::forward<Body>(body)(std::type_identity<c10::BFloat16>{});
+  switch (type) {
+    case ElementType::fp32:
+    case ElementType::tf32:
+      return std::forward<Body>(body)(std::type_identity<float>{});
+    case ElementType::fp64:
+      return std::forward<Body>(body)(std::type_identity<double>{});
+    case ElementType::bf16:
+      return std::forward<Body>(body)(std::type_identity<c10::BFloat16>{});
+    case ElementType::fp16:
+      break;
+  }
+  return std::forward<Body>(body)(std::type_identity<c10::Half>{});
 }
 
 // Calls `body(std::type_identity<T>{})` with the gate's T = float or double.

@@ -26,7 +26,7 @@ class Operands {
     return program_.plan().values[access->value].size;
   }
 
-  using Addresses = std::array<const std::byte*, 2 * AccessList::capacity>;
+  using Addresses = std::array<const std::byte*, std::size_t{2} * AccessList::capacity>;
 
   // Of all operands, in the op's order.
   Addresses addresses() const {

@@ -163,6 +163,7 @@ void permute_grad(const CopyRows& rows, Features width, const T* grad_dispatch_i
 MOEBENCH_PERMUTATIONS(float)
 MOEBENCH_PERMUTATIONS(double)
 MOEBENCH_PERMUTATIONS(c10::BFloat16)
+MOEBENCH_PERMUTATIONS(c10::Half)
 #undef MOEBENCH_PERMUTATIONS
 
 }  // namespace moebench

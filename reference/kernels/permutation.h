@@ -1,7 +1,7 @@
 #pragma once
 // Between tokens in their own order and their copies in the order of experts. Rows are `width` elements of T, which is
-// float, double or c10::BFloat16; weights, scores and sums are of Wide<T>, and a sum is rounded once. All buffers are
-// row-major and nothing is allocated. Ranges given do not overlap unless said.
+// float, double, c10::BFloat16 or c10::Half; weights, scores and sums are of Wide<T>, and a sum is rounded once. All
+// buffers are row-major and nothing is allocated. Ranges given do not overlap unless said.
 
 #include <cstdint>
 

@@ -74,12 +74,12 @@ at::Tensor matrix_view(ElementType type, const std::byte* data, std::int64_t row
 }
 
 void run(const Product& product) {
-  static const bool bf16_is_fast = multiplies_bf16_fast();
   if (product.a.scalar_type() != product.b.scalar_type()) {
     product.a.is_contiguous() ? multiply_narrow_rows(product) : multiply_narrow_transpose(product);
   } else if (product.out.scalar_type() != product.a.scalar_type()) {
     multiply_to_narrow(product);
-  } else if (product.a.scalar_type() == c10::kBFloat16 && product.a.is_cpu() && !bf16_is_fast) {
+  } else if (product.a.is_cpu() && c10::isReducedFloatingType(product.a.scalar_type()) &&
+             !multiplies_fast(product.a.scalar_type())) {
     multiply_widened(product);
   } else {
     multiply(product.out, product.a, product.b, product.accumulate);

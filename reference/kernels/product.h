@@ -17,9 +17,10 @@ at::Tensor matrix_view(ElementType type, const std::byte* data, std::int64_t row
 
 // out = a b, or out += a b where `accumulate`.
 //
-// All operands are of one number format; or some are bf16 and the others fp32, as where a bf16 layer meets its gate:
-// then the product is fp32's, and `a` or `out` is the bf16 one (`a` as rows or as the transpose of rows). Its scratch
-// is tensor storage: on a CPU of some rows at a time, 256 KiB or one row; elsewhere of the whole bf16 operand.
+// All operands are of one number format; or some are narrow (bf16 or fp16) and the others fp32, as where such a layer
+// meets its gate: then the product is fp32's, and `a` or `out` is the narrow one (`a` as rows or as the transpose of
+// rows). Its scratch is tensor storage: on a CPU of some rows at a time, 256 KiB or one row; elsewhere of the whole
+// narrow operand.
 struct Product {
   at::Tensor out;
   at::Tensor a;
@@ -27,9 +28,9 @@ struct Product {
   bool accumulate = false;
 };
 
-// Allocates no tensor storage for fp32 and fp64; of bf16, ATen or, on a CPU, widened_product.h takes
-// scratch storage. Sums of bf16
-// products are fp32's, rounded once. Gradient mode must be off, or no operand require a gradient.
+// Allocates no tensor storage for fp32 and fp64; for narrow formats ATen or, on a CPU, widened_product.h takes scratch
+// storage. Sums of their products are fp32's, rounded once. Gradient mode must be off, or no operand require a
+// gradient.
 void run(const Product& product);
 
 }  // namespace moebench

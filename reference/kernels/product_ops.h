@@ -14,8 +14,8 @@ namespace moebench {
 // Bound to a program, which outlives it, and to tensors, which it keeps.
 //
 // Views of an op's operands are made when it first runs, and again only if an address has changed since (an external
-// slot was bound elsewhere). With all addresses as before, an fp32 or fp64 op allocates nothing; a bf16 product takes
-// scratch storage.
+// slot was bound elsewhere). With all addresses as before, an fp32 or fp64 op allocates nothing; a product of a narrow
+// format takes scratch storage.
 class ProductOps {
  public:
   ProductOps(const Program& program, LayerWeights weights, TokenMap map)

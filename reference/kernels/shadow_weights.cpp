@@ -114,6 +114,7 @@ void fill_from_shadows(const Plan& plan, const T* rows, T* of_tokens) {
 MOEBENCH_SHADOW_WEIGHTS(float)
 MOEBENCH_SHADOW_WEIGHTS(double)
 MOEBENCH_SHADOW_WEIGHTS(c10::BFloat16)
+MOEBENCH_SHADOW_WEIGHTS(c10::Half)
 #undef MOEBENCH_SHADOW_WEIGHTS
 
 }  // namespace moebench

@@ -1,6 +1,6 @@
 #pragma once
 // The weights of shadowed experts and their gradients between a rank's own tensors and what travels (plan/shadows.h).
-// T is float, double or c10::BFloat16; sums are of Wide<T>, rounded once. Nothing is allocated.
+// T is float, double, c10::BFloat16 or c10::Half; sums are of Wide<T>, rounded once. Nothing is allocated.
 
 #include "reference/plan/plan.h"
 

@@ -26,10 +26,12 @@ at::Tensor matrix_in(const at::Tensor& scratch, std::int64_t rows, std::int64_t 
 
 }  // namespace
 
-bool multiplies_bf16_fast() {
+bool multiplies_fast(c10::ScalarType narrow) {
 #if defined(__x86_64__)
+  if (narrow == c10::kHalf) return false;
   return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
 #else
+  static_cast<void>(narrow);
   return true;
 #endif
 }

@@ -13,7 +13,8 @@ Backend tensor_backend(at::Device device) {
   return {.device = device,
           .make_kernels = [](const Program& program, const LayerWeights& weights, const TokenMap& map)
               -> std::unique_ptr<Kernels> { return std::make_unique<TensorKernels>(program, weights, map); },
-          .make_gating = make_tensor_gating};
+          .make_gating = make_tensor_gating,
+          .marks = nullptr};
 }
 
 }  // namespace moebench

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "reference/exec/kernels.h"
+#include "reference/exec/op_marks.h"
 #include "reference/exec/program.h"
 #include "reference/kernels/gating.h"
 #include "reference/kernels/op_views.h"
@@ -28,6 +29,7 @@ struct Backend {
   at::Device device = at::kCPU;
   MakeKernels make_kernels = make_host_kernels;
   MakeGating make_gating = make_host_gating;
+  OpMarks* marks = nullptr;  // told of every op; borrowed
 };
 
 // Operations on whole tensors alone, on any device of ATen's.

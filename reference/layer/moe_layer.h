@@ -43,10 +43,10 @@ struct MoeLayerOptions {
 // Parameters: gate [M, gate columns] (the same on all ranks), fc1 [experts of the rank, M, W], fc2 [experts of the
 // rank, H, M]; W is H or, for SwiGLU, 2 H: gate projections, then up projections.
 //
-// A bf16 layer has its gate, scores, probabilities and weights in fp32, and sums the gate's gradient over the ranks in
-// fp32; all else is bf16, and arithmetic is fp32, rounded where a tensor is stored. Gradients of the experts' weights
-// are bf16 and rounded once for each partition that adds to them, as micro-batches add to a parameter's .grad in
-// PyTorch.
+// A bf16 or fp16 layer has its gate, scores, probabilities and weights in fp32, and sums the gate's gradient over the
+// ranks in fp32; all else is of its own format, and arithmetic is fp32, rounded where a tensor is stored. Gradients of
+// the experts' weights are of that format too, and rounded once for each partition that adds to them, as micro-batches
+// add to a parameter's .grad in PyTorch.
 //
 // Backward adds the parameters' gradients to their persistent .grad tensors (made, zeroed, on construction, and again
 // where an optimizer has set them to none; of gate summed over the ranks), as backward() does for those that require

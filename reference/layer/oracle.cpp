@@ -19,9 +19,9 @@ ExpertWeights in_fp64(const ExpertWeights& weights) {
   return {.fc1 = in_fp64(weights.fc1), .fc2 = in_fp64(weights.fc2)};
 }
 
-// Of the sums behind a hidden value. Those of bf16 products are fp32's, and rounding them to bf16 keeps their signs.
+// Of the sums behind a hidden value. Those of narrow products are fp32's, and rounding them keeps their signs.
 double rounding_of(const LayerShape& shape) {
-  return 2 * unit_roundoff(shape.dtype == ElementType::bf16 ? ElementType::fp32 : shape.dtype);
+  return 2 * unit_roundoff(is_narrow(shape.dtype) ? ElementType::fp32 : shape.dtype);
 }
 
 // What an activation gives for [rows, W], and its gradient for that of what it gave.

@@ -13,8 +13,8 @@
 
 namespace moebench {
 
-// A step of the whole layer. Tensors may be fp32, fp64 or bf16; functions are called for any rank or expert, and more than
-// once.
+// A step of the whole layer. Tensors may be of any number format; functions are called for any rank or expert, and
+// more than once.
 struct OracleProblem {
   LayerShape shape;
   at::Tensor gate;  // [M, gate columns]

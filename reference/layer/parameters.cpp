@@ -50,6 +50,8 @@ void fill_uniform(const at::Tensor& tensor, std::uint64_t seed, double bound) {
     fill(tensor.data_ptr<float>());
   } else if (tensor.scalar_type() == c10::kBFloat16) {
     fill(tensor.data_ptr<c10::BFloat16>());
+  } else if (tensor.scalar_type() == c10::kHalf) {
+    fill(tensor.data_ptr<c10::Half>());
   } else {
     fill(tensor.data_ptr<double>());
   }

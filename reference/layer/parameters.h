@@ -1,6 +1,6 @@
 #pragma once
-// Initial parameters: a function of the seed alone, so that every rank can make every rank's. Those of bf16 are the same
-// numbers, rounded.
+// Initial parameters: a function of the seed alone, so that every rank can make every rank's. Those of narrow formats
+// are the same numbers, rounded.
 
 #include <ATen/core/Tensor.h>
 
@@ -21,7 +21,7 @@ struct ExpertWeights {
 // Of one of the layer's experts; expert e lives on rank e / experts_per_rank.
 ExpertWeights initial_expert(const LayerShape& shape, std::uint64_t seed, int expert);
 
-// Fills a contiguous fp32, fp64 or bf16 tensor with numbers uniform in [-bound, bound), rounded.
+// Fills a contiguous tensor of any number format with numbers uniform in [-bound, bound), rounded.
 void fill_uniform(const at::Tensor& tensor, std::uint64_t seed, double bound);
 
 }  // namespace moebench

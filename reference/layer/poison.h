@@ -10,9 +10,9 @@
 
 namespace moebench {
 
-// Fills memory of a device with a word of two bytes that no step writes: as bf16, or as the upper half of an fp32, a
-// NaN of a payload that arithmetic does not make, as the upper part of an fp64 a number near its largest. What reads it
-// before it is written shows up too.
+// Fills memory of a device with a word of two bytes that no step writes: as bf16 or fp16, or as the upper half of an
+// fp32, a NaN of a payload that arithmetic does not make, as the upper part of an fp64 a number near its largest. What
+// reads it before it is written shows up too.
 void poison(std::span<std::byte> memory, c10::Device device = c10::kCPU);
 
 // The end of the last word that is no longer poisoned; zero where all are. Of memory that is not the CPU's it brings a

@@ -70,6 +70,7 @@ StepRunner::StepRunner(PlanRequest request, Chooses chooses, LayerParameters par
     record_.selection.choice = std::get<Choice>(std::move(chooses));
   }
   take_form(shape_.tokens, record_.selection.choice);
+  executor_.tell_of_ops(backend_.marks);
 }
 
 StepRunner::Forward StepRunner::forward(const at::Tensor& input) {

@@ -22,11 +22,13 @@ std::string key_of(int attempt, const char* what, int agent) {
 }  // namespace
 
 AgentInfo agent_info_here() {
+  std::vector<Bytes> memory;
+  for (const Gpu& gpu : gpus().all) memory.push_back(gpu.memory);
   return {.machine = machine_name(),
           .revision = std::string(build_info().git_revision),
           .cores = usable_cores(),
           .available_memory = available_memory(),
-          .gpus = gpus().memory};
+          .gpus = std::move(memory)};
 }
 
 Agents::Agents(std::shared_ptr<Store> store, int self, int count) : store_(std::move(store)), self_(self), count_(count) {}

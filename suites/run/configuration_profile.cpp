@@ -37,6 +37,9 @@ TracingCost tracing_cost(std::span<const RankTrace> ranks) {
   for (const RankTrace& rank : ranks) {
     cost.dropped += rank.dropped;
     cost.clock_error = std::max(cost.clock_error, rank.clock_error);
+    if (!rank.gpu) continue;
+    if (!cost.gpu) cost.gpu.emplace();
+    *cost.gpu += *rank.gpu;
   }
   return cost;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "profiler/analysis/step_profile.h"
+#include "profiler/cupti/gpu_account.h"
 #include "reference/cost/machine_profile.h"
 #include "suites/configuration.h"
 #include "suites/run/slot_what_ifs.h"
@@ -21,6 +22,7 @@ struct TracingCost {
   Seconds traced;             // median step of the slowest rank
   std::uint64_t dropped = 0;  // ops that were not recorded, of all ranks; their steps are left out
   Seconds clock_error;        // by which the ranks' times may be off from each other, at most
+  std::optional<GpuAccount> gpu;  // of all steps and ranks together; nothing where no GPU was watched
 
   bool operator==(const TracingCost&) const = default;
 };

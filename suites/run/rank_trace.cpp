@@ -131,6 +131,25 @@ TracedStep step_from(const JsonField& json, const VerifiedPlan& plan) {
   return step;
 }
 
+Json json_of(const GpuAccount& account) {
+  return {{"activities", account.activities},
+          {"outside_ops", account.outside_ops},
+          {"lost", account.lost},
+          {"synchronizing", json_of(account.synchronizing)},
+          {"overhead", json_of(account.overhead)},
+          {"missing", account.missing}};
+}
+
+GpuAccount account_from(const JsonField& json) {
+  const auto count = [&](const char* name) { return static_cast<std::uint64_t>(json.at(name).whole()); };
+  return {.activities = count("activities"),
+          .outside_ops = count("outside_ops"),
+          .lost = count("lost"),
+          .synchronizing = time_from(json.at("synchronizing")),
+          .overhead = time_from(json.at("overhead")),
+          .missing = json.at("missing").text()};
+}
+
 VerifiedPlan plan_of(const Configuration& configuration, Routing routing) {
   const SystemInfo& system = system_named(configuration.system);
   auto shared = std::make_shared<const Routing>(std::move(routing));
@@ -160,11 +179,9 @@ std::string text_of(const RankTrace& trace) {
   for (Seconds time : trace.untraced) untraced.push_back(json_of(time));
   Json steps = Json::array();
   for (const TracedStep& step : trace.steps) steps.push_back(json_of(step));
-  const Json json = {{"dropped", trace.dropped},
-                     {"clock_error", json_of(trace.clock_error)},
-                     {"untraced", std::move(untraced)},
-                     {"routing", json_of(*trace.steps.front().plan.plan().routing)},
-                     {"steps", std::move(steps)}};
+  const Json json = {{"dropped", trace.dropped},        {"clock_error", json_of(trace.clock_error)},
+                     {"untraced", std::move(untraced)}, {"routing", json_of(*trace.steps.front().plan.plan().routing)},
+                     {"steps", std::move(steps)},       {"gpu", trace.gpu ? json_of(*trace.gpu) : Json(nullptr)}};
   return json.dump();
 }
 
@@ -174,8 +191,10 @@ RankTrace rank_trace_from(const std::string& text, const Configuration& configur
   RankTrace trace{.steps = {},
                   .untraced = {},
                   .dropped = static_cast<std::uint64_t>(root.at("dropped").whole()),
-                  .clock_error = time_from(root.at("clock_error"))};
+                  .clock_error = time_from(root.at("clock_error")),
+                  .gpu = {}};
   for (const JsonField& time : root.at("untraced").items()) trace.untraced.push_back(time_from(time));
+  if (const auto gpu = root.find("gpu")) trace.gpu = account_from(*gpu);
   const VerifiedPlan plan = plan_of(configuration, routing_from(root.at("routing")));
   for (const JsonField& step : root.at("steps").items()) trace.steps.push_back(step_from(step, plan));
   if (trace.steps.empty() || trace.untraced.size() != trace.steps.size()) {

@@ -2,11 +2,13 @@
 // One rank's traced steps, as they travel from its worker to the head.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "profiler/analysis/traced_step.h"
+#include "profiler/cupti/gpu_account.h"
 #include "suites/configuration.h"
 
 namespace moebench {
@@ -16,6 +18,7 @@ struct RankTrace {
   std::vector<Seconds> untraced;  // [steps] what the step beside each took that was not traced
   std::uint64_t dropped = 0;      // ops that a ring had no room for; a step that lacks one is not among these
   Seconds clock_error;            // by which the times may be off from rank 0's clock
+  std::optional<GpuAccount> gpu;  // of all traced steps together; nothing where no GPU was watched
 };
 
 // JSON without line breaks; times in nanoseconds.

@@ -87,6 +87,8 @@ TEST_F(ProgramHere, WhatIsWrongIsOneLineWithARemedy) {
   const std::string suite = suite_.string();
   std::ofstream(folder_ / "bad.yaml")
       << "name: bad\naxes: {system: [fastmo], tokens: [8], model_dim: [8], hidden_dim: [8]}\n";
+  std::ofstream(folder_ / "tf32.yaml")
+      << "axes: {system: fastmoe, tokens: 8, model_dim: 8, hidden_dim: 8, dtype: [fp32, tf32]}\n";
   const Case cases[] = {
       {{"rum"}, "unknown command rum: did you mean run?"},
       {{"run", suite, "--ouut", "x"}, "unknown option --ouut: did you mean --out?"},
@@ -99,6 +101,7 @@ TEST_F(ProgramHere, WhatIsWrongIsOneLineWithARemedy) {
       {{"run", suite, "--device", "cpuu"}, "did you mean cpu?"},
       {{"run", suite, "--device", "cuda"}, "device cuda: this build has no CUDA: build the preset `cuda`"},
       {{"run", suite, "--out", "small.yaml"}, "small.yaml: cannot be made"},
+      {{"run", "tf32.yaml"}, "device cpu: tf32 is a format of GPUs' tensor cores: take dtype fp32"},
   };
   for (const Case& one : cases) {
     const Ended result = run(one.arguments);

@@ -74,7 +74,9 @@ Seconds step_on(std::string_view machine, ElementType dtype) {
 TEST(PublishedProfilesTest, ALaterMachineIsNotSlower) {
   const std::vector<std::string_view> by_age = {"v100-64", "a100-80gb-64", "h100-64", "h200-64", "b200-64"};
   for (std::size_t i = 1; i < by_age.size(); ++i) {
-    EXPECT_LE(step_on(by_age[i], ElementType::fp32), step_on(by_age[i - 1], ElementType::fp32)) << by_age[i];
+    for (const ElementType type : {ElementType::fp32, ElementType::fp16}) {
+      EXPECT_LE(step_on(by_age[i], type), step_on(by_age[i - 1], type)) << by_age[i] << " " << name_of(type);
+    }
     if (i > 1) {
       EXPECT_LE(step_on(by_age[i], ElementType::bf16), step_on(by_age[i - 1], ElementType::bf16)) << by_age[i];
     }

@@ -62,7 +62,7 @@ TEST(CudaDevice, NamesTheSizeThatItHasNoMemoryFor) {
   if (gpus().count() == 0) GTEST_SKIP() << gpus().why_none;
   const auto device = make_cuda_device(0);
   try {
-    device->allocate(Pool::activations, gpus().memory[0] * 2);
+    device->allocate(Pool::activations, gpus().all[0].memory * 2);
     FAIL() << "twice the GPU's memory";
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("no memory for an arena of"), std::string::npos) << error.what();

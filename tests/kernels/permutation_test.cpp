@@ -34,8 +34,8 @@ class Permutation : public ::testing::Test {
   }
   static Wide<T>* weights(const at::Tensor& tensor) { return tensor.data_ptr<Wide<T>>(); }
 
-  // Rounded once from exact sums: to the last bit of bf16, but for the few sums that fp32 puts on the other side of a
-  // middle.
+  // Rounded once from exact sums: to the last bit of a narrow format, but for the few sums that fp32 puts on the other
+  // side of a middle.
   static void expect_sums(const at::Tensor& actual, const at::Tensor& exact) {
     const bool is_narrow = !std::is_same_v<T, Wide<T>>;
     EXPECT_TRUE(at::allclose(actual.to(at::kDouble), exact, is_narrow ? 1.0 / 255 : 1e-5, 1e-6));
@@ -55,7 +55,7 @@ class Permutation : public ::testing::Test {
   at::Tensor positions_;  // the same as int32
 };
 
-using Types = ::testing::Types<float, double, c10::BFloat16>;
+using Types = ::testing::Types<float, double, c10::BFloat16, c10::Half>;
 TYPED_TEST_SUITE(Permutation, Types);
 
 TYPED_TEST(Permutation, CopiesTokensToTheirPlaces) {

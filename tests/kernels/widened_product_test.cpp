@@ -12,24 +12,31 @@ namespace {
 
 at::Tensor wide(const at::Tensor& tensor) { return tensor.to(at::kDouble); }
 
-// Rounded once from fp32: half a unit of bf16's last place, and what sums of fp32 are off by.
-void expect_near(const at::Tensor& out, const at::Tensor& exact, const std::string& what) {
-  EXPECT_TRUE(at::allclose(wide(out), exact, 1.0 / 255, 1e-3)) << what;
-}
+class WidenedProductOf : public testing::TestWithParam<c10::ScalarType> {
+ protected:
+  // Rounded once from fp32: half a unit of the last place, and what sums of fp32 are off by.
+  static void expect_near(const at::Tensor& out, const at::Tensor& exact, const std::string& what) {
+    const double half_a_unit = GetParam() == at::kBFloat16 ? 1.0 / 256 : 1.0 / 2048;
+    EXPECT_TRUE(at::allclose(wide(out), exact, 1.01 * half_a_unit, 1e-3)) << what;
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Formats, WidenedProductOf, testing::Values(at::kBFloat16, at::kHalf),
+                         [](const auto& test) { return std::string(c10::toString(test.param)); });
 
 // Of shapes that fit into one block and that need several of rows, of columns and of both.
-TEST(WidenedProduct, IsTheProductOfAnySizesAndStrides) {
+TEST_P(WidenedProductOf, IsTheProductOfAnySizesAndStrides) {
   struct Sizes {
     std::int64_t rows, inner, columns;
   };
   for (const auto& [rows, inner, columns] :
        {Sizes{1, 1, 1}, {5, 7, 3}, {300, 1000, 290}, {600, 900, 20}, {20, 900, 600}, {40, 20000, 70}, {9000, 3, 300}}) {
-    const at::Tensor a = at::randn({rows, inner}).to(at::kBFloat16);
-    const at::Tensor b = at::randn({inner, columns}).to(at::kBFloat16);
+    const at::Tensor a = at::randn({rows, inner}).to(GetParam());
+    const at::Tensor b = at::randn({inner, columns}).to(GetParam());
     const at::Tensor exact = at::matmul(wide(a), wide(b));
     for (const bool turned : {false, true}) {
       for (const bool accumulate : {false, true}) {
-        const at::Tensor out = at::full({rows, columns}, 2, at::kBFloat16);
+        const at::Tensor out = at::full({rows, columns}, 2, GetParam());
         multiply_widened({.out = out,
                           .a = turned ? a.t().contiguous().t() : a,
                           .b = turned ? b.t().contiguous().t() : b,

@@ -53,9 +53,9 @@ std::vector<Case> paired_cases(ElementType dtype, Activation activation) {
 // Every combination for ReLU in fp64 and fp32, every pair for the others.
 std::vector<Case> all_cases() {
   std::vector<Case> cases;
-  for (const ElementType dtype : {ElementType::fp64, ElementType::fp32, ElementType::bf16}) {
+  for (const ElementType dtype : {ElementType::fp64, ElementType::fp32, ElementType::bf16, ElementType::fp16}) {
     for (const Activation activation : {Activation::relu, Activation::gelu, Activation::swiglu}) {
-      if (activation == Activation::relu && dtype != ElementType::bf16) continue;
+      if (activation == Activation::relu && !is_narrow(dtype)) continue;
       for (const Case& c : paired_cases(dtype, activation)) cases.push_back(c);
     }
   }
@@ -280,7 +280,8 @@ TEST_P(ManyTokens, MatchTheOracleButForGradientsThatRoundingDecides) {
 INSTANTIATE_TEST_SUITE_P(All, ManyTokens,
                          ::testing::Values(std::tuple(ElementType::fp32, Activation::relu),
                                            std::tuple(ElementType::bf16, Activation::relu),
-                                           std::tuple(ElementType::bf16, Activation::swiglu)));
+                                           std::tuple(ElementType::bf16, Activation::swiglu),
+                                           std::tuple(ElementType::fp16, Activation::swiglu)));
 
 }  // namespace
 }  // namespace moebench

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 
 #include "tests/support/layer_problem.h"
@@ -12,7 +13,9 @@
 namespace moebench {
 namespace {
 
-// An error of some hundred roundings, of twenty for bf16, in all that the op writes.
+constexpr std::array all_types = {ElementType::fp32, ElementType::fp64, ElementType::bf16, ElementType::fp16};
+
+// An error of some hundred roundings, of twenty for narrow formats, in all that the op writes.
 double error_in(ElementType dtype) {
   return dtype == ElementType::fp32 ? 3e-5 : dtype == ElementType::fp64 ? 6e-14 : 20 * unit_roundoff(dtype);
 }
@@ -71,7 +74,7 @@ INSTANTIATE_TEST_SUITE_P(EveryComputation, Sensitivity,
                                                               OpKind::activation_grad, OpKind::fc1_input_grad,
                                                               OpKind::fc1_weight_grad, OpKind::permute_grad,
                                                               OpKind::gate_grad, OpKind::recompute),
-                                            ::testing::Values(ElementType::fp32, ElementType::fp64, ElementType::bf16),
+                                            ::testing::ValuesIn(all_types),
                                             ::testing::Values(Activation::relu, Activation::gelu, Activation::swiglu)),
                          [](const auto& test) {
                            return std::string(name_of(std::get<0>(test.param))) + "_" +
@@ -97,7 +100,7 @@ INSTANTIATE_TEST_SUITE_P(EveryCollective, TransportSensitivity,
                          ::testing::Combine(::testing::Values(OpKind::dispatch, OpKind::combine, OpKind::dispatch_grad,
                                                               OpKind::combine_grad, OpKind::redispatch,
                                                               OpKind::all_reduce),
-                                            ::testing::Values(ElementType::fp32, ElementType::fp64, ElementType::bf16)),
+                                            ::testing::ValuesIn(all_types)),
                          [](const auto& test) {
                            return std::string(name_of(std::get<0>(test.param))) + "_" +
                                   std::string(name_of(std::get<1>(test.param)));
@@ -137,14 +140,14 @@ INSTANTIATE_TEST_SUITE_P(EveryOpOfShadows, ShadowSensitivity,
                                                               OpKind::shadow_spread, OpKind::shadow_fill,
                                                               OpKind::shadow_grad_collect, OpKind::shadow_grad_sum,
                                                               OpKind::shadow_grad_gather, OpKind::shadow_grad_add),
-                                            ::testing::Values(ElementType::fp32, ElementType::fp64, ElementType::bf16)),
+                                            ::testing::ValuesIn(all_types)),
                          [](const auto& test) {
                            return std::string(name_of(std::get<0>(test.param))) + "_" +
                                   std::string(name_of(std::get<1>(test.param)));
                          });
 
 TEST(CopySensitivity, ASmallErrorOfAnOffloadIsFound) {
-  for (const ElementType dtype : {ElementType::fp32, ElementType::fp64, ElementType::bf16}) {
+  for (const ElementType dtype : all_types) {
     expect_found(dtype, Activation::relu,
                  [dtype](testing::Rank& rank, const OracleProblem& problem, const OracleResult& expected, bool broken) {
                    testing::PerturbedDevice device(rank.device, dtype, broken ? error_in(dtype) : 0);

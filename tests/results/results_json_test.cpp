@@ -76,6 +76,22 @@ TEST(ResultsJson, KeepsPredictionsAndWhatWasSimulated) {
   EXPECT_EQ(results_from(text_of(results), "results.json"), results);
 }
 
+TEST(ResultsJson, KeepsWhatGpusSaidOfThemselves) {
+  Results results = example::results();
+  EXPECT_TRUE(to_json(results)["environment"]["gpu"].is_null());
+  results.environment.gpu = GpuEnvironment{.names = {"Abacus 100", "Abacus 100"}, .driver = "580.1", .nccl = "2.28.9"};
+  GpuConditions hot{.looks = 9,
+                    .lowest_clock = Megahertz(1200),
+                    .highest_clock = Megahertz(1980),
+                    .highest_temperature = Celsius(84),
+                    .slowed_by = {"power cap"}};
+  results.runs[1].rounds[0].by_rank.gpus = {hot, GpuConditions()};
+  EXPECT_EQ(to_json(results)["runs"][1]["rounds"][0]["by_rank"]["gpus"][0]["lowest_mhz"], 1200);
+  EXPECT_EQ(results_from(text_of(results), "results.json"), results);
+  results.runs[1].rounds[0].by_rank.gpus.pop_back();
+  EXPECT_THROW(results_from(text_of(results), "results.json"), InputError) << "a rank lacks its GPU";
+}
+
 TEST(ResultsJson, KeepsSamplesOnOneLine) {
   EXPECT_THAT(text_of(example::results()), HasSubstr("\"samples_ms\": [14.0,13.5,15.0]"));
 }

@@ -17,7 +17,7 @@ constexpr double nanosecond = 1e-9;
 std::vector<std::string> texts_of(const TracedConfiguration& traced, int steps) {
   std::vector<std::string> texts;
   for (const TracedStep& rank : traced.ranks) {
-    RankTrace trace{.steps = {}, .untraced = {}, .dropped = 1, .clock_error = microseconds(rank.rank)};
+    RankTrace trace{.steps = {}, .untraced = {}, .dropped = 1, .clock_error = microseconds(rank.rank), .gpu = {}};
     for (int i = 0; i < steps; ++i) {
       trace.steps.push_back(rank);
       trace.untraced.emplace_back(1 + i + rank.rank);
@@ -40,6 +40,23 @@ TEST(ConfigurationProfile, SaysWhatTracingCostAndHowWellClocksAgree) {
     EXPECT_TRUE(profile.alone.empty());
     EXPECT_TRUE(profile.simulated.empty());
   }
+}
+
+TEST(ConfigurationProfile, AddsUpWhatTheRanksSayOfTheirGpus) {
+  const TracedConfiguration traced = traced_configurations().front();
+  EXPECT_FALSE(measured_profile(traced.configuration, texts_of(traced, 1), nullptr).tracing->gpu);
+  std::vector<std::string> texts;
+  for (const TracedStep& rank : traced.ranks) {
+    GpuAccount account;
+    account.activities = 10;
+    account.overhead = Seconds(0.5);
+    texts.push_back(
+        text_of({.steps = {rank}, .untraced = {Seconds(1)}, .dropped = 0, .clock_error = Seconds(0), .gpu = account}));
+  }
+  const auto gpu = measured_profile(traced.configuration, texts, nullptr).tracing->gpu;
+  ASSERT_TRUE(gpu);
+  EXPECT_EQ(gpu->activities, 10 * traced.ranks.size());
+  EXPECT_EQ(gpu->overhead, 0.5 * static_cast<double>(traced.ranks.size()) * Seconds(1));
 }
 
 // Steps that were themselves simulated on it, with the plans of the trace.

@@ -25,7 +25,8 @@ std::vector<RankTrace> traces_of(const TracedConfiguration& traced) {
     traces.push_back({.steps = {rank, later},
                       .untraced = {Seconds(1.5), Seconds(1.25)},
                       .dropped = 3,
-                      .clock_error = microseconds(7)});
+                      .clock_error = microseconds(7),
+                      .gpu = {}});
   }
   return traces;
 }
@@ -65,6 +66,19 @@ TEST(RankTrace, IsReadAsItWasWritten) {
       for (std::size_t i = 0; i < read.steps.size(); ++i) expect_equal(read.steps[i], trace.steps[i]);
     }
   }
+}
+
+TEST(RankTrace, SaysHowTheGpuWasRecorded) {
+  const TracedConfiguration traced = traced_configurations().front();
+  RankTrace trace = traces_of(traced).front();
+  EXPECT_FALSE(rank_trace_from(text_of(trace), traced.configuration).gpu);
+  trace.gpu = GpuAccount{.activities = 5,
+                         .outside_ops = 4,
+                         .lost = 3,
+                         .synchronizing = Seconds(2),
+                         .overhead = Seconds(1),
+                         .missing = "another \"tool\""};
+  EXPECT_EQ(rank_trace_from(text_of(trace), traced.configuration).gpu, trace.gpu);
 }
 
 TEST(RankTrace, OfAnotherConfigurationOrCutIsAnError) {

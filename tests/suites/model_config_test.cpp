@@ -74,7 +74,8 @@ TEST(ModelConfig, ReadsGptOss) {
 TEST(ModelConfig, LooksIntoTheParts) {
   const ModelConfig dbrx =
       config_of(R"({"d_model": 6144, "ffn_config": {"ffn_hidden_size": 10752, "moe_num_experts": 16,
-    "moe_top_k": 4}, "model_type": "dbrx", "torch_dtype": "bfloat16"})");
+    "moe_top_k": 4}, "model_type": "dbrx", "torch_dtype": "float16"})");
+  EXPECT_EQ(dbrx.dtype, ElementType::fp16);
   EXPECT_EQ(dbrx.experts, 16);
   EXPECT_EQ(dbrx.top_k, 4);
   EXPECT_EQ(dbrx.model_dim, Features(6144));

@@ -15,7 +15,7 @@ namespace {
 
 // A case is a value of each of these.
 struct Factors {
-  std::vector<ElementType> dtypes = {ElementType::fp64, ElementType::fp32, ElementType::bf16};
+  std::vector<ElementType> dtypes = {ElementType::fp64, ElementType::fp32, ElementType::bf16, ElementType::fp16};
   std::vector<GateKind> gates = {GateKind::softmax, GateKind::noisy, GateKind::switch_gate, GateKind::sigmoid};
   std::vector<std::optional<Ratio>> capacities = {std::nullopt, Ratio(1.25), Ratio(0.5)};
   std::vector<Workload> workloads = {{},

@@ -2,6 +2,8 @@
 
 #include <cuda_runtime_api.h>
 
+#include <array>
+
 #include "reference/base/cuda/check.h"
 
 namespace moebench {
@@ -9,7 +11,7 @@ namespace {
 
 Gpus none(const std::string& why, const std::string& remedy = "look what nvidia-smi says") {
   ignore_cuda(cudaGetLastError());  // the next call would report it again
-  return {.memory = {}, .why_none = why, .remedy = remedy + ", or use --device cpu"};
+  return {.all = {}, .why_none = why, .remedy = remedy + ", or use --device cpu"};
 }
 
 }  // namespace
@@ -24,16 +26,20 @@ Gpus gpus() {
     return none(std::string("CUDA finds no GPU (") + cudaGetErrorString(result) + ")");
   }
   if (count == 0) return none("CUDA finds no GPU", "look whether CUDA_VISIBLE_DEVICES hides them");
-  Gpus all;
+  Gpus found;
   for (int gpu = 0; gpu < count; ++gpu) {
     cudaDeviceProp properties{};
-    const cudaError_t answer = cudaGetDeviceProperties(&properties, gpu);
+    std::array<char, 32> bus{};
+    cudaError_t answer = cudaGetDeviceProperties(&properties, gpu);
+    if (answer == cudaSuccess) answer = cudaDeviceGetPCIBusId(bus.data(), static_cast<int>(bus.size()), gpu);
     if (answer != cudaSuccess) {
       return none("GPU " + std::to_string(gpu) + " does not answer (" + cudaGetErrorString(answer) + ")");
     }
-    all.memory.emplace_back(static_cast<std::int64_t>(properties.totalGlobalMem));
+    found.all.push_back({.name = properties.name,
+                         .memory = Bytes(static_cast<std::int64_t>(properties.totalGlobalMem)),
+                         .bus = bus.data()});
   }
-  return all;
+  return found;
 }
 
 }  // namespace moebench

@@ -3,7 +3,7 @@
 namespace moebench {
 
 Gpus gpus() {
-  return {.memory = {},
+  return {.all = {},
           .why_none = "this build has no CUDA",
           .remedy = "build the preset `cuda` (docs/gpu.md), or use --device cpu"};
 }

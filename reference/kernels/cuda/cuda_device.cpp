@@ -69,7 +69,7 @@ class CudaDevice final : public Device, private Stamps {
 
   void copy(std::byte* to, const std::byte* from, Bytes size) override {
     if (size == Bytes(0)) return;
-    const cudaStream_t current = c10::cuda::getCurrentCUDAStream(static_cast<c10::DeviceIndex>(gpu_));
+    const c10::cuda::CUDAStream current = c10::cuda::getCurrentCUDAStream(static_cast<c10::DeviceIndex>(gpu_));
     check_cuda(cudaMemcpyAsync(to, from, static_cast<std::size_t>(size.count()), cudaMemcpyDefault, current),
                "cudaMemcpyAsync");
   }

@@ -1,6 +1,6 @@
 #pragma once
-// The activations of kernels/activation.h as operations on whole tensors, for any device of ATen's, in fp32 for bf16.
-// Scratch storage is some tensors of the size of `x`.
+// The activations of kernels/activation.h as operations on whole tensors, for any device of ATen's, in fp32 for narrow
+// formats. Scratch storage is some tensors of the size of `x`.
 
 #include <ATen/core/Tensor.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 // The permutations of kernels/permutation.h as operations on whole tensors, for any device of ATen's. None of them
 // waits for the device, and each gives the same bits in every run. Scratch storage is tensor storage of the size of the
-// rows, in fp32 for bf16: sums are fp32's, rounded once.
+// rows, in fp32 for narrow formats: sums are fp32's, rounded once.
 //
 // Rows are [n, M] and contiguous. A dropped copy has no row: it adds nothing to a sum, and its gradient is zero.
 

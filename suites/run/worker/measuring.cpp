@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "reference/base/random.h"
+#include "results/gpu_conditions_json.h"
 #include "suites/run/agreement.h"
 #include "suites/run/repeat.h"
 #include "suites/run/resident_memory.h"
@@ -79,11 +80,24 @@ MemoryUse agreed(Communicator& communicator, const MemoryUse& own) {
           .measured_by_rank = std::move(measured)};
 }
 
+// Of all ranks, since the last call; empty where they compute on the CPU.
+std::vector<GpuConditions> gpu_conditions(const Equipment& rank) {
+  if (!rank.is_on_gpu()) return {};
+  const GpuConditions own = rank.watch() != nullptr ? rank.watch()->take() : GpuConditions();
+  std::vector<GpuConditions> all;
+  for (const std::string& text : gather_texts(rank.control(), to_json(own).dump())) {
+    const Json json = parse_json(text, "conditions of a GPU");
+    all.push_back(gpu_conditions_from(JsonField(json, "gpu")));
+  }
+  return all;
+}
+
 // A configuration with its layer, from its check to its figures.
 class Candidate {
  public:
   Candidate(const Configuration& configuration, const Job& job, const Equipment& rank, OracleResult expected)
       : control_(rank.control()),
+        recorder_(rank.recorder()),
         emulation_(emulated_speeds(configuration), rank.device(), rank.communicator()),
         layer_(configuration, job, rank.backend(), emulation_.device(), emulation_.communicator(),
                rank.has_one_communicator() ? emulation_.communicator() : rank.control()),
@@ -107,14 +121,15 @@ class Candidate {
     if (memory_) memory_->process_growth = layer_.growth();
   }
 
-  void take(Round round) {
+  void take(Round round, const std::vector<GpuConditions>& gpus) {
     const MeasuredLayer::StepRows rows = layer_.rows();
     add_rows(control_, rows.received, rows.dropped, round);
+    round.by_rank.gpus = gpus;
     measured_.measurement.round = std::move(round);
     if (memory_) measured_.measurement.memory = agreed(control_, *memory_);
   }
 
-  void begin_tracing(std::uint64_t seed) { tracer_.emplace(layer_, control_, seed); }
+  void begin_tracing(std::uint64_t seed) { tracer_.emplace(layer_, control_, recorder_, seed); }
   void trace_pair() { tracer_->run_pair(); }
   void end_tracing() {
     measured_.traces = gather_texts(control_, text_of(tracer_->trace()));
@@ -125,6 +140,7 @@ class Candidate {
 
  private:
   Communicator& control_;
+  GpuRecorder* recorder_;
   Emulation emulation_;
   MeasuredLayer layer_;
   std::optional<StepTracer> tracer_;
@@ -174,15 +190,17 @@ std::vector<MeasuredItem> measure(std::span<const JobItem> items, const Job& job
   }
   const std::uint64_t seed = derived_seed(job.seed, static_cast<std::uint64_t>(job.round));
   if (!steps.empty()) {
+    gpu_conditions(rank);  // of what was before
     std::vector<Round> rounds =
         repeat_in_turns(rank.control(), job.min_time, seed, steps, [&](int ended, int expected) {
           if (items.size() > 1) progress.turned({ended, expected});
         });
+    const std::vector<GpuConditions> gpus = gpu_conditions(rank);
     auto round = rounds.begin();
     for (const auto& candidate : candidates) {
       if (!candidate->is_right()) continue;
       if (items.size() == 1) candidate->note_growth();
-      candidate->take(std::move(*round++));
+      candidate->take(std::move(*round++), gpus);
     }
     trace_in_turns(candidates, job.traced_steps, seed, progress);
   }

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "profiler/cupti/gpu_account.h"
+#include "profiler/cupti/gpu_spans.h"
 #include "reference/base/error.h"
 #include "reference/comm/collectives.h"
 #include "suites/run/machine_name.h"
@@ -16,9 +18,10 @@ Seconds seconds(std::chrono::nanoseconds time) { return Seconds(std::chrono::dur
 
 }  // namespace
 
-StepTracer::StepTracer(MeasuredLayer& layer, Communicator& communicator, std::uint64_t seed)
+StepTracer::StepTracer(MeasuredLayer& layer, Communicator& communicator, GpuRecorder* recorder, std::uint64_t seed)
     : layer_(layer),
       communicator_(communicator),
+      recorder_(recorder),
       random_(seed),
       clock_(communicator, std::hash<std::string>{}(clock_name())),
       rings_(static_cast<std::uint32_t>(layer.record().plan->plan().ops.size())) {}
@@ -29,10 +32,11 @@ void StepTracer::run_pair() {
   bool is_kept = false;
   for (const bool tracing : {traced_first, !traced_first}) {
     layer_.trace_into(tracing ? &rings_ : nullptr);
+    if (tracing) begin_recording();
     communicator_.barrier();
     const StepMoments moments = layer_.step();
     if (tracing) {
-      is_kept = keep_traced(moments);
+      is_kept = keep_traced(moments, end_recording());
     } else {
       untraced = seconds(moments.end - moments.begin);
     }
@@ -41,7 +45,28 @@ void StepTracer::run_pair() {
   if (is_kept) untraced_.push_back(untraced);
 }
 
-bool StepTracer::keep_traced(const StepMoments& moments) {
+// Where it cannot record, ops have the times that the device itself has noted.
+void StepTracer::begin_recording() {
+  if (recorder_ == nullptr) return;
+  if (!account_) account_.emplace();
+  try {
+    recorder_->begin();
+  } catch (const Error& error) {
+    account_->missing = error.what();
+    recorder_ = nullptr;
+  }
+}
+
+std::vector<GpuActivity> StepTracer::end_recording() {
+  if (recorder_ == nullptr) return {};
+  ActivityReport report = recorder_->end();
+  const GpuAccount account = account_of(report);
+  *account_ += account;
+  if (account.lost > 0) return {};
+  return std::move(report.activities);
+}
+
+bool StepTracer::keep_traced(const StepMoments& moments, std::vector<GpuActivity> activities) {
   const StepRecord& record = layer_.record();
   RecordedStep step{.moments = moments,
                     .routing = record.routing,
@@ -49,7 +74,8 @@ bool StepTracer::keep_traced(const StepMoments& moments) {
                     .forward = record.forward_run,
                     .backward = record.backward_run,
                     .plan = record.plan,
-                    .spans = {}};
+                    .spans = {},
+                    .activities = std::move(activities)};
   const std::vector<Op>& ops = record.plan->plan().ops;
   step.spans.resize(ops.size());
   std::size_t found = 0;
@@ -71,7 +97,8 @@ bool StepTracer::on_all_ranks(bool own) {
 
 RankTrace StepTracer::trace() {
   clock_.compare();
-  RankTrace trace{.steps = {}, .untraced = untraced_, .dropped = rings_.dropped(), .clock_error = clock_.error()};
+  RankTrace trace{
+      .steps = {}, .untraced = untraced_, .dropped = rings_.dropped(), .clock_error = clock_.error(), .gpu = account_};
   for (const RecordedStep& step : steps_) trace.steps.push_back(on_shared_clock(step));
   if (trace.steps.empty()) {
     throw Error("no traced step has all its spans: " + std::to_string(trace.dropped) + " were dropped");
@@ -81,7 +108,6 @@ RankTrace StepTracer::trace() {
 
 TracedStep StepTracer::on_shared_clock(const RecordedStep& step) const {
   const auto pass = [&](const RunTimes& run) { return TracedPass{clock_.at(run.begin), clock_.at(run.end)}; };
-  const std::vector<Op>& ops = step.plan->plan().ops;
   TracedStep traced{.plan = *step.plan,
                     .rank = step.plan->plan().routing->rank,
                     .begin = clock_.at(step.moments.begin),
@@ -90,16 +116,26 @@ TracedStep StepTracer::on_shared_clock(const RecordedStep& step) const {
                     .routing_waited = step.routing_waited,
                     .forward = pass(step.forward),
                     .backward = pass(step.backward),
-                    .spans = {},
+                    .spans = spans_of(step),
                     .waited = {}};
-  for (const SpanRecord& span : step.spans) {
-    traced.spans.push_back({.op = span.op,
-                            .stream = ops[static_cast<std::size_t>(span.op)].stream,
-                            .begin = clock_.at(span.begin),
-                            .end = clock_.at(span.end)});
-    traced.waited.push_back(seconds(span.waited));
-  }
+  for (const SpanRecord& span : step.spans) traced.waited.push_back(seconds(span.waited));
   return traced;
+}
+
+std::vector<Span> StepTracer::spans_of(const RecordedStep& step) const {
+  const Plan& plan = step.plan->plan();
+  const StepRuns runs{.forward = step.forward.run, .backward = step.backward.run};
+  std::vector<Span> spans = gpu_spans(plan, runs, step.activities, [&](std::chrono::nanoseconds time) {
+    return clock_.at(Instant(std::chrono::duration_cast<Instant::duration>(time)));
+  });
+  if (!spans.empty()) return spans;
+  for (const SpanRecord& span : step.spans) {
+    spans.push_back({.op = span.op,
+                     .stream = plan.ops[static_cast<std::size_t>(span.op)].stream,
+                     .begin = clock_.at(span.begin),
+                     .end = clock_.at(span.end)});
+  }
+  return spans;
 }
 
 }  // namespace moebench

@@ -2,8 +2,10 @@
 // Steps of a configuration run with tracing, on one rank.
 
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "profiler/cupti/gpu_recorder.h"
 #include "reference/base/random.h"
 #include "reference/comm/communicator.h"
 #include "reference/comm/shared_clock.h"
@@ -13,11 +15,13 @@
 
 namespace moebench {
 
-// All ranks make it together and call the same. Borrows the layer, which has run a step, and the communicator, which is
-// the real one. What runs a step throws what the layer throws.
+// All ranks make it together and call the same. Borrows the layer, which has run a step, the communicator, which is the
+// real one, and the recorder of the GPU; null: none. What runs a step throws what the layer throws.
+//
+// With a recorder an op's times are those of its work on the GPU, unless a record was lost.
 class StepTracer {
  public:
-  StepTracer(MeasuredLayer& layer, Communicator& communicator, std::uint64_t seed);
+  StepTracer(MeasuredLayer& layer, Communicator& communicator, GpuRecorder* recorder, std::uint64_t seed);
 
   // Runs a traced and an untraced step, in an order that follows from the seed and how many there were. The traced one
   // is kept if it has all its spans on all ranks.
@@ -35,15 +39,21 @@ class StepTracer {
     RunTimes forward;
     RunTimes backward;
     std::shared_ptr<const VerifiedPlan> plan;
-    std::vector<SpanRecord> spans;  // [ops]
+    std::vector<SpanRecord> spans;        // [ops]
+    std::vector<GpuActivity> activities;  // nothing where not all was recorded
   };
 
-  bool keep_traced(const StepMoments& moments);
+  void begin_recording();
+  std::vector<GpuActivity> end_recording();
+  bool keep_traced(const StepMoments& moments, std::vector<GpuActivity> activities);
   bool on_all_ranks(bool own);
   TracedStep on_shared_clock(const RecordedStep& step) const;
+  std::vector<Span> spans_of(const RecordedStep& step) const;
 
   MeasuredLayer& layer_;
   Communicator& communicator_;
+  GpuRecorder* recorder_;
+  std::optional<GpuAccount> account_;  // of the recorder
   Random random_;
   SharedClock clock_;
   SpanRings rings_;  // emptied behind each step

@@ -21,19 +21,26 @@ std::string reason_for(const std::string& library) {
   return "";
 }
 
+const GpuState first{.name = "Abacus 100",
+                     .memory = Bytes(std::int64_t{1} << 36),
+                     .used = Bytes(5),
+                     .temperature = Celsius(61),
+                     .processor_clock = Megahertz(1980),
+                     .memory_clock = Megahertz(2619),
+                     .slowed_by = {"power cap", "heat, by hardware"}};
+
 TEST(Nvml, TellsWhatTheDriverSaysOfEachGpu) {
   for (int i = 0; i < 2; ++i) {
     const Nvml nvml(FAKE_NVML);
     EXPECT_EQ(nvml.driver(), "580.1");
-    EXPECT_THAT(nvml.gpus(), ElementsAre(GpuState{.name = "Abacus 100",
-                                                  .memory = Bytes(std::int64_t{1} << 36),
-                                                  .used = Bytes(5),
-                                                  .temperature = Celsius(61),
-                                                  .processor_clock = Megahertz(1980),
-                                                  .memory_clock = Megahertz(2619),
-                                                  .slowed_by = {"power cap", "heat, by hardware"}},
-                                         GpuState{.name = "Abacus 50"}));
+    EXPECT_THAT(nvml.gpus(), ElementsAre(first, GpuState{.name = "Abacus 50"}));
   }
+}
+
+TEST(Nvml, FindsAGpuByItsPlaceOnTheBus) {
+  const Nvml nvml(FAKE_NVML);
+  EXPECT_EQ(nvml.gpu("0000:1b:00.0"), first);
+  EXPECT_THROW(nvml.gpu("0000:00:00.0"), Error);
 }
 
 TEST(Nvml, SaysWhatIsMissing) {

@@ -1,0 +1,26 @@
+#pragma once
+// What recordings of a GPU say of themselves.
+
+#include <cstdint>
+#include <string>
+
+#include "profiler/cupti/gpu_activity.h"
+
+namespace moebench {
+
+// Of one recording, or of several together.
+struct GpuAccount {
+  std::uint64_t activities = 0;
+  std::uint64_t outside_ops = 0;  // of these, such as no op has launched: the gate's, and what is beside the layer
+  std::uint64_t lost = 0;         // records dropped, buffers not readable, activities without times
+  Seconds synchronizing;          // the host's waiting for the GPU
+  Seconds overhead;               // CUPTI's own, by its own account
+  std::string missing;            // why nothing was recorded; empty: it was
+
+  GpuAccount& operator+=(const GpuAccount& other);
+  bool operator==(const GpuAccount&) const = default;
+};
+
+GpuAccount account_of(const ActivityReport& report);
+
+}  // namespace moebench
