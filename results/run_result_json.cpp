@@ -79,7 +79,7 @@ RankShares rank_shares_from(const JsonField& json) {
   }
   const std::size_t ranks = shares.rows_received.size();
   if (shares.compute.size() != ranks || shares.stragglers.size() != ranks ||
-      !(shares.gpus.empty() || shares.gpus.size() == ranks)) {
+      (!shares.gpus.empty() && shares.gpus.size() != ranks)) {
     throw InputError(json.place(), "its lists have different lengths", "is this a results file of moebench?");
   }
   return shares;
