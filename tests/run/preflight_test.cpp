@@ -105,7 +105,7 @@ TEST(ThreadsPerRank, AreAsManyAsTheSmallestShareOfCores) {
 
 TEST(Preflight, RanksWhoseProgramsDoNotFitAreRefused) {
   const std::vector<Machine> machines = {{.ranks = 2, .cores = 2, .available = mib(1024)},
-                                         {.ranks = 9999, .cores = 2, .available = mib(24 * 1024)}};
+                                         {.ranks = 9999, .cores = 2, .available = mib(24576)}};
   EXPECT_NO_THROW(require_room_for_workers(std::span(machines).first(1)));
   try {
     require_room_for_workers(machines);

@@ -38,7 +38,7 @@ TEST(LaunchLog, WhatOthersLaunchIsOfTheOpUnderWay) {
 TEST(LaunchLog, ManyThreadsLaunchAtOnce) {
   constexpr int ops = 50;
   constexpr std::uint32_t threads = 4;
-  LaunchLog log(ops * threads);
+  LaunchLog log(std::size_t{ops} * threads);
   for (int op = 0; op < ops; ++op) {
     log.begin_op({.run = 1, .op = op});
     std::vector<std::thread> launching;
