@@ -115,12 +115,6 @@ bool is_excluded(const Suite& suite, const Configuration& configuration) {
                      [&](const Axes& excluded) { return describes(excluded, configuration); });
 }
 
-// Not above `most`, that can share the experts evenly.
-int most_ranks(int experts, int most) {
-  while (experts % most != 0) --most;
-  return most;
-}
-
 void require_sensible(const Suite& suite, const Combination& combination, const Configuration& configuration) {
   const LayerShape& shape = configuration.shape;
   const auto fail = [&](std::string_view axis, const std::string& what, const std::string& remedy) {
@@ -129,7 +123,7 @@ void require_sensible(const Suite& suite, const Combination& combination, const 
   if (shape.experts % shape.ranks != 0) {
     fail("experts", fmt::format("experts is {}, which does not divide by {} ranks", shape.experts, shape.ranks),
          fmt::format("the next number that does is {}; without the key there is one a rank; or set ranks to {}",
-                     (shape.experts / shape.ranks + 1) * shape.ranks, most_ranks(shape.experts, shape.ranks)));
+                     (shape.experts / shape.ranks + 1) * shape.ranks, ranks_that_share(shape.experts, shape.ranks)));
   }
   if (shape.top_k > shape.experts) {
     fail("top_k", fmt::format("top_k is {}, more than the {} experts", shape.top_k, shape.experts),

@@ -16,6 +16,11 @@ void require_positive(std::int64_t value, const char* field) {
 
 }  // namespace
 
+int ranks_that_share(int experts, int most) {
+  while (experts % most != 0) --most;
+  return most;
+}
+
 void require_valid(const LayerShape& shape) {
   require_positive(shape.tokens.count(), "tokens");
   require_positive(shape.model_dim.count(), "model_dim");
@@ -25,8 +30,7 @@ void require_valid(const LayerShape& shape) {
   require_positive(shape.top_k, "top_k");
   if (shape.experts % shape.ranks != 0) {
     const int next = (shape.experts / shape.ranks + 1) * shape.ranks;
-    int fewer = shape.ranks;
-    while (shape.experts % fewer != 0) --fewer;
+    const int fewer = ranks_that_share(shape.experts, shape.ranks);
     throw InputError("experts is " + std::to_string(shape.experts) + ", which does not divide by " +
                          std::to_string(shape.ranks) + " ranks",
                      "the next number that does is " + std::to_string(next) + "; or let " + std::to_string(fewer) +

@@ -37,6 +37,9 @@ struct LayerShape {
 // divide by ranks, top_k is at most experts, and 1 for the switch gate.
 void require_valid(const LayerShape& shape);
 
+// The most ranks, up to `most`, that can share the experts evenly. Both at least 1.
+int ranks_that_share(int experts, int most);
+
 // Whether the FLOPs and bytes of a step fit 64 bits, whatever the system.
 bool is_countable(const LayerShape& shape);
 

@@ -45,6 +45,9 @@ PlanRequest plan_request(const MoeLayerOptions& options, const Communicator& com
                          std::to_string(communicator.size()),
                      "give the layer the communicator's number of ranks");
   }
+  if (options.shape.dtype == ElementType::tf32 && !options.backend.device.is_cuda()) {
+    throw InputError("tf32 products are GPUs', and the layer is on " + options.backend.device.str(), "take fp32");
+  }
   const SystemInfo& system = system_named(options.system);
   return {.system = &system,
           .shape = options.shape,

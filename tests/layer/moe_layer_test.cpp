@@ -68,6 +68,15 @@ TEST(MoeLayer, RefusesAnInputOfAnotherShapeOrType) {
   });
 }
 
+TEST(MoeLayer, RefusesTf32WhereNoTensorCoresAre) {
+  run_ranks(1, [](Rank& rank) {
+    LayerShape shape = small_shape();
+    shape.dtype = ElementType::tf32;
+    EXPECT_EQ(input_error_of([&] { MoeLayer({.shape = shape}, rank.device, rank.communicator); }),
+              "tf32 products are GPUs', and the layer is on cpu: take fp32");
+  });
+}
+
 TEST(MoeLayer, RefusesChoicesThatCannotBe) {
   run_ranks(1, [](Rank& rank) {
     const auto error_for = [&](const MoeLayerOptions& options) {
