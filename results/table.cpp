@@ -53,7 +53,7 @@ std::string heading_of(const Json& shape) {
     std::string_view after;
     std::string_view usual;
   };
-  static constexpr std::array<Field, 18> known = {{{"tokens", "", " tokens a rank", ""},
+  static constexpr std::array<Field, 19> known = {{{"tokens", "", " tokens a rank", ""},
                                                    {"model_dim", "M ", "", ""},
                                                    {"hidden_dim", "H ", "", ""},
                                                    {"experts", "", " experts", ""},
@@ -63,6 +63,7 @@ std::string heading_of(const Json& shape) {
                                                    {"gate", "gate ", "", "softmax"},
                                                    {"routing", "routing ", "", "gate"},
                                                    {"capacity_factor", "capacity ", "", "none"},
+                                                   {"capacity_rows", "rows ", "", "sent"},
                                                    {"balance_loss", "balance loss ", "", "0"},
                                                    {"optimizer", "optimizer ", "", "counted"},
                                                    {"link_rate", "emulated link ", "", "real"},
