@@ -35,10 +35,15 @@ void require_nothing_emulated(std::span<const Configuration> all) {
   }
 }
 
-void require_formats_of_cpus(std::span<const Configuration> all) {
+void require_nothing_of_gpus(std::span<const Configuration> all) {
   for (const Configuration& configuration : all) {
-    if (configuration.shape.dtype != ElementType::tf32) continue;
-    throw InputError("device cpu: tf32 is a format of GPUs' tensor cores", "take dtype fp32, or use --device cuda");
+    if (configuration.shape.dtype == ElementType::tf32) {
+      throw InputError("device cpu: tf32 is a format of GPUs' tensor cores", "take dtype fp32, or use --device cuda");
+    }
+    if (configuration.records_passes) {
+      throw InputError("device cpu: only a GPU's passes are launched as graphs",
+                       "leave `launches` out, or use --device cuda");
+    }
   }
 }
 
@@ -70,7 +75,7 @@ RunRequest request_of(const SuiteOptions& options, MissingDevice missing) {
   if (!profile.empty()) request.profile = named_profile(profile);
   const std::vector<Configuration> all = only(expand(request.suite), options.only);
   if (device.kind == DeviceKind::cuda) require_nothing_emulated(all);
-  if (device.kind == DeviceKind::cpu) require_formats_of_cpus(all);
+  if (device.kind == DeviceKind::cpu) require_nothing_of_gpus(all);
   if (device.kind == DeviceKind::simulated) require_predictable(request.suite, *request.profile, all);
   ChosenConfigurations chosen = with_choices(request.suite, all);
   request.asked = std::move(chosen.asked);

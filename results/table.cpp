@@ -53,7 +53,7 @@ std::string heading_of(const Json& shape) {
     std::string_view after;
     std::string_view usual;
   };
-  static constexpr std::array<Field, 19> known = {{{"tokens", "", " tokens a rank", ""},
+  static constexpr std::array<Field, 20> known = {{{"tokens", "", " tokens a rank", ""},
                                                    {"model_dim", "M ", "", ""},
                                                    {"hidden_dim", "H ", "", ""},
                                                    {"experts", "", " experts", ""},
@@ -64,6 +64,7 @@ std::string heading_of(const Json& shape) {
                                                    {"routing", "routing ", "", "gate"},
                                                    {"capacity_factor", "capacity ", "", "none"},
                                                    {"capacity_rows", "rows ", "", "sent"},
+                                                   {"launches", "launched as ", "", "ops"},
                                                    {"balance_loss", "balance loss ", "", "0"},
                                                    {"optimizer", "optimizer ", "", "counted"},
                                                    {"link_rate", "emulated link ", "", "real"},

@@ -171,11 +171,11 @@ void zero_padding(const CopyRows& rows, Tokens rows_of_expert, Features width, s
   });
 }
 
-#define MOEBENCH_PERMUTATIONS(T)                                                                 \
-  template void permute(const CopyRows&, Features, const T*, T*);                                \
-  template void unpermute(const CopyRows&, Features, const Wide<T>*, const T*, T*);              \
+#define MOEBENCH_PERMUTATIONS(T)                                                                             \
+  template void permute(const CopyRows&, Features, const T*, T*);                                            \
+  template void unpermute(const CopyRows&, Features, const Wide<T>*, const T*, T*);                          \
   template void unpermute_grad(const CopyRows&, Features, const Wide<T>*, const T*, const T*, T*, Wide<T>*); \
-  template void permute_grad(const CopyRows&, Features, const T*, bool, T*);                     \
+  template void permute_grad(const CopyRows&, Features, const T*, bool, T*);                                 \
   template void zero_padding(const CopyRows&, Tokens, Features, std::span<std::int32_t>, T*);
 MOEBENCH_PERMUTATIONS(float)
 MOEBENCH_PERMUTATIONS(double)

@@ -51,6 +51,10 @@ PlanRequest plan_request(const MoeLayerOptions& options, const Communicator& com
   if (options.routing.padded && !options.routing.capacity_factor) {
     throw InputError("rows are to be padded to a capacity, and there is none", "give a capacity factor");
   }
+  if (options.records_passes && !options.routing.padded) {
+    throw InputError("passes are to be recorded, and their counts differ from step to step",
+                     "pad the rows to a capacity factor");
+  }
   const SystemInfo& system = system_named(options.system);
   return {.system = &system,
           .shape = options.shape,
@@ -97,15 +101,14 @@ void require_input(const at::Tensor& input, const MoeLayerOptions& options) {
   if (!input.defined()) throw InputError("the input of MoeLayer is undefined", "give it a tensor");
   const std::array<std::int64_t, 2> sizes = {shape.tokens.count(), shape.model_dim.count()};
   const auto type = scalar_type_of(shape.dtype);
-  const bool is_batch =
-      input.dim() == 2 && input.size(0) >= 1 && input.size(0) <= sizes[0] && input.size(1) == sizes[1] &&
-      (input.size(0) == sizes[0] || !options.routing.padded);
+  const bool is_batch = input.dim() == 2 && input.size(0) >= 1 && input.size(0) <= sizes[0] &&
+                        input.size(1) == sizes[1] && (input.size(0) == sizes[0] || !options.routing.padded);
   if (is_batch && input.scalar_type() == type && input.device() == device && input.is_contiguous()) {
     return;
   }
   std::ostringstream wanted;
-  wanted << "it must be " << at::IntArrayRef(sizes) << ' ' << type << " on " << device
-         << ", contiguous" << (options.routing.padded ? "" : ", or have fewer rows");
+  wanted << "it must be " << at::IntArrayRef(sizes) << ' ' << type << " on " << device << ", contiguous"
+         << (options.routing.padded ? "" : ", or have fewer rows");
   throw InputError("the input of MoeLayer is " + describe(input), wanted.str());
 }
 
@@ -133,6 +136,7 @@ MoeLayer::MoeLayer(MoeLayerOptions options, Device& device, Communicator& commun
                                                .seed = options_.seed,
                                                .bias = bias_,
                                                .arena_slack = options_.arena_slack,
+                                               .records_passes = options_.records_passes,
                                                .backend = options_.backend});
 }
 

@@ -59,8 +59,8 @@ class Router {
 
   // Fills the positions for `partitions` of the tokens that were chosen for last, and exchanges counts with the other
   // ranks, which call it too with as many. Where rows are padded counts follow from the partitions, which are the same
-  // on all ranks: nothing is exchanged but what duties ask for, and no device is waited for. The result is overwritten by
-  // the next call. Throws CommunicationError.
+  // on all ranks: nothing is exchanged but what duties ask for, and no device is waited for. The result is overwritten
+  // by the next call. Throws CommunicationError.
   const RoutingCounts& count(const std::vector<Tokens>& partitions, const Notice& notice, TokenMap& map);
 
   // The most tokens and the longest step that a rank told of in the last count(): the same on all of them.

@@ -72,6 +72,7 @@ StepRunner::StepRunner(PlanRequest request, Chooses chooses, LayerParameters par
   }
   take_form(shape_.tokens, record_.selection.choice);
   executor_.tell_of_ops(backend_.marks);
+  executor_.record_passes(options.records_passes);
 }
 
 StepRunner::Forward StepRunner::forward(const at::Tensor& input) {

@@ -18,7 +18,8 @@ std::vector<Ratio> expected_shares(const LayerShape& shape, const Workload& work
 int most_loaded_rank(const LayerShape& shape, const std::vector<Ratio>& shares, const std::vector<int>& shadowed = {});
 
 // What a rank sends if it sends these shares, less what its capacity drops: balanced_routing() where the gate chooses
-// and nothing is dropped, padded_routing() where rows are padded; else the same on every rank. The same partitions on all ranks.
+// and nothing is dropped, padded_routing() where rows are padded; else the same on every rank. The same partitions on
+// all ranks.
 Routing expected_routing(const LayerShape& shape, int rank, std::span<const Tokens> partitions,
                          const RoutingOptions& options, const std::vector<Ratio>& shares);
 

@@ -65,7 +65,8 @@ TEST_P(RoutingCorrectness, EverySystemMatchesTheOracleAndEveryStrategyGivesTheBi
     std::map<int, LayerResult> none;  // by granularity
     for (const Variant& variant : testing::all_variants({1, 3, 8})) {
       const std::string where = testing::describe(variant) + " rank " + std::to_string(rank.index);
-      const OracleResult& should = expected.at(testing::token_partitions(variant))[static_cast<std::size_t>(rank.index)];
+      const OracleResult& should =
+          expected.at(testing::token_partitions(variant))[static_cast<std::size_t>(rank.index)];
       const auto layer = testing::make_layer(problem, testing::layer_options(problem.shape, variant), rank);
       const LayerResult result = testing::run_step(*layer, problem, rank.index);
       expect_passed(compare(problem.shape, result, should), where);

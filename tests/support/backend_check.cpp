@@ -10,7 +10,8 @@
 
 namespace moebench::testing {
 
-void expect_right(const OracleProblem& problem, const AnswersByPartitions& answers, const Backend& backend, Rank& rank) {
+void expect_right(const OracleProblem& problem, const AnswersByPartitions& answers, const Backend& backend,
+                  Rank& rank) {
   std::map<int, LayerResult> none;  // by granularity
   for (const Variant& variant : all_variants(backend_granularities)) {
     const OracleResult& should = answers.at(token_partitions(variant))[static_cast<std::size_t>(rank.index)];

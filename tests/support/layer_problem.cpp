@@ -3,8 +3,8 @@
 #include <ATen/ATen.h>
 
 #include "reference/base/random.h"
-#include "reference/plan/routing.h"
 #include "reference/layer/inputs.h"
+#include "reference/plan/routing.h"
 
 namespace moebench::testing {
 

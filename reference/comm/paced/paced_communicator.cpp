@@ -41,6 +41,7 @@ class PacedCommunicator final : public Communicator {
 
   void barrier() override { real_.barrier(); }
   void confirm() override { real_.confirm(); }
+  void replayed() override { real_.replayed(); }
 
   void abort(std::string_view reason) noexcept override {
     link_.stop();

@@ -54,7 +54,8 @@ class TensorGating final : public Gating {
     std::int64_t first = 0;
     for (std::size_t i = 0; i < partitions.size(); ++i) {
       const std::int64_t tokens = partitions[i].count();
-      place_copies(map.experts.narrow(0, first, tokens), shape_.experts, rows[i], map.positions.narrow(0, first, tokens));
+      place_copies(map.experts.narrow(0, first, tokens), shape_.experts, rows[i],
+                   map.positions.narrow(0, first, tokens));
       first += tokens;
     }
   }

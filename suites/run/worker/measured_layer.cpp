@@ -27,6 +27,7 @@ MoeLayerOptions options_of(const Configuration& configuration, std::uint64_t see
           .routing = configuration.routing,
           .seed = seed,
           .arena_slack = slack,
+          .records_passes = configuration.records_passes,
           .backend = backend};
 }
 
