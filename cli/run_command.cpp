@@ -31,6 +31,8 @@ struct RunOptions {
   SuiteOptions suite;
   bool dry_run = false;
   bool json = false;
+  bool resume = false;
+  bool retry_failed = false;
 };
 
 // What a measured run would refuse, or leave out.
@@ -90,7 +92,16 @@ int run(const RunOptions& options) {
     return launch.is_head() ? dry_run(options, launch) : exit_done;
   }
   ComparisonReport report(options.json);
-  return conduct({.out = options.suite.out, .is_json = options.json}, [&] { return request_of(options.suite); }, report);
+  if (options.resume && options.suite.out.empty()) {
+    throw InputError("--resume needs the folder of the run", "give it by --out; `moebench results list` shows them");
+  }
+  return conduct(
+      {.out = options.suite.out,
+       .is_json = options.json,
+       .resume = options.resume,
+       .failed = options.retry_failed ? Failed::retried : Failed::stay,
+       .command = "moebench run " + text_of(options.suite)},
+      [&] { return request_of(options.suite); }, report);
 }
 
 }  // namespace
@@ -104,14 +115,22 @@ void add_run_command(CLI::App& app, Action& chosen) {
       "  moebench run suites/quick.yaml --dry-run\n"
       "  moebench run suites/quick.yaml --json > results.json\n"
       "  moebench run suites/quick.yaml --device sim:h100-64\n"
+      "  moebench run suites/quick.yaml --resume --out results     # goes on with what is there, or begins\n"
       "  torchrun --no-python --nproc-per-node 2 moebench run suites/quick.yaml\n"
       "Exit status: 0 done, 2 wrong usage, 5 a configuration failed or was incorrect, 130 Ctrl-C, 143 SIGTERM,\n"
       "129 SIGHUP. Several machines: start one agent on each with RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT set.\n",
       [options] { return run(*options); });
   add_suite_options(command, options->suite);
   command.add_option("--rounds", options->suite.rounds, "Rounds, instead of the suite's");
-  command.add_flag("--dry-run", options->dry_run,
-                   "List the configurations with their predicted memory, and run nothing");
+  CLI::Option* dry_run = command.add_flag("--dry-run", options->dry_run,
+                                          "List the configurations with their predicted memory, and run nothing");
+  CLI::Option* resume =
+      command
+          .add_flag("--resume", options->resume,
+                    "Go on with the run in the folder --out: measure what it lacks; the same suite, build and machine")
+          ->excludes(dry_run);
+  command.add_flag("--retry-failed", options->retry_failed, "With --resume: measure anew what has failed")
+      ->needs(resume);
   command.add_flag("--json", options->json, "Print JSON instead of the table");
 }
 

@@ -38,12 +38,15 @@ Results ResultsStore::head() { return read_head(*database_); }
 
 std::vector<PlacedRun> ResultsStore::runs() { return read_runs(*database_); }
 
-void ResultsStore::begin(const Results& results, std::span<const PlacedRun> runs) {
+RunPlan ResultsStore::plan() { return read_plan(*database_); }
+
+void ResultsStore::begin(const Results& results, std::span<const PlacedRun> runs, const RunPlan& plan) {
   try {
     database_.emplace(file_, Database::Access::write);
     migrate(*database_);
     Transaction transaction(*database_);
     write_head(*database_, results);
+    write_plan(*database_, plan);
     for (const PlacedRun& placed : runs) write_run(*database_, placed.place, placed.run);
     transaction.commit();
   } catch (...) {
@@ -53,8 +56,11 @@ void ResultsStore::begin(const Results& results, std::span<const PlacedRun> runs
   }
 }
 
-void ResultsStore::keep(const Results& results, std::span<const PlacedRun> runs) {
+void ResultsStore::keep(const Results& results, std::span<const PlacedRun> runs) { go_on(results, runs, {}); }
+
+void ResultsStore::go_on(const Results& results, std::span<const PlacedRun> runs, std::span<const int> again) {
   Transaction transaction(*database_);
+  for (const int place : again) remove_run(*database_, place);
   write_progress(*database_, results.state, results.notes);
   for (const PlacedRun& placed : runs) write_run(*database_, placed.place, placed.run);
   transaction.commit();
@@ -71,7 +77,7 @@ void write_store(const std::filesystem::path& folder, const Results& results) {
   }
   std::vector<PlacedRun> runs;
   for (const RunResult& run : results.runs) runs.push_back({static_cast<int>(runs.size()), run});
-  store.begin(results, runs);
+  store.begin(results, runs, {});
   store.fold();
 }
 

@@ -10,6 +10,7 @@
 #include "results/results.h"
 #include "results/store/database.h"
 #include "results/store/folder_lock.h"
+#include "results/store/run_plan.h"
 #include "results/store/run_rows.h"
 
 namespace moebench {
@@ -30,10 +31,15 @@ class ResultsStore {
   // Everything that is stored. Precondition: it is not empty.
   Results head();
   std::vector<PlacedRun> runs();
+  RunPlan plan();
 
   // What is known before anything is measured, and runs that will not be. Precondition: it is empty, and is again after
   // an error.
-  void begin(const Results& results, std::span<const PlacedRun> runs);
+  void begin(const Results& results, std::span<const PlacedRun> runs, const RunPlan& plan);
+
+  // The same where there is something: state and notes of `results`, these runs, and nothing of those at the places
+  // `again`, which are measured anew. Precondition: it is not empty.
+  void go_on(const Results& results, std::span<const PlacedRun> runs, std::span<const int> again);
 
   // State and notes of `results`, and these runs as they are now. Rounds that are stored stay as they are.
   void keep(const Results& results, std::span<const PlacedRun> runs);

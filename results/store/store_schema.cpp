@@ -9,7 +9,9 @@ namespace moebench {
 namespace {
 
 // Steps are never changed, only added: files have gone through them.
-constexpr std::array<const char*, 1> steps = {R"(
+constexpr std::array<const char*, 2> steps = {
+    // What was measured.
+    R"(
 CREATE TABLE suite (
   only INTEGER PRIMARY KEY CHECK (only = 1), state TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL,
   file TEXT NOT NULL, ranks INTEGER NOT NULL, device TEXT NOT NULL, rounds INTEGER NOT NULL, min_time_s REAL NOT NULL,
@@ -64,6 +66,12 @@ CREATE VIEW step AS
   SELECT label, round, iteration, 1000 * step_s AS step_ms, 1000 * forward_s AS forward_ms,
          1000 * backward_s AS backward_ms, 1000 * optimizer_s AS optimizer_ms
   FROM sample JOIN configuration ON configuration.place = sample.configuration;
+)",
+    // What was planned, so that a run can be gone on with.
+    R"(
+CREATE TABLE planned (
+  place INTEGER PRIMARY KEY, label TEXT NOT NULL, asked TEXT NOT NULL, chosen TEXT NOT NULL) STRICT;
+CREATE TABLE planned_fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 )"};
 
 }  // namespace

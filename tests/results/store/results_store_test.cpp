@@ -39,7 +39,7 @@ class StoreInFolder : public testing::Test {
       for (std::size_t round = 0; round <= all.runs[i].rounds.size(); ++round) turns.push_back(static_cast<int>(i));
     }
     shuffle(turns, random);
-    store.begin(now, {});
+    store.begin(now, {}, {});
     for (const int place : turns) {
       PlacedRun& run = partial[static_cast<std::size_t>(place)];
       const std::vector<Round>& rounds = all.runs[static_cast<std::size_t>(place)].rounds;
@@ -84,7 +84,7 @@ TEST_F(StoreInFolder, IsReadWhileItIsWritten) {
   ResultsStore store(folder_.path());
   Results now = results;
   now.runs.clear();
-  store.begin(now, {});
+  store.begin(now, {}, {});
   EXPECT_THAT(read_results(folder_.path()).runs, IsEmpty());
   const PlacedRun third{.place = 2, .run = results.runs[2]};
   store.keep(now, {&third, 1});
@@ -148,11 +148,11 @@ TEST_F(StoreInFolder, WithoutRoomForItsBeginningLeavesNothingBehind) {
   ResultsStore store(folder_.path());
   {
     const FullDisk full(20000);
-    EXPECT_THROW(store.begin(example::results(), {}), WriteError);
+    EXPECT_THROW(store.begin(example::results(), {}, {}), WriteError);
   }
   EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
   EXPECT_TRUE(store.is_empty());
-  store.begin(example::results(), {});
+  store.begin(example::results(), {}, {});
   EXPECT_EQ(read_results(folder_.path()).suite, example::results().suite);
 }
 
@@ -161,7 +161,7 @@ TEST_F(StoreInFolder, WithoutRoomLaterKeepsWhatIsThereAndGoesOnWhereThereIsRoomA
   ResultsStore store(folder_.path());
   std::vector<PlacedRun> runs;
   for (const RunResult& run : results.runs) runs.push_back({static_cast<int>(runs.size()), run});
-  store.begin(results, std::span(runs).first(1));
+  store.begin(results, std::span(runs).first(1), {});
   {
     const FullDisk full(std::filesystem::file_size(folder_ / "results.db-wal") + 100);
     try {
