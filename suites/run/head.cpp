@@ -43,11 +43,8 @@ class Head {
     meet();
     if (is_going_on()) {
       check_profile();
-      if (request_.earlier) {
-        observer_.note(ledger_.take_up(*request_.earlier));  // trials' choices are in the request
-      } else {
-        choose_by_trials();
-      }
+      if (request_.earlier) observer_.note(ledger_.take_up(*request_.earlier));
+      if (!request_.earlier) choose_by_trials();  // else the request has what they chose
     }
     if (is_going_on()) {
       predict();
