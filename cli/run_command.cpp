@@ -1,9 +1,5 @@
 #include "cli/run_command.h"
 
-#include <unistd.h>
-
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <vector>
 
@@ -12,17 +8,14 @@
 #include "cli/conducted_run.h"
 #include "cli/dry_run.h"
 #include "cli/exit_status.h"
+#include "cli/printed_results.h"
 #include "cli/suite_request.h"
 #include "reference/base/error.h"
-#include "results/best_curve.h"
-#include "results/comparison_table.h"
 #include "results/results_json.h"
-#include "results/table.h"
 #include "suites/run/launch.h"
 #include "suites/run/muster.h"
 #include "suites/run/preflight.h"
 #include "suites/run/profile_check.h"
-#include "suites/run/progress_printer.h"
 
 namespace moebench {
 namespace {
@@ -63,24 +56,12 @@ int dry_run(const RunOptions& options, const Launch& launch) {
   return exit_done;
 }
 
-bool wants_colour() {
-  const char* no_colour = std::getenv("NO_COLOR");
-  return ::isatty(STDOUT_FILENO) != 0 && terminal_columns(stdout) > 0 && (no_colour == nullptr || *no_colour == '\0');
-}
-
 // The table, or the results as they are in their file.
 class ComparisonReport final : public RunReport {
  public:
   explicit ComparisonReport(bool json) : json_(json) {}
 
-  void print(const Results& results) override {
-    if (json_) {
-      fmt::print("{}", text_of(results));
-    } else if (!results.runs.empty()) {
-      fmt::print("{}{}{}\n", table_of(results, {.colour = wants_colour()}), best_table(results),
-                 comparison_table(results));
-    }
-  }
+  void print(const Results& results) override { fmt::print("{}", json_ ? text_of(results) : printed(results)); }
 
  private:
   bool json_;

@@ -21,6 +21,11 @@ std::optional<FolderLock> FolderLock::taken(const std::filesystem::path& folder)
                    "choose a folder on a disk of this machine");
 }
 
+bool FolderLock::is_held(const std::filesystem::path& folder) {
+  const FolderLock look(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return look.descriptor_ >= 0 && ::flock(look.descriptor_, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 FolderLock::FolderLock(FolderLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 FolderLock::~FolderLock() {

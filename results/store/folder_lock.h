@@ -14,6 +14,9 @@ class FolderLock {
   // as on some network file systems.
   static std::optional<FolderLock> taken(const std::filesystem::path& folder);
 
+  // Whether another process holds it now.
+  static bool is_held(const std::filesystem::path& folder);
+
   FolderLock(FolderLock&& other) noexcept;
   FolderLock& operator=(FolderLock&&) = delete;
   FolderLock(const FolderLock&) = delete;

@@ -10,10 +10,7 @@ namespace moebench {
 namespace {
 
 ResultsState state_named(const Database& database, const std::string& name) {
-  for (ResultsState state :
-       {ResultsState::running, ResultsState::complete, ResultsState::interrupted, ResultsState::lost}) {
-    if (name == name_of(state)) return state;
-  }
+  if (const auto state = results_state_named(name)) return *state;
   database.reject("unknown state \"" + name + "\"");
 }
 

@@ -1,6 +1,8 @@
 #include "results/store/results_store.h"
 
+#include <chrono>
 #include <system_error>
+#include <thread>
 
 #include "results/atomic_file.h"
 #include "results/store/head_rows.h"
@@ -10,7 +12,11 @@ namespace moebench {
 namespace {
 
 FolderLock locked(const std::filesystem::path& folder) {
-  if (auto lock = FolderLock::taken(folder)) return std::move(*lock);
+  // Who only looks whether somebody writes holds it for a moment.
+  for (int tries = 0; tries < 5; ++tries) {
+    if (auto lock = FolderLock::taken(folder)) return std::move(*lock);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
   throw WriteError(folder.string(), "another process writes results there",
                    "wait for its end, or choose another --out");
 }

@@ -10,9 +10,7 @@ namespace moebench {
 namespace {
 
 RunStatus status_named(const Database& database, const std::string& name) {
-  for (RunStatus status : {RunStatus::ok, RunStatus::failed, RunStatus::skipped}) {
-    if (name == name_of(status)) return status;
-  }
+  if (const auto status = run_status_named(name)) return *status;
   database.reject("unknown status \"" + name + "\"");
 }
 
