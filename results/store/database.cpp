@@ -75,8 +75,8 @@ Database::Database(std::filesystem::path file, Access access, const std::string&
   const int code = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_URI, nullptr);
   handle_.reset(handle);
   check(code);
-  constexpr int patience_ms = 5000;
-  sqlite3_busy_timeout(handle, patience_ms);
+  // Who measures should not wait long.
+  sqlite3_busy_timeout(handle, access == Access::read ? 5000 : 1000);
   sqlite3_extended_result_codes(handle, 1);
   // A file that somebody else has made cannot do more than be read.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -144,7 +144,9 @@ std::optional<std::int64_t> Database::number(const std::string& sql) {
   return statement.next() ? std::optional(statement.whole()) : std::nullopt;
 }
 
-void Database::fold() {
+void Database::fold() noexcept {
+  constexpr int patience_ms = 100;
+  sqlite3_busy_timeout(handle_.get(), patience_ms);
   // Who is told that it is busy has lost nothing: the log stays.
   sqlite3_exec(handle_.get(), "PRAGMA journal_mode = DELETE", nullptr, nullptr, nullptr);
 }

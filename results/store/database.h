@@ -34,7 +34,7 @@ class Database {
 
   // One file from now on, which can be moved, and read from a folder that cannot be written. Does not happen where
   // somebody else has it open.
-  void fold();
+  void fold() noexcept;
 
   const std::filesystem::path& file() const { return file_; }
 

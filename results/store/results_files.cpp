@@ -41,13 +41,13 @@ std::vector<std::filesystem::path> results_files(const std::filesystem::path& fo
                           name == std::string(store_file_name) + "-shm" ||
                           name == std::string(store_file_name) + "-journal";
     are_results = are_results || name == store_file_name || name == export_name;
-    are_profiles = are_profiles || name == "profile.json";
+    are_profiles = are_profiles || (is_of_profile(name) && name.ends_with(".trace.json"));
     if (is_store || name == export_name || name == export_name + ".tmp" || is_of_profile(name)) {
       files.push_back(entry->path());
     }
   }
   if (!are_results) return {};
-  if (!are_profiles) {
+  if (!are_profiles) {  // a machine profile may have that name too
     std::erase_if(files, [](const std::filesystem::path& file) { return is_of_profile(file.filename().string()); });
   }
   std::sort(files.begin(), files.end(), [](const std::filesystem::path& a, const std::filesystem::path& b) {

@@ -40,6 +40,10 @@ ResultsStore::ResultsStore(const std::filesystem::path& folder)
   migrate(*database_);
 }
 
+ResultsStore::~ResultsStore() {
+  if (database_) database_->fold();
+}
+
 Results ResultsStore::head() { return read_head(*database_); }
 
 std::vector<PlacedRun> ResultsStore::runs() { return read_runs(*database_); }
@@ -72,10 +76,6 @@ void ResultsStore::go_on(const Results& results, std::span<const PlacedRun> runs
   transaction.commit();
 }
 
-void ResultsStore::fold() {
-  if (database_) database_->fold();
-}
-
 void write_store(const std::filesystem::path& folder, const Results& results) {
   ResultsStore store(folder);
   if (!store.is_empty()) {
@@ -84,7 +84,6 @@ void write_store(const std::filesystem::path& folder, const Results& results) {
   std::vector<PlacedRun> runs;
   for (const RunResult& run : results.runs) runs.push_back({static_cast<int>(runs.size()), run});
   store.begin(results, runs, {});
-  store.fold();
 }
 
 }  // namespace moebench

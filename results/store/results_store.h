@@ -25,6 +25,11 @@ class ResultsStore {
   // results, and InputError for a file that is no store.
   explicit ResultsStore(const std::filesystem::path& folder);
 
+  // Leaves one file, which can be moved.
+  ~ResultsStore();
+  ResultsStore(const ResultsStore&) = delete;
+  ResultsStore& operator=(const ResultsStore&) = delete;
+
   // Whether nothing was begun in it.
   bool is_empty() const { return !database_; }
 
@@ -43,9 +48,6 @@ class ResultsStore {
 
   // State and notes of `results`, and these runs as they are now. Rounds that are stored stay as they are.
   void keep(const Results& results, std::span<const PlacedRun> runs);
-
-  // No more is written: results.db becomes one file that can be moved.
-  void fold();
 
  private:
   std::filesystem::path file_;

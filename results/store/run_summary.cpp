@@ -22,8 +22,9 @@ int count(Database& database, const std::string& what) {
 // Without its samples. What is read is the same in every version of the schema.
 void read_store(const std::filesystem::path& file, RunSummary& summary) {
   Database database(file, Database::Access::read);
-  if (schema_version_of(database) == 0) throw InputError(file.string(), "holds no run yet");
+  if (schema_version_of(database) == 0) return;  // nothing was begun in it
   const Transaction one_moment(database);
+  if (database.number("SELECT count(*) FROM suite") == 0) return;
   const Results head = read_head(database);
   summary.suite = head.suite.name;
   summary.started = head.environment.started;
@@ -50,8 +51,8 @@ void read_json(const std::filesystem::path& folder, RunSummary& summary) {
 }  // namespace
 
 std::string state_text(const RunSummary& summary) {
-  if (!summary.problem.empty()) return "damaged";
   if (summary.is_written) return "running";
+  if (!summary.problem.empty()) return "damaged";
   return summary.state == ResultsState::running ? "unfinished" : std::string(name_of(summary.state));
 }
 

@@ -47,7 +47,6 @@ void StoreWriter::run_ended(const Results& results) {
   try_to([&] {
     store_.keep(results, missing_);
     missing_.clear();
-    store_.fold();
     write_atomically(json_, text_of(results));
   });
 }

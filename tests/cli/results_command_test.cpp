@@ -77,6 +77,8 @@ TEST_F(ResultsCommand, ListsRunsWithTheirStates) {
   const auto lock = FolderLock::taken(folder_ / "old");
   EXPECT_EQ(Json::parse(run({"list", all_, "--json"}).out)[2]["state"], "running");
   EXPECT_THAT(run({"list", (folder_ / "else").string()}).out, HasSubstr("No runs below "));
+  fixtures::put(folder_ / "else/results.db", "");
+  EXPECT_THAT(run({"list", (folder_ / "else").string()}).out, HasSubstr("unfinished")) << "killed before it began";
   EXPECT_EQ(run({"list", (folder_ / "nothing").string()}).status, exit_usage);
 }
 
@@ -115,7 +117,9 @@ TEST_F(ResultsCommand, PrunesTheOldestAndNothingElse) {
   for (int day = 1; day <= 4; ++day)
     keep("run" + std::to_string(day), "2026-11-0" + std::to_string(day) + "T00:00:00Z");
   fixtures::put(folder_ / "run1/mine.txt", "mine");
+  fixtures::put(folder_ / "run1/profile.json", "a machine");
   fixtures::put(folder_ / "run2/01-picture.svg", "of a profile");
+  fixtures::put(folder_ / "run2/01-picture.trace.json", "likewise");
   fixtures::put(folder_ / "run2/profile.json", "[]");
   std::filesystem::create_directory(folder_ / "else");
   fixtures::put(folder_ / "else/results.txt", "mine");
@@ -130,6 +134,7 @@ TEST_F(ResultsCommand, PrunesTheOldestAndNothingElse) {
   EXPECT_THAT(pruned.out, AllOf(HasSubstr("run1: the results, not the other files"), HasSubstr("freed: ")));
   EXPECT_FALSE(std::filesystem::exists(folder_ / "run1/results.db"));
   EXPECT_EQ(content_of(folder_ / "run1/mine.txt"), "mine");
+  EXPECT_EQ(content_of(folder_ / "run1/profile.json"), "a machine");
   EXPECT_FALSE(std::filesystem::exists(folder_ / "run2"));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "run3/results.db")) << "it is being written";
   EXPECT_TRUE(std::filesystem::exists(folder_ / "run4/results.db")) << "the newest";

@@ -1,6 +1,8 @@
 #include "results/store/results_store.h"
 
 #include <gmock/gmock.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -52,7 +54,6 @@ class StoreInFolder : public testing::Test {
       store.keep(now, {&run, 1});
     }
     store.keep(all, {});
-    if (random.below(2) == 0) store.fold();
   }
 
   fixtures::TemporaryFolder folder_;
@@ -143,6 +144,64 @@ class FullDisk {
   rlimit before_{};
   void (*on_size_)(int);
 };
+
+TEST_F(StoreInFolder, IsOneFileWhenItIsClosed) {
+  {
+    ResultsStore store(folder_.path());
+    store.begin(example::results(), {}, {});
+    EXPECT_TRUE(std::filesystem::exists(folder_ / "results.db-wal"));
+  }
+  { const ResultsStore looked_at(folder_.path()); }
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_.path()), {}), 1);
+  EXPECT_EQ(Database(folder_ / store_file_name, Database::Access::read)
+                .number("SELECT journal_mode = 'delete' FROM pragma_journal_mode"),
+            1);
+}
+
+TEST_F(StoreInFolder, ThatCannotBeWrittenIsAnErrorWithARemedy) {
+  std::filesystem::permissions(folder_.path(), std::filesystem::perms(0555));
+  if (::geteuid() == 0 && ::seteuid(65534) != 0) GTEST_SKIP() << "cannot be another user";
+  std::string said;
+  try {
+    ResultsStore(folder_.path()).begin(example::results(), {}, {});
+  } catch (const WriteError& error) {
+    said = error.what();
+  }
+  EXPECT_EQ(::seteuid(::getuid()), 0);
+  std::filesystem::permissions(folder_.path(), std::filesystem::perms(0755));
+  EXPECT_THAT(said,
+              HasSubstr("results.db: cannot be written: unable to open database file: is it there, and may this user"));
+}
+
+TEST_F(StoreInFolder, OnAFileSystemThatIsFullKeepsWhatItHas) {
+  if (::geteuid() != 0 || ::unshare(CLONE_NEWNS) != 0 || ::mount("", "/", "", MS_REC | MS_PRIVATE, nullptr) != 0 ||
+      ::mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, "size=600k") != 0) {
+    GTEST_SKIP() << "cannot mount a small file system";
+  }
+  Results results = example::results();
+  results.runs.resize(1);
+  ResultsStore store(folder_.path());
+  store.begin(results, {}, {});
+  std::string said;
+  int kept = 0;
+  for (; said.empty() && kept < 1000; ++kept) {
+    const PlacedRun run{.place = kept, .run = results.runs[0]};
+    try {
+      store.keep(results, {&run, 1});
+    } catch (const WriteError& error) {
+      said = error.what();
+      --kept;
+    }
+  }
+  EXPECT_THAT(said, HasSubstr("database or disk is full: make room on that disk"));
+  EXPECT_GT(kept, 3);
+  EXPECT_EQ(static_cast<int>(read_results(folder_.path()).runs.size()), kept);
+  EXPECT_EQ(::mount("tmpfs", folder_.path().c_str(), "tmpfs", MS_REMOUNT, "size=10m"), 0);
+  const PlacedRun run{.place = kept, .run = results.runs[0]};
+  store.keep(results, {&run, 1});
+  EXPECT_EQ(static_cast<int>(read_results(folder_.path()).runs.size()), kept + 1);
+  EXPECT_EQ(::umount2(folder_.path().c_str(), MNT_DETACH), 0);
+}
 
 TEST_F(StoreInFolder, WithoutRoomForItsBeginningLeavesNothingBehind) {
   ResultsStore store(folder_.path());
