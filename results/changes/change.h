@@ -11,6 +11,7 @@
 #include "results/changes/margins.h"
 #include "results/run_result.h"
 #include "results/statistics/ratio_interval.h"
+#include "results/statistics/share_difference.h"
 #include "results/statistics/shift_interval.h"
 
 namespace moebench {
@@ -52,8 +53,7 @@ struct MemoryChange {
 struct ShareChange {
   Ratio before;
   Ratio after;
-  std::optional<Ratio> low;   // of the difference after - before; nothing: too few rounds
-  std::optional<Ratio> high;  // likewise
+  std::optional<ShareInterval> interval;  // of the difference after - before; nothing: too few rounds
   Verdict verdict = Verdict::inconclusive;
 
   bool operator==(const ShareChange&) const = default;
