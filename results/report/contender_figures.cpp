@@ -14,7 +14,7 @@ namespace moebench {
 namespace {
 
 constexpr std::string_view who =
-    "Of each system and each memory reuse the fastest configuration, and the baseline. The table has the same ones.";
+    "Of each system and memory reuse the fastest configuration, and the one that needs least memory.";
 
 struct Contender {
   const ShapeFacts* shape = nullptr;

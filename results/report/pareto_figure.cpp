@@ -63,7 +63,8 @@ std::optional<Figure> pareto_figure(const RunFacts& facts) {
                                      {"memory_mib", "memory of a rank"},
                                      {"step_ms", "step"},
                                      {"front", "on the front"},
-                                     {"label", ""}}},
+                                     {"left", ""},
+                                     {"right", ""}}},
                 .domains = {{"system", facts.systems}}};
   std::size_t configurations = 0;
   std::size_t worth = 0;
@@ -73,16 +74,18 @@ std::optional<Figure> pareto_figure(const RunFacts& facts) {
     for (const std::size_t place : drawn(shape, front)) {
       const ConfigurationFacts& one = shape.configurations[place];
       const auto on_front = std::find(front.begin(), front.end(), place);
-      const bool is_end = on_front != front.end() && (on_front == front.begin() || on_front + 1 == front.end());
+      const bool is_smallest = on_front == front.begin() && front.size() > 1;
+      const bool is_fastest = on_front != front.end() && on_front + 1 == front.end();
       figure.data.rows.push_back({one.name, shape_title(facts, shape), one.system, *one.memory, one.step->median,
                                   std::string(on_front != front.end() ? "yes" : "no"),
-                                  is_end ? ReportCell(one.name) : ReportCell()});
+                                  is_smallest ? ReportCell(one.name) : ReportCell(),
+                                  is_fastest ? ReportCell(one.name) : ReportCell()});
       ++configurations;
     }
     worth += front.size();
   }
   if (configurations == 0) return std::nullopt;
-  figure.message = fmt::format("{} of {} configurations {} worth choosing: the others are slower and larger than one of them",
+  figure.message = fmt::format("{} of {} configurations {} worth choosing: none is both as fast and as small as one of these",
                                worth, configurations, worth == 1 ? "is" : "are");
   const std::string left_out = note_on_shapes(facts);
   if (!left_out.empty()) figure.note += " " + left_out;

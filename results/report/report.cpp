@@ -7,6 +7,7 @@
 
 #include "reference/base/build_info.h"
 #include "results/report/base64.h"
+#include "results/report/change_figure.h"
 #include "results/report/configuration_list.h"
 #include "results/report/contender_figures.h"
 #include "results/report/environment_list.h"
@@ -16,6 +17,7 @@
 #include "results/report/prediction_figure.h"
 #include "results/report/report_asset.h"
 #include "results/report/summary.h"
+#include "results/report/trend_figure.h"
 
 namespace moebench {
 namespace {
@@ -62,6 +64,17 @@ std::string subtitle(const Report& report, const RunFacts& facts) {
   return text;
 }
 
+// What changed comes first where there is something to compare with.
+void add_changes(const Report& report, Contents& contents) {
+  if (report.runs.size() < 2) return;
+  const std::vector<Changes> changes = successive_changes(report.runs);
+  if (report.runs.size() > 2) contents.add(trend_figure(report.runs, changes));
+  contents.add("changes", "Changes",
+               fmt::format("<section id=\"changes\">\n<h2>What changed{}</h2>\n{}</section>\n",
+                           report.runs.size() > 2 ? " in the last run" : "", change_list(changes.back())));
+  contents.add(change_figure(changes.back()));
+}
+
 std::string head(const std::string& title) {
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" "
@@ -84,7 +97,9 @@ std::string html_of(const Report& report) {
   const Results& results = report.runs.back().results;
   const RunFacts facts = facts_of(results);
   Contents contents;
-  contents.add("summary", "Summary", "<section id=\"summary\">\n<h2>Summary</h2>\n" + summary_html(facts) + "</section>\n");
+  add_changes(report, contents);
+  const std::string about = report.runs.size() > 1 ? "Summary of " + report.runs.back().name : std::string("Summary");
+  contents.add("summary", "Summary", fmt::format("<section id=\"summary\">\n<h2>{}</h2>\n{}</section>\n", html_text(about), summary_html(facts)));
   contents.add(speed_figure(facts));
   contents.add(memory_figure(facts));
   contents.add(pareto_figure(facts));

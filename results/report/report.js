@@ -50,11 +50,13 @@
       spec.width = Math.max(200, Math.min(width, cells.most_width ?? width));
       spec.autosize = { type: "fit-x", contains: "padding" };
     } else {
-      const facets = distinct(rows, spec.facet.field);
+      const names = [...new Set(rows.map((row) => row[spec.facet.field]))];
+      const facets = names.length;
+      spec.facet.sort = names;  // as the data have them
       spec.columns = Math.max(1, Math.min(cells.most, facets, Math.floor(width / cells.least)));
       const beside = narrow ? Math.min(cells.beside, 132) : cells.beside;
-      const room = Math.floor(width / spec.columns) - beside - 30;
-      spec.spacing = { row: 26, column: 30 };
+      const room = Math.floor(width / spec.columns) - beside - (cells.behind ?? 0) - 30;
+      spec.spacing = { row: 26, column: 30 + (cells.behind ?? 0) };
       if (cells.steps) {
         const step = room / distinct(rows, cells.steps.field);
         spec.spec.width = { step: Math.max(cells.steps.least, Math.min(cells.steps.most, Math.floor(step))) };
@@ -79,7 +81,7 @@
     if (Math.abs(width - chart.width) < 4) return;
     chart.width = width;
     const drawn = await vegaEmbed(chart.place, fitted(chart.specification, width), {
-      actions: false, renderer: "svg", mode: "vega-lite", defaultStyle: false, ast: false,
+      actions: false, renderer: "svg", mode: "vega-lite", defaultStyle: false, logLevel: 1,
       tooltip: { disableDefaultStyle: true, sanitize: (value) => String(value).replace(/&/g, "&amp;").replace(/</g, "&lt;") },
     });
     chart.view?.finalize();

@@ -1,5 +1,6 @@
 #include "results/report/report_table.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -67,6 +68,18 @@ std::string unit_of(const ReportTable& table, std::size_t column) {
   return {};
 }
 
+// Titles are of the first column, and of others in which something stands.
+std::vector<std::size_t> shown_columns(const ReportTable& table) {
+  std::vector<std::size_t> columns;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const bool has_some = std::any_of(table.rows.begin(), table.rows.end(), [&](const std::vector<ReportCell>& row) {
+      return !std::holds_alternative<std::monostate>(row[i]);
+    });
+    if (!table.columns[i].title.empty() && (columns.empty() || has_some)) columns.push_back(i);
+  }
+  return columns;
+}
+
 bool is_number(const ReportCell& cell) {
   return !std::holds_alternative<std::string>(cell) && !std::holds_alternative<std::monostate>(cell);
 }
@@ -87,23 +100,20 @@ Json data_of(const ReportTable& table) {
 
 std::string html_of(const ReportTable& table, const std::string& caption) {
   std::string html = "<table><caption>" + html_text(caption) + "</caption>\n<thead><tr>";
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    if (table.columns[i].title.empty()) continue;
+  const std::vector<std::size_t> columns = shown_columns(table);
+  for (const std::size_t i : columns) {
     html += "<th scope=\"col\">" + html_text(table.columns[i].title + unit_of(table, i)) + "</th>";
   }
   html += "</tr></thead>\n<tbody>\n";
   for (const std::vector<ReportCell>& row : table.rows) {
     html += "<tr>";
-    bool is_first = true;
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
-      if (table.columns[i].title.empty()) continue;
+    for (const std::size_t i : columns) {
       const std::string text = text_of(row[i], table.columns[i].style);
-      if (is_first) {
+      if (i == columns.front()) {
         html += "<th scope=\"row\">" + text + "</th>";
       } else {
         html += (is_number(row[i]) ? "<td class=\"n\">" : "<td>") + text + "</td>";
       }
-      is_first = false;
     }
     html += "</tr>\n";
   }

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "results/changes/changes.h"
 #include "results/run_names.h"
 
 namespace moebench {
@@ -26,10 +27,20 @@ std::optional<Bytes> memory_of(const RunResult& run) {
   return run.memory->measured.value_or(run.memory->predicted);
 }
 
+// Rounds of one run are measured side by side.
 void add_speedup(const RunResult& baseline, ConfigurationFacts& facts) {
   const auto before = step_spread(baseline);
   if (!before || !facts.step) return;
   facts.speedup = Ratio(before->median / facts.step->median);
+  if (facts.is_baseline) return;
+  const RoundSamples theirs = round_samples(baseline);
+  const RoundSamples own = round_samples(*facts.run);
+  const Pairing pairing = theirs.size() == own.size() ? Pairing::by_round : Pairing::none;
+  const auto estimate = ratio_of_medians(theirs, own, pairing, {});
+  if (!estimate) return;
+  const RatioInterval slower = interval_of(*estimate, report_level);
+  facts.speedup = Ratio(1 / slower.ratio.count());
+  facts.speedup_interval = {*facts.speedup, Ratio(1 / slower.high.count()), Ratio(1 / slower.low.count())};
 }
 
 ConfigurationFacts facts_of(const RunResult& run, const RunsByLabel& runs) {
@@ -132,6 +143,7 @@ std::vector<std::size_t> contenders(const ShapeFacts& shape, std::size_t most) {
   }
   std::set<std::size_t> chosen;
   for (const auto& [key, place] : best) chosen.insert(place);
+  if (const auto least = smallest(shape)) chosen.insert(*least);
   for (std::size_t i = 0; i < shape.configurations.size(); ++i) {
     if (shape.configurations[i].is_baseline && shape.configurations[i].step) chosen.insert(i);
   }

@@ -48,8 +48,8 @@ RunFacts facts_of(const Results& results);
 std::optional<std::size_t> fastest(const ShapeFacts& shape);
 std::optional<std::size_t> smallest(const ShapeFacts& shape);  // of those with a time; of equals the fastest
 
-// Of each pair of system and reuse the fastest, in the order of the results: what figures show where all would be too
-// many. At most `most`: the baseline, then the fastest.
+// Of each pair of system and reuse the fastest, the smallest of all and the baseline, in the order of the results: what
+// figures show where all would be too many. At most `most`: the baseline, then the fastest.
 std::vector<std::size_t> contenders(const ShapeFacts& shape, std::size_t most);
 
 }  // namespace moebench

@@ -116,8 +116,8 @@ std::string best_of_shapes(const RunFacts& facts) {
                                 {"", "memory"},
                                 {"", "saved", RatioStyle::share},
                                 {"", "smallest"},
-                                {"", "step "},
-                                {"", "memory "}}};
+                                {"", "its step"},
+                                {"", "its memory"}}};
   for (const ShapeFacts& shape : facts.shapes) {
     const auto quick = fastest(shape);
     if (!quick || table.rows.size() >= most_summarised_shapes) continue;

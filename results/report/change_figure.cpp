@@ -1,0 +1,186 @@
+#include "results/report/change_figure.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "results/report/html.h"
+#include "results/report/report_table.h"
+#include "results/report/shape_limit.h"
+#include "results/report/shown.h"
+
+namespace moebench {
+namespace {
+
+constexpr std::size_t most_drawn_changes = 60;
+
+Ratio less_one(Ratio ratio) { return Ratio(ratio.count() - 1); }
+
+// Slower ones, then those that nothing is known of, then the others; of one verdict the largest change first.
+std::vector<const Change*> worst_first(const Changes& changes) {
+  std::vector<const Change*> sorted;
+  for (const Change& change : changes.changes) sorted.push_back(&change);
+  const auto rank = [](const Change& change) {
+    if (!change.time) return change.status_after == RunStatus::failed ? -1 : 4;
+    switch (change.time->verdict) {
+      case Verdict::worse:
+        return 0;
+      case Verdict::inconclusive:
+        return 1;
+      case Verdict::better:
+        return 2;
+      case Verdict::same:
+        break;
+    }
+    return 3;
+  };
+  const auto size = [](const Change& change) {
+    return change.time ? std::abs(std::log(change.time->ratio.count())) : 0.0;
+  };
+  std::stable_sort(sorted.begin(), sorted.end(), [&](const Change* a, const Change* b) {
+    return rank(*a) != rank(*b) ? rank(*a) < rank(*b) : size(*a) > size(*b);
+  });
+  return sorted;
+}
+
+std::array<std::size_t, 4> counts_of(const Changes& changes) {
+  std::array<std::size_t, 4> counts{};
+  for (const Change& change : changes.changes) {
+    if (change.time) ++counts[static_cast<std::size_t>(change.time->verdict)];
+  }
+  return counts;
+}
+
+std::string words_of(const Changes& changes) {
+  const std::array<std::size_t, 4> counts = counts_of(changes);
+  std::string text;
+  for (const Verdict verdict : {Verdict::worse, Verdict::better, Verdict::same, Verdict::inconclusive}) {
+    const std::size_t count = counts[static_cast<std::size_t>(verdict)];
+    if (count == 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, verdict == Verdict::same ? "the same" : time_word(verdict));
+  }
+  return text;
+}
+
+std::string message_of(const Changes& changes, const std::vector<const Change*>& sorted) {
+  const Change& first = *sorted.front();
+  if (first.time && first.time->verdict == Verdict::worse) {
+    return fmt::format("{}: the largest slowdown is {}, of {}", words_of(changes),
+                       shown_change(less_one(first.time->ratio)), first.label);
+  }
+  return fmt::format("Nothing became slower for certain: {}", words_of(changes));
+}
+
+std::string card(std::size_t count, std::string_view what, std::string_view kind) {
+  return fmt::format("<div class=\"card {}\"><strong>{}</strong><span>{}</span></div>\n", count > 0 ? kind : "", count, what);
+}
+
+ReportTable table_of(const Changes& changes) {
+  ReportTable table{.columns = {{"", "configuration"},
+                                {"", "verdict"},
+                                {"", "before"},
+                                {"", "after"},
+                                {"", "change", RatioStyle::change},
+                                {"", "interval from", RatioStyle::change},
+                                {"", "to", RatioStyle::change},
+                                {"", "detectable", RatioStyle::change},
+                                {"", "memory before"},
+                                {"", "memory after"},
+                                {"", "memory is"},
+                                {"", "overlap before", RatioStyle::share},
+                                {"", "overlap after", RatioStyle::share},
+                                {"", "remarks"}}};
+  const auto reason = [](RunStatus status, const std::string& why, std::string_view when) {
+    return status == RunStatus::ok ? std::string() : fmt::format("{} {}: {}", when, name_of(status), why);
+  };
+  for (const Change* change : worst_first(changes)) {
+    if (table.rows.size() == most_listed) break;
+    const auto& time = change->time;
+    const auto& memory = change->memory;
+    const bool has_interval = time && time->interval;
+    std::vector<std::string> remarks = change->flags;
+    for (std::string why : {reason(change->status_before, change->reason_before, "before"),
+                            reason(change->status_after, change->reason_after, "now")}) {
+      if (!why.empty()) remarks.push_back(std::move(why));
+    }
+    table.rows.push_back(
+        {change->label, time ? std::string(time_word(time->verdict)) : std::string("no time"),
+         time ? ReportCell(time->before) : ReportCell(), time ? ReportCell(time->after) : ReportCell(),
+         time ? ReportCell(less_one(time->ratio)) : ReportCell(),
+         has_interval ? ReportCell(less_one(time->interval->low)) : ReportCell(),
+         has_interval ? ReportCell(less_one(time->interval->high)) : ReportCell(),
+         time && time->detectable ? ReportCell(*time->detectable) : ReportCell(),
+         memory ? ReportCell(memory->before) : ReportCell(), memory ? ReportCell(memory->after) : ReportCell(),
+         memory ? ReportCell(std::string(name_of(memory->verdict))) : ReportCell(),
+         change->overlap ? ReportCell(change->overlap->before) : ReportCell(),
+         change->overlap ? ReportCell(change->overlap->after) : ReportCell(),
+         remarks.empty() ? ReportCell() : ReportCell(fmt::format("{}", fmt::join(remarks, "; ")))});
+  }
+  return table;
+}
+
+std::string one_sided(const std::vector<std::string>& labels, std::string_view title) {
+  constexpr std::size_t most = 40;
+  if (labels.empty()) return {};
+  std::string html = fmt::format("<details><summary>{}: {}</summary><ul>\n", html_text(title), labels.size());
+  for (std::size_t i = 0; i < std::min(labels.size(), most); ++i) html += "<li>" + html_text(labels[i]) + "</li>\n";
+  if (labels.size() > most) html += fmt::format("<li>and {} more</li>\n", labels.size() - most);
+  return html + "</ul></details>\n";
+}
+
+}  // namespace
+
+std::optional<Figure> change_figure(const Changes& changes) {
+  Figure figure{.id = "changes-drawn",
+                .specification = "changes",
+                .heading = "Changes, drawn",
+                .message = {},
+                .note = fmt::format("Step after over step before, less one, with {} intervals; the band is the margin of {} either way.",
+                                    shown_share(changes.level), shown_share(changes.margins.time)),
+                .data = {.columns = {{"configuration", "configuration"},
+                                     {"verdict", "verdict"},
+                                     {"before_ms", "before"},
+                                     {"after_ms", "after"},
+                                     {"change", "change", RatioStyle::change},
+                                     {"low", "interval from", RatioStyle::change},
+                                     {"high", "to", RatioStyle::change}}}};
+  const std::vector<const Change*> sorted = worst_first(changes);
+  for (const Change* change : sorted) {
+    if (!change->time || figure.data.rows.size() == most_drawn_changes) continue;
+    const TimeChange& time = *change->time;
+    figure.data.rows.push_back({change->label, std::string(time_word(time.verdict)), time.before, time.after, less_one(time.ratio),
+                                time.interval ? ReportCell(less_one(time.interval->low)) : ReportCell(),
+                                time.interval ? ReportCell(less_one(time.interval->high)) : ReportCell()});
+  }
+  if (figure.data.rows.empty()) return std::nullopt;
+  if (sorted.size() > most_drawn_changes) {
+    figure.note += fmt::format(" Drawn are the first {} of {} configurations.", figure.data.rows.size(), sorted.size());
+  }
+  figure.message = message_of(changes, sorted);
+  const double margin = changes.margins.time.count();
+  figure.more["margin"] = data_of({.columns = {{"from", ""}, {"to", ""}},
+                                   .rows = {{less_one(Ratio(1 / (1 + margin))), Ratio(margin)}}});
+  return figure;
+}
+
+std::string change_list(const Changes& changes) {
+  const std::array<std::size_t, 4> counts = counts_of(changes);
+  const auto count = [&](Verdict verdict) { return counts[static_cast<std::size_t>(verdict)]; };
+  std::string html = fmt::format("<p class=\"note\">From {} to {}. Verdicts hold at a level of {} for all figures together (Holm).</p>\n",
+                                 html_text(changes.before.origin), html_text(changes.after.origin), shown_share(changes.level));
+  for (const std::string& note : changes.notes) html += "<p class=\"warning\">" + html_text(note) + "</p>\n";
+  html += "<div class=\"cards\">\n" + card(count(Verdict::worse), "slower", "bad") + card(count(Verdict::better), "faster", "good") +
+          card(count(Verdict::same), "the same within the margin", "") + card(count(Verdict::inconclusive), "inconclusive", "") +
+          "</div>\n";
+  html += one_sided(changes.only_before, "Configurations that are no longer there");
+  html += one_sided(changes.only_after, "Configurations that are new");
+  html += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All changes\">\n" +
+          html_of(table_of(changes), "All changes, the worst first") + "</div>\n";
+  return html;
+}
+
+}  // namespace moebench
