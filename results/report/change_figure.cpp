@@ -178,8 +178,10 @@ std::string change_list(const Changes& changes) {
           "</div>\n";
   html += one_sided(changes.only_before, "Configurations that are no longer there");
   html += one_sided(changes.only_after, "Configurations that are new");
-  html += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All changes\">\n" +
-          html_of(table_of(changes), "All changes, the worst first") + "</div>\n";
+  const ReportTable table = table_of(changes);
+  html += fmt::format("<details><summary>All {} changes</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                      "aria-label=\"All changes\">\n{}</div></details>\n",
+                      table.rows.size(), html_of(table, "All changes, the worst first"));
   return html;
 }
 

@@ -95,6 +95,8 @@ std::optional<Figure> speed_figure(const RunFacts& facts) {
                                      {"low", "95 % interval from"},
                                      {"high", "to"},
                                      {"step_ms", "step"},
+                                     {"from", ""},
+                                     {"to", ""},
                                      {"end", ""},
                                      {"label", ""}}},
                 .domains = {{"system", facts.systems}}};
@@ -105,11 +107,13 @@ std::optional<Figure> speed_figure(const RunFacts& facts) {
     figure.data.rows.push_back({one.facts->name, shape_title(facts, *one.shape), one.facts->system, *one.facts->speedup,
                                 interval ? ReportCell(interval->low) : ReportCell(),
                                 interval ? ReportCell(interval->high) : ReportCell(), one.facts->step->median,
-                                end_of(*one.facts), shown_factor(*one.facts->speedup)});
+                                interval ? interval->low : *one.facts->speedup, end_of(*one.facts), end_of(*one.facts), shown_factor(*one.facts->speedup)});
   }
   figure.note = joined({std::string(who),
                         has_interval ? "Lines over the bars are 95 % intervals of the ratio, from rounds of fresh workers."
-                                     : std::string("There are no intervals: they need several rounds."),
+                        : facts.results->environment.simulated.empty()
+                            ? std::string("There are no intervals: they need three rounds.")
+                            : std::string("A simulated step repeats exactly, and has no interval."),
                         note_on_shapes(facts)});
   return figure;
 }

@@ -63,7 +63,6 @@ std::string title_of(const Panel& panel, const RunFacts& facts) {
   return title;
 }
 
-// Of the panel with most tokens.
 std::string message_of(const Panel& panel, const std::string& title) {
   std::vector<std::int64_t> bests;
   for (const auto& [tokens, times] : panel.shortest) bests.push_back(best_of(times));
@@ -95,9 +94,12 @@ std::optional<Figure> granularity_figure(const RunFacts& facts) {
                                      {"extra", "over the best", RatioStyle::change},
                                      {"label", ""}}}};
   if (panels.size() < all) figure.note += fmt::format(" Drawn are {} of {} panels.", panels.size(), all);
+  const auto largest = std::max_element(panels.begin(), panels.end(), [](const Panel& a, const Panel& b) {
+    return a.shortest.size() * a.granularities() < b.shortest.size() * b.granularities();
+  });
+  figure.message = message_of(*largest, title_of(*largest, facts));
   for (const Panel& panel : panels) {
     const std::string title = title_of(panel, facts);
-    if (figure.message.empty()) figure.message = message_of(panel, title);
     for (const auto& [tokens, times] : panel.shortest) {
       const Seconds best = times.at(best_of(times));
       for (const auto& [granularity, time] : times) {

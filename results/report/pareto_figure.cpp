@@ -63,6 +63,7 @@ std::optional<Figure> pareto_figure(const RunFacts& facts) {
                                      {"memory_mib", "memory of a rank"},
                                      {"step_ms", "step"},
                                      {"front", "on the front"},
+                                     {"front_ms", ""},
                                      {"left", ""},
                                      {"right", ""}}},
                 .domains = {{"system", facts.systems}}};
@@ -78,8 +79,8 @@ std::optional<Figure> pareto_figure(const RunFacts& facts) {
       const bool is_fastest = on_front != front.end() && on_front + 1 == front.end();
       figure.data.rows.push_back({one.name, shape_title(facts, shape), one.system, *one.memory, one.step->median,
                                   std::string(on_front != front.end() ? "yes" : "no"),
-                                  is_smallest ? ReportCell(one.name) : ReportCell(),
-                                  is_fastest ? ReportCell(one.name) : ReportCell()});
+                                  on_front != front.end() ? ReportCell(one.step->median) : ReportCell(),
+                                  is_smallest ? one.name : std::string(), is_fastest ? one.name : std::string()});
       ++configurations;
     }
     worth += front.size();

@@ -26,9 +26,9 @@
     view: { stroke: null },
     axis: {
       labelColor: "var(--ink)", titleColor: "var(--muted)", gridColor: "var(--grid)", domainColor: "var(--line)",
-      tickColor: "var(--line)", labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal", labelLimit: narrow ? 118 : 178,
+      tickColor: "var(--line)", labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal", labelLimit: narrow ? 118 : 200, labelOverlap: true,
     },
-    axisX: { tickCount: narrow ? 4 : 6 },
+    axisX: { tickCount: 5 },
     legend: {
       orient: "top", direction: "horizontal", labelColor: "var(--ink)", titleColor: "var(--muted)", labelFontSize: 12.5,
       symbolSize: 110, columns: narrow ? 2 : 8, offset: 12, columnPadding: 16,
@@ -38,6 +38,11 @@
     range: { category: Array.from({ length: 8 }, (_, i) => `var(--c${i + 1})`) },
   });
 
+  const pen = document.createElement("canvas").getContext("2d");
+  const widest = (rows, field, style) => {
+    pen.font = `${style} 12px ${font}`;
+    return Math.ceil(Math.max(0, ...[...new Set(rows.map((row) => row[field]))].map((text) => pen.measureText(text ?? "").width)));
+  };
   const distinct = (rows, field) => new Set(rows.map((row) => row[field])).size;
 
   // Cells of facets as wide as the page lets them be.
@@ -54,9 +59,13 @@
       const facets = names.length;
       spec.facet.sort = names;  // as the data have them
       spec.columns = Math.max(1, Math.min(cells.most, facets, Math.floor(width / cells.least)));
-      const beside = narrow ? Math.min(cells.beside, 132) : cells.beside;
-      const room = Math.floor(width / spec.columns) - beside - (cells.behind ?? 0) - 30;
-      spec.spacing = { row: 26, column: 30 + (cells.behind ?? 0) };
+      // Axis labels stand beside a cell, and labels of bars may reach over its end.
+      const most = narrow ? 118 : 200;
+      const beside = typeof cells.beside === "string" ? Math.min(most, widest(rows, cells.beside, "normal")) + 8 : cells.beside;
+      const behind = cells.behind ? widest(rows, cells.behind, "600") + 4 : 0;
+      const gap = 28;
+      const room = Math.floor((width - (spec.columns - 1) * gap) / spec.columns) - beside - behind;
+      spec.spacing = { row: 26, column: gap + behind };
       if (cells.steps) {
         const step = room / distinct(rows, cells.steps.field);
         spec.spec.width = { step: Math.max(cells.steps.least, Math.min(cells.steps.most, Math.floor(step))) };
@@ -81,7 +90,7 @@
     if (Math.abs(width - chart.width) < 4) return;
     chart.width = width;
     const drawn = await vegaEmbed(chart.place, fitted(chart.specification, width), {
-      actions: false, renderer: "svg", mode: "vega-lite", defaultStyle: false, logLevel: 1,
+      actions: false, renderer: "svg", mode: "vega-lite", defaultStyle: false,
       tooltip: { disableDefaultStyle: true, sanitize: (value) => String(value).replace(/&/g, "&amp;").replace(/</g, "&lt;") },
     });
     chart.view?.finalize();

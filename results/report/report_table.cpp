@@ -16,6 +16,8 @@ struct Overloaded : Handlers... {
   using Handlers::operator()...;
 };
 
+constexpr std::size_t long_text = 28;  // of which a column is wide
+
 // Six digits are more than a chart shows, and half as long as all.
 Json six_digits(double value) {
   if (!std::isfinite(value)) return nullptr;
@@ -109,11 +111,9 @@ std::string html_of(const ReportTable& table, const std::string& caption) {
     html += "<tr>";
     for (const std::size_t i : columns) {
       const std::string text = text_of(row[i], table.columns[i].style);
-      if (i == columns.front()) {
-        html += "<th scope=\"row\">" + text + "</th>";
-      } else {
-        html += (is_number(row[i]) ? "<td class=\"n\">" : "<td>") + text + "</td>";
-      }
+      const std::string kind = is_number(row[i]) ? " class=\"n\"" : text.size() > long_text ? " class=\"long\"" : "";
+      const bool is_first = i == columns.front();
+      html += (is_first ? "<th scope=\"row\"" : "<td") + kind + ">" + text + (is_first ? "</th>" : "</td>");
     }
     html += "</tr>\n";
   }
