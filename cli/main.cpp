@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "cli/calibrate_command.h"
+#include "cli/compare_command.h"
 #include "cli/doctor_command.h"
 #include "cli/guarded.h"
 #include "cli/init_command.h"
@@ -27,6 +28,7 @@ int main(int argc, char** argv) {
         "Examples:\n"
         "  moebench init my-layers.yaml        # a suite to begin with\n"
         "  moebench run suites/quick.yaml      # measure and compare\n"
+        "  moebench compare OLD NEW            # two results, with verdicts\n"
         "  moebench report moebench-results/quick-20261129-101500   # one HTML file\n"
         "  moebench profile suites/quick.yaml  # where the time of a step goes\n"
         "  moebench run suites/quick.yaml --device sim:h100-64      # predict, on a machine's profile\n"
@@ -39,6 +41,7 @@ int main(int argc, char** argv) {
 
     Action chosen;
     add_run_command(app, chosen);
+    add_compare_command(app, chosen);
     add_report_command(app, chosen);
     add_profile_command(app, chosen);
     add_calibrate_command(app, chosen);

@@ -1,5 +1,5 @@
 #pragma once
-// Results from where a run has left them.
+// Results from where somebody has them.
 
 #include <filesystem>
 
@@ -7,7 +7,8 @@
 
 namespace moebench {
 
-// Of a results folder, or of an exported file. Throws InputError that names the file, what is wrong and where in it.
+// A folder with results.json, or a file of that form. Throws InputError that names the file, the place in it and a
+// remedy.
 Results read_results(const std::filesystem::path& file_or_folder);
 
 }  // namespace moebench
