@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "results/changes/change_text.h"
 #include "results/report/html.h"
 #include "results/report/report_table.h"
 #include "results/report/shape_limit.h"
@@ -20,33 +19,6 @@ constexpr std::size_t most_drawn_changes = 60;
 
 Ratio less_one(Ratio ratio) { return Ratio(ratio.count() - 1); }
 
-// Slower ones, then those that nothing is known of, then the others; of one verdict the largest change first.
-std::vector<const Change*> worst_first(const Changes& changes) {
-  std::vector<const Change*> sorted;
-  for (const Change& change : changes.changes) sorted.push_back(&change);
-  const auto rank = [](const Change& change) {
-    if (!change.time) return change.status_after == RunStatus::failed ? -1 : 4;
-    switch (change.time->verdict) {
-      case Verdict::worse:
-        return 0;
-      case Verdict::inconclusive:
-        return 1;
-      case Verdict::better:
-        return 2;
-      case Verdict::same:
-        break;
-    }
-    return 3;
-  };
-  const auto size = [](const Change& change) {
-    return change.time ? std::abs(std::log(change.time->ratio.count())) : 0.0;
-  };
-  std::stable_sort(sorted.begin(), sorted.end(), [&](const Change* a, const Change* b) {
-    return rank(*a) != rank(*b) ? rank(*a) < rank(*b) : size(*a) > size(*b);
-  });
-  return sorted;
-}
-
 std::array<std::size_t, 4> counts_of(const Changes& changes) {
   std::array<std::size_t, 4> counts{};
   for (const Change& change : changes.changes) {
@@ -55,24 +27,13 @@ std::array<std::size_t, 4> counts_of(const Changes& changes) {
   return counts;
 }
 
-std::string words_of(const Changes& changes) {
-  const std::array<std::size_t, 4> counts = counts_of(changes);
-  std::string text;
-  for (const Verdict verdict : {Verdict::worse, Verdict::better, Verdict::same, Verdict::inconclusive}) {
-    const std::size_t count = counts[static_cast<std::size_t>(verdict)];
-    if (count == 0) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, verdict == Verdict::same ? "the same" : time_word(verdict));
-  }
-  return text;
-}
-
 std::string message_of(const Changes& changes, const std::vector<const Change*>& sorted) {
   const Change& first = *sorted.front();
   if (first.time && first.time->verdict == Verdict::worse) {
-    return fmt::format("{}: the largest slowdown is {}, of {}", words_of(changes),
+    return fmt::format("{}: the largest slowdown is {}, of {}", summary_text(changes),
                        shown_change(less_one(first.time->ratio)), first.label);
   }
-  return fmt::format("Nothing became slower for certain: {}", words_of(changes));
+  return fmt::format("Nothing became slower for certain: {}", summary_text(changes));
 }
 
 std::string card(std::size_t count, std::string_view what, std::string_view kind) {
@@ -94,19 +55,14 @@ ReportTable table_of(const Changes& changes) {
                                 {"", "overlap before", RatioStyle::share},
                                 {"", "overlap after", RatioStyle::share},
                                 {"", "remarks"}}};
-  const auto reason = [](RunStatus status, const std::string& why, std::string_view when) {
-    return status == RunStatus::ok ? std::string() : fmt::format("{} {}: {}", when, name_of(status), why);
-  };
   for (const Change* change : worst_first(changes)) {
     if (table.rows.size() == most_listed) break;
     const auto& time = change->time;
     const auto& memory = change->memory;
     const bool has_interval = time && time->interval;
     std::vector<std::string> remarks = change->flags;
-    for (std::string why : {reason(change->status_before, change->reason_before, "before"),
-                            reason(change->status_after, change->reason_after, "now")}) {
-      if (!why.empty()) remarks.push_back(std::move(why));
-    }
+    for (const std::string& what : other_verdicts(*change)) remarks.push_back(what);
+    if (!time) remarks.push_back(no_time_text(*change));
     table.rows.push_back(
         {change->label, time ? std::string(time_word(time->verdict)) : std::string("no time"),
          time ? ReportCell(time->before) : ReportCell(), time ? ReportCell(time->after) : ReportCell(),
@@ -149,10 +105,13 @@ std::optional<Figure> change_figure(const Changes& changes) {
                                      {"low", "interval from", RatioStyle::change},
                                      {"high", "to", RatioStyle::change}}}};
   const std::vector<const Change*> sorted = worst_first(changes);
-  for (const Change* change : sorted) {
-    if (!change->time || figure.data.rows.size() == most_drawn_changes) continue;
-    const TimeChange& time = *change->time;
-    figure.data.rows.push_back({change->label, std::string(time_word(time.verdict)), time.before, time.after, less_one(time.ratio),
+  std::vector<std::string> labels;
+  for (const Change* change : sorted) labels.push_back(change->label);
+  labels = short_labels(labels).labels;
+  for (std::size_t i = 0; i < sorted.size() && figure.data.rows.size() < most_drawn_changes; ++i) {
+    if (!sorted[i]->time) continue;
+    const TimeChange& time = *sorted[i]->time;
+    figure.data.rows.push_back({labels[i], std::string(time_word(time.verdict)), time.before, time.after, less_one(time.ratio),
                                 time.interval ? ReportCell(less_one(time.interval->low)) : ReportCell(),
                                 time.interval ? ReportCell(less_one(time.interval->high)) : ReportCell()});
   }

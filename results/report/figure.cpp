@@ -10,9 +10,10 @@ namespace {
 
 // So that a system has one colour in all figures, in those too that lack some systems.
 void set_domains(Json& json, const std::map<std::string, std::vector<std::string>>& domains) {
-  if (json.is_object() && json.contains("color") && json["color"].is_object()) {
-    const auto domain = domains.find(json["color"].value("field", std::string()));
-    if (domain != domains.end()) json["color"]["scale"]["domain"] = domain->second;
+  for (const char* channel : {"color", "x"}) {
+    if (!json.is_object() || !json.contains(channel) || !json[channel].is_object()) continue;
+    const auto domain = domains.find(json[channel].value("field", std::string()));
+    if (domain != domains.end()) json[channel]["scale"]["domain"] = domain->second;
   }
   if (!json.is_structured()) return;
   for (Json& value : json) set_domains(value, domains);

@@ -18,7 +18,7 @@ struct Figure {
   std::string note;           // how to read it; empty: nothing to say
   ReportTable data;           // the data set "rows"
   std::map<std::string, Json> more;                        // other data sets that the specification names
-  std::map<std::string, std::vector<std::string>> domains;  // by field of a colour scale: its values, in their order
+  std::map<std::string, std::vector<std::string>> domains;  // by field of a scale of colours or along x: its values, in order
 };
 
 // A section with the chart, and its data as a table that can be opened.

@@ -20,13 +20,13 @@
 
   // --- Charts
   const font = getComputedStyle(document.body).fontFamily;
-  const config = (narrow) => ({
+  const config = (narrow, labels) => ({
     background: null,
     font,
     view: { stroke: null },
     axis: {
       labelColor: "var(--ink)", titleColor: "var(--muted)", gridColor: "var(--grid)", domainColor: "var(--line)",
-      tickColor: "var(--line)", labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal", labelLimit: narrow ? 118 : 200, labelOverlap: true,
+      tickColor: "var(--line)", labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal", labelLimit: labels, labelOverlap: true,
     },
     axisX: { tickCount: 5 },
     legend: {
@@ -51,8 +51,10 @@
     const cells = spec.usermeta?.cells ?? {};
     const rows = spec.datasets.rows;
     const narrow = width < 520;
+    let labels = narrow ? 118 : 200;
     if (!spec.facet) {
       spec.width = Math.max(200, Math.min(width, cells.most_width ?? width));
+      labels = cells.labels ? Math.min(width * 0.45, widest(rows, cells.labels, "normal") + 4) : labels;
       spec.autosize = { type: "fit-x", contains: "padding" };
     } else {
       const names = [...new Set(rows.map((row) => row[spec.facet.field]))];
@@ -60,12 +62,11 @@
       spec.facet.sort = names;  // as the data have them
       spec.columns = Math.max(1, Math.min(cells.most, facets, Math.floor(width / cells.least)));
       // Axis labels stand beside a cell, and labels of bars may reach over its end.
-      const most = narrow ? 118 : 200;
-      const beside = typeof cells.beside === "string" ? Math.min(most, widest(rows, cells.beside, "normal")) + 8 : cells.beside;
+      const beside = typeof cells.beside === "string" ? Math.min(labels, widest(rows, cells.beside, "normal")) + 8 : cells.beside;
       const behind = cells.behind ? widest(rows, cells.behind, "600") + 4 : 0;
       const gap = 28;
       const room = Math.floor((width - (spec.columns - 1) * gap) / spec.columns) - beside - behind;
-      spec.spacing = { row: 26, column: gap + behind };
+      spec.spacing = { row: 26, column: gap };
       if (cells.steps) {
         const step = room / distinct(rows, cells.steps.field);
         spec.spec.width = { step: Math.max(cells.steps.least, Math.min(cells.steps.most, Math.floor(step))) };
@@ -74,7 +75,7 @@
       }
       if (facets === 1) spec.facet.header = { labels: false };
     }
-    spec.config = config(narrow);
+    spec.config = config(narrow, labels);
     return spec;
   };
 

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "results/changes/change_text.h"
 #include "results/changes/changes.h"
 #include "results/changes/matching.h"
 #include "results/report/shown.h"
@@ -128,6 +129,7 @@ std::optional<Figure> trend_figure(std::span<const ReportedRun> runs, std::span<
                                      {"run", "run"},
                                      {"step_ms", "step"},
                                      {"relative", "since the first run", RatioStyle::change}}}};
+  for (const ReportedRun& run : runs) figure.domains["run"].push_back(run.name);
   if (lines.size() > most_lines) {
     figure.note += fmt::format(" Drawn are the {} of {} configurations that changed most.", most_lines, lines.size());
     std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) { return a.largest_change() > b.largest_change(); });
@@ -136,9 +138,13 @@ std::optional<Figure> trend_figure(std::span<const ReportedRun> runs, std::span<
   for (std::size_t run = 0; run < runs.size(); ++run) {
     figure.data.rows.push_back({std::string("geometric mean"), runs[run].name, ReportCell(), Ratio(means[run].count() - 1)});
   }
+  std::vector<std::string> names;
+  for (const Line& line : lines) names.push_back(line.label);
+  names = short_labels(names).labels;
   for (const Line& line : lines) {
+    const std::string& name = names[static_cast<std::size_t>(&line - lines.data())];
     for (std::size_t run = 0; run < runs.size(); ++run) {
-      figure.data.rows.push_back({line.label, runs[run].name, line.steps[run], Ratio(line.relative(run).count() - 1)});
+      figure.data.rows.push_back({name, runs[run].name, line.steps[run], Ratio(line.relative(run).count() - 1)});
     }
   }
   ReportTable marks{.columns = {{"run", ""}, {"what", ""}}, .rows = {}};
