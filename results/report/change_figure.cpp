@@ -93,7 +93,7 @@ std::string one_sided(const std::vector<std::string>& labels, std::string_view t
 std::optional<Figure> change_figure(const Changes& changes) {
   Figure figure{.id = "changes-drawn",
                 .specification = "changes",
-                .heading = "Changes, drawn",
+                .heading = "Change of each configuration",
                 .message = {},
                 .note = fmt::format("Step after over step before, less one, with {} intervals; the band is the margin of {} either way.",
                                     shown_share(changes.level), shown_share(changes.margins.time)),

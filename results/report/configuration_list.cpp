@@ -21,7 +21,7 @@ ReportTable empty_table() {
                       {"", "95 % from"},
                       {"", "to"},
                       {"", "memory"},
-                      {"", "saved", RatioStyle::share},
+                      {"", "over the baseline's", RatioStyle::change},
                       {"", "overlap", RatioStyle::share},
                       {"", "predicted"},
                       {"", "error", RatioStyle::change}},
@@ -36,7 +36,7 @@ void add(ReportTable& table, const RunFacts& facts, const ShapeFacts& shape, con
                         step ? ReportCell(step->median) : ReportCell(), step ? ReportCell(step->p10) : ReportCell(),
                         step ? ReportCell(step->p90) : ReportCell(), static_cast<std::int64_t>(one.run->rounds.size()),
                         cell(one.speedup), interval ? ReportCell(interval->low) : ReportCell(),
-                        interval ? ReportCell(interval->high) : ReportCell(), cell(one.memory), cell(one.saved),
+                        interval ? ReportCell(interval->high) : ReportCell(), cell(one.memory), one.saved ? ReportCell(Ratio(-one.saved->count())) : ReportCell(),
                         cell(overlap(*one.run)), cell(one.run->predicted), cell(prediction_error(*one.run))});
 }
 

@@ -21,15 +21,21 @@ struct Contender {
   const ConfigurationFacts* facts = nullptr;
 };
 
-std::vector<Contender> contenders_of(const RunFacts& facts) {
+std::vector<Contender> contenders_of(const std::vector<const ShapeFacts*>& shapes) {
   std::vector<Contender> all;
-  for (std::size_t i = 0; i < std::min(facts.shapes.size(), most_drawn_shapes); ++i) {
-    const ShapeFacts& shape = facts.shapes[i];
-    for (const std::size_t place : contenders(shape, most_drawn_contenders)) {
-      all.push_back({&shape, &shape.configurations[place]});
+  for (const ShapeFacts* shape : shapes) {
+    for (const std::size_t place : contenders(*shape, most_drawn_contenders)) {
+      all.push_back({shape, &shape->configurations[place]});
     }
   }
   return all;
+}
+
+// What a message is about: all, drawn or not.
+std::vector<Contender> contenders_of_all(const RunFacts& facts) {
+  std::vector<const ShapeFacts*> shapes;
+  for (const ShapeFacts& shape : facts.shapes) shapes.push_back(&shape);
+  return contenders_of(shapes);
 }
 
 std::string joined(std::initializer_list<std::string> sentences) {
@@ -80,13 +86,13 @@ Ratio end_of(const ConfigurationFacts& facts) {
 }  // namespace
 
 std::optional<Figure> speed_figure(const RunFacts& facts) {
-  std::vector<Contender> all = contenders_of(facts);
+  std::vector<Contender> all = contenders_of(drawn_shapes(facts));
   std::erase_if(all, [](const Contender& one) { return !one.facts->speedup; });
   if (all.empty()) return std::nullopt;
   Figure figure{.id = "speed",
                 .specification = "speedup",
                 .heading = "Speed",
-                .message = speed_message(all),
+                .message = speed_message(contenders_of_all(facts)),
                 .note = {},
                 .data = {.columns = {{"name", "configuration"},
                                      {"shape", "shape"},
@@ -119,20 +125,20 @@ std::optional<Figure> speed_figure(const RunFacts& facts) {
 }
 
 std::optional<Figure> memory_figure(const RunFacts& facts) {
-  std::vector<Contender> all = contenders_of(facts);
+  std::vector<Contender> all = contenders_of(drawn_shapes(facts));
   std::erase_if(all, [](const Contender& one) { return !one.facts->memory; });
   if (all.empty()) return std::nullopt;
   Figure figure{.id = "memory",
                 .specification = "memory",
                 .heading = "Memory",
-                .message = memory_message(all),
+                .message = memory_message(contenders_of_all(facts)),
                 .note = {},
                 .data = {.columns = {{"name", "configuration"},
                                      {"shape", "shape"},
                                      {"system", ""},
                                      {"memory_mib", "memory of a rank"},
                                      {"baseline_mib", "the baseline's"},
-                                     {"saved", "less than the baseline's", RatioStyle::share},
+                                     {"over", "over the baseline's", RatioStyle::change},
                                      {"end_mib", ""},
                                      {"label", ""}}},
                 .domains = {{"system", facts.systems}}};
@@ -148,7 +154,8 @@ std::optional<Figure> memory_figure(const RunFacts& facts) {
     std::string label = shown(*one.facts->memory);
     if (saved && !one.facts->is_baseline) label += ", " + shown_change(Ratio(-saved->count()));
     figure.data.rows.push_back({one.facts->name, shape_title(facts, *one.shape), one.facts->system, *one.facts->memory,
-                                theirs ? ReportCell(*theirs) : ReportCell(), saved ? ReportCell(*saved) : ReportCell(),
+                                theirs ? ReportCell(*theirs) : ReportCell(),
+                                saved ? ReportCell(Ratio(-saved->count())) : ReportCell(),
                                 theirs ? std::max(*theirs, *one.facts->memory) : *one.facts->memory, label});
   }
   figure.note = joined({std::string(who), "Device arenas and what routing keeps, of the rank with the most.",
@@ -179,7 +186,7 @@ std::optional<Figure> memory_split_figure(const RunFacts& facts) {
                                      {"memory_mib", "memory"}}}};
   for (const auto& [name, part] : parts) figure.domains["part"].emplace_back(name);
   std::pair<Ratio, std::string> most;
-  for (const Contender& one : contenders_of(facts)) {
+  for (const Contender& one : contenders_of(drawn_shapes(facts))) {
     if (!one.facts->run->memory) continue;
     const MemorySplit& split = one.facts->run->memory->split;
     Bytes sum;
@@ -217,7 +224,7 @@ std::optional<Figure> rounds_figure(const RunFacts& facts) {
                 .domains = {{"system", facts.systems}}};
   std::vector<Ratio> spreads;
   std::pair<Ratio, std::string> widest;
-  for (const Contender& one : contenders_of(facts)) {
+  for (const Contender& one : contenders_of(drawn_shapes(facts))) {
     const std::vector<Seconds>& medians = one.facts->round_medians;
     if (medians.size() < 2) continue;
     for (std::size_t round = 0; round < medians.size(); ++round) {

@@ -69,8 +69,8 @@ std::optional<Figure> pareto_figure(const RunFacts& facts) {
                 .domains = {{"system", facts.systems}}};
   std::size_t configurations = 0;
   std::size_t worth = 0;
-  for (std::size_t i = 0; i < std::min(facts.shapes.size(), most_drawn_shapes); ++i) {
-    const ShapeFacts& shape = facts.shapes[i];
+  for (const ShapeFacts* const drawn_shape : drawn_shapes(facts)) {
+    const ShapeFacts& shape = *drawn_shape;
     const std::vector<std::size_t> front = pareto_front(shape);
     for (const std::size_t place : drawn(shape, front)) {
       const ConfigurationFacts& one = shape.configurations[place];

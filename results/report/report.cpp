@@ -27,11 +27,11 @@ constexpr std::string_view policy =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; img-src data:";
 
 struct Contents {
-  std::string links;
+  std::string links;  // to sections with a heading
   std::string sections;
 
   void add(std::string_view id, std::string_view heading, const std::string& html) {
-    links += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", id, html_text(heading));
+    if (!heading.empty()) links += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", id, html_text(heading));
     sections += html;
   }
 
@@ -72,7 +72,8 @@ void add_changes(const Report& report, Contents& contents) {
   contents.add("changes", "Changes",
                fmt::format("<section id=\"changes\">\n<h2>What changed{}</h2>\n{}</section>\n",
                            report.runs.size() > 2 ? " in the last run" : "", change_list(changes.back())));
-  contents.add(change_figure(changes.back()));
+  const std::optional<Figure> drawn = change_figure(changes.back());
+  if (drawn) contents.add(drawn->id, "", html_of(*drawn));
 }
 
 std::string head(const std::string& title) {

@@ -98,6 +98,7 @@
     chart.view = drawn.view;
   };
 
+  let arrived = false;
   const drawAll = async () => {
     delete root.dataset.charts;
     for (const chart of charts) {
@@ -109,6 +110,9 @@
       }
     }
     root.dataset.charts = "drawn";
+    // Charts have pushed down what the address names.
+    if (!arrived && location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView({ behavior: "instant" });
+    arrived = true;
   };
 
   if (typeof vegaEmbed === "function") {

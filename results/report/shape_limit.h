@@ -1,9 +1,9 @@
 #pragma once
 // How much of a large suite is drawn. Tables have more, and the results everything.
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "results/report/run_facts.h"
 
@@ -17,7 +17,10 @@ inline constexpr std::size_t most_listed = 3000;          // configurations, in 
 // "4096 tokens a rank", or the suite's name where there is one shape.
 std::string shape_title(const RunFacts& facts, const ShapeFacts& shape);
 
-// "Drawn are the first 12 of 40 shapes."; empty where all are drawn.
+// All, or so many evenly from the first to the last.
+std::vector<const ShapeFacts*> drawn_shapes(const RunFacts& facts);
+
+// "Drawn are 12 of 40 shapes."; empty where all are drawn.
 std::string note_on_shapes(const RunFacts& facts);
 
 }  // namespace moebench

@@ -114,7 +114,7 @@ std::string best_of_shapes(const RunFacts& facts) {
                                 {"", "95 % from"},
                                 {"", "to"},
                                 {"", "memory"},
-                                {"", "saved", RatioStyle::share},
+                                {"", "over the baseline's", RatioStyle::change},
                                 {"", "smallest"},
                                 {"", "its step"},
                                 {"", "its memory"}}};
@@ -128,7 +128,7 @@ std::string best_of_shapes(const RunFacts& facts) {
     table.rows.push_back({shape_title(facts, shape), best.name, best.step->median, cell(best.speedup),
                           best.speedup_interval ? ReportCell(best.speedup_interval->low) : ReportCell(),
                           best.speedup_interval ? ReportCell(best.speedup_interval->high) : ReportCell(), cell(best.memory),
-                          cell(best.saved), least != nullptr ? ReportCell(least->name) : ReportCell(),
+                          best.saved ? ReportCell(Ratio(-best.saved->count())) : ReportCell(), least != nullptr ? ReportCell(least->name) : ReportCell(),
                           least != nullptr ? ReportCell(least->step->median) : ReportCell(),
                           least != nullptr ? cell(least->memory) : ReportCell()});
   }
