@@ -86,16 +86,20 @@ std::optional<Figure> publication_figure(const RunFacts& facts) {
                                      {"figure", "figure"},
                                      {"published", "published", RatioStyle::plain},
                                      {"ours", "ours", RatioStyle::plain},
-                                     {"error", "error", RatioStyle::change}}}};
+                                     {"error", "error", RatioStyle::change}}},
+                .domains = {{"of", facts.systems}}};
+  std::vector<std::string>& kinds = figure.domains["of"];
   std::vector<ComparedFigure> all;
   for (const Publication& publication : facts.results->published) {
     const std::string file = publication.file.substr(publication.file.rfind('/') + 1);
     const std::string over = publication.over.empty() ? "" : " over " + publication.over;
     for (const ComparedFigure& compared : compare(*facts.results, publication)) {
       all.push_back(compared);
+      const std::string of = who(*compared.figure);
+      if (std::find(kinds.begin(), kinds.end(), of) == kinds.end()) kinds.push_back(of);
       if (figure.data.rows.size() >= most_listed) continue;
       figure.data.rows.push_back({fmt::format("{}: {}{}", file, name_of(compared.figure->kind), over),
-                                  who(*compared.figure), joined_axes(*compared.figure), Ratio(compared.figure->value),
+                                  of, joined_axes(*compared.figure), Ratio(compared.figure->value),
                                   Ratio(compared.ours), compared.error});
     }
   }
