@@ -13,6 +13,8 @@ readonly TORCH_VERSION=2.11.0
 readonly CUDA_RUNTIME_VERSION=13.0.96
 readonly CUDA_CUPTI_VERSION=13.0.85
 readonly CLANG_TIDY_VERSION=22.1.8
+# Holds the JavaScript that draws the charts of reports; it becomes part of the program.
+readonly VL_CONVERT_VERSION=1.9.0.post1
 
 # --- Messages: on stderr, stdout belongs to the result ----------------------------------------------------------------
 if [[ -t 2 && -z ${NO_COLOR:-} && ${TERM:-dumb} != dumb ]]; then
@@ -115,7 +117,8 @@ sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; then
 
 # What the stamp must say; the second line tells whether `import torch` and torchrun work.
 stamp_text() {
-  echo "torch==$TORCH_VERSION nvidia-cuda-runtime==$CUDA_RUNTIME_VERSION nvidia-cuda-cupti==$CUDA_CUPTI_VERSION"
+  echo "torch==$TORCH_VERSION nvidia-cuda-runtime==$CUDA_RUNTIME_VERSION nvidia-cuda-cupti==$CUDA_CUPTI_VERSION" \
+    "vl-convert-python==$VL_CONVERT_VERSION"
   echo "python-torch=$1"
 }
 
@@ -151,9 +154,10 @@ install_libtorch() {
     logged venv "$1" -m venv --clear "$venv" || fail 1 "could not create a virtual environment in $venv."
   fi
   rm -f "$stamp"
-  say "LibTorch $TORCH_VERSION: installing the wheel into .venv (1.3 GB on disk)"
+  say "LibTorch $TORCH_VERSION: installing the wheel into .venv (1.4 GB on disk)"
   pip_install --no-compile --no-deps "${again[@]}" "torch==$TORCH_VERSION" \
-    "nvidia-cuda-runtime==$CUDA_RUNTIME_VERSION" "nvidia-cuda-cupti==$CUDA_CUPTI_VERSION" ||
+    "nvidia-cuda-runtime==$CUDA_RUNTIME_VERSION" "nvidia-cuda-cupti==$CUDA_CUPTI_VERSION" \
+    "vl-convert-python==$VL_CONVERT_VERSION" ||
     fail 1 "pip could not install torch==$TORCH_VERSION." "$2"
 }
 
@@ -246,7 +250,7 @@ Usage: scripts/setup.sh [--with-python-torch] [--with-tidy]
 Installs what moebench needs to build and run on Debian 12: missing Debian packages (as root or with sudo) and LibTorch in
 the folder .venv. Repeating it is safe and quick.
 
-  --with-python-torch  also what `import torch` and torchrun need (4.7 GB instead of 1.3 GB)
+  --with-python-torch  also what `import torch` and torchrun need (4.8 GB instead of 1.4 GB)
   --with-tidy          also clang-tidy in .venv, and shellcheck
   -h, --help           this text
 

@@ -1,7 +1,5 @@
 #include "results/report/html.h"
 
-#include <cctype>
-
 namespace moebench {
 
 std::string html_text(std::string_view text) {
@@ -54,15 +52,6 @@ std::string script_json(const Json& json) {
     }
   }
   return escaped;
-}
-
-std::string html_id(std::string_view text) {
-  std::string id;
-  for (const char character : text) {
-    const auto code = static_cast<unsigned char>(character);
-    id += code < 0x80 && std::isalnum(code) != 0 ? static_cast<char>(std::tolower(code)) : '-';
-  }
-  return id;
 }
 
 }  // namespace moebench

@@ -15,7 +15,4 @@ std::string html_text(std::string_view text);
 // a comment. Bytes that are not UTF-8 become U+FFFD.
 std::string script_json(const Json& json);
 
-// "a-z0-9-" alone: for `id`.
-std::string html_id(std::string_view text);
-
 }  // namespace moebench

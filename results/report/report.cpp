@@ -45,13 +45,14 @@ std::string timelines_html(std::span<const ReportedTimeline> timelines) {
                      "is, and how long it took, shows where the pointer rests.</p>\n";
   for (const ReportedTimeline& timeline : timelines) {
     const std::string name = html_text(timeline.name);
+    // Our own pictures have their name in them.
+    const bool is_own = timeline.svg_file.empty();
     const std::string picture =
-        timeline.svg_file.empty()
-            ? timeline.svg
-            : fmt::format("<img alt=\"Timeline of {}\" src=\"data:image/svg+xml;base64,{}\">\n", name, base64(timeline.svg_file));
-    html += fmt::format("<figure class=\"timeline\">\n<figcaption>{}</figcaption>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+        is_own ? timeline.svg
+               : fmt::format("<img alt=\"Timeline of {}\" src=\"data:image/svg+xml;base64,{}\">\n", name, base64(timeline.svg_file));
+    html += fmt::format("<figure class=\"timeline\">\n{}<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
                         "aria-label=\"Timeline of {}\">\n{}</div></figure>\n",
-                        name, name, picture);
+                        is_own ? std::string() : "<figcaption>" + name + "</figcaption>\n", name, picture);
   }
   return html + "</section>\n";
 }

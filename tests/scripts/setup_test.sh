@@ -71,7 +71,7 @@ as_user=()
 case="the first run installs exactly pinned wheels"
 reset && run 0
 called '^venv$'
-called '^pip .*--no-deps torch==[0-9.]+ nvidia-cuda-runtime==[0-9.]+ nvidia-cuda-cupti==[0-9.]+$'
+called '^pip .*--no-deps torch==[0-9.]+ nvidia-cuda-runtime==[0-9.]+ nvidia-cuda-cupti==[0-9.]+ vl-convert-python==[0-9.a-z]+$'
 not_called 'force-reinstall|apt-get'
 [[ -s $stamp ]] || failed "no stamp"
 
