@@ -5,6 +5,8 @@
 #include <iterator>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -72,18 +74,23 @@ ReportedTimeline drawn(const RunResult& run, const TimelineChoice& choice) {
 
 // The fastest over its baseline, behind that baseline.
 std::vector<const RunResult*> default_runs(const Results& results) {
-  const RunResult* best = nullptr;
+  std::unordered_map<std::string_view, std::pair<const RunResult*, Seconds>> timed;  // by label
+  for (const RunResult& run : results.runs) {
+    if (const auto step = step_spread(run)) timed[run.label] = {&run, step->median};
+  }
+  std::pair<const RunResult*, const RunResult*> best;  // baseline and run
   Ratio most;
   for (const RunResult& run : results.runs) {
-    const auto faster = speedup(results, run);
-    if (faster && *faster > most) {
-      most = *faster;
-      best = &run;
-    }
+    const auto own = timed.find(run.label);
+    const auto theirs = timed.find(run.baseline);
+    if (own == timed.end() || theirs == timed.end()) continue;
+    const Ratio faster(theirs->second.second / own->second.second);
+    if (faster <= most) continue;
+    most = faster;
+    best = {theirs->second.first, &run};
   }
-  if (best == nullptr) return {};
-  const RunResult* baseline = baseline_of(results, *best);
-  return baseline == best ? std::vector{best} : std::vector{baseline, best};
+  if (best.second == nullptr) return {};
+  return best.first == best.second ? std::vector{best.second} : std::vector{best.first, best.second};
 }
 
 bool has_profile(const RunResult& run, const TimelineChoice& choice) {

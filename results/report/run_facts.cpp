@@ -2,25 +2,47 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "results/changes/changes.h"
+#include "results/report/shape_limit.h"
 #include "results/run_names.h"
 
 namespace moebench {
 namespace {
 
-using RunsByLabel = std::unordered_map<std::string, const RunResult*>;
+// What others are compared with, looked up and found once.
+class Baselines {
+ public:
+  struct Baseline {
+    const RunResult* run = nullptr;
+    std::optional<Spread> step;
+    RoundSamples samples;
+  };
 
-RunsByLabel by_label(const Results& results) {
-  RunsByLabel runs;
-  for (const RunResult& run : results.runs) runs.emplace(run.label, &run);
-  return runs;
-}
+  explicit Baselines(const Results& results) {
+    for (const RunResult& run : results.runs) runs_.emplace(run.label, &run);
+  }
+
+  // Null where there is none.
+  const Baseline* of(const RunResult& run) {
+    const auto found = runs_.find(run.baseline);
+    if (found == runs_.end()) return nullptr;
+    const auto [place, is_new] = known_.try_emplace(found->second);
+    if (is_new) place->second = {found->second, step_spread(*found->second), round_samples(*found->second)};
+    return &place->second;
+  }
+
+ private:
+  std::unordered_map<std::string_view, const RunResult*> runs_;
+  std::unordered_map<const RunResult*, Baseline> known_;
+};
 
 std::optional<Bytes> memory_of(const RunResult& run) {
   if (run.status != RunStatus::ok || !run.memory) return std::nullopt;
@@ -28,12 +50,8 @@ std::optional<Bytes> memory_of(const RunResult& run) {
 }
 
 // Rounds of one run are measured side by side.
-void add_speedup(const RunResult& baseline, ConfigurationFacts& facts) {
-  const auto before = step_spread(baseline);
-  if (!before || !facts.step) return;
-  facts.speedup = Ratio(before->median / facts.step->median);
-  if (facts.is_baseline) return;
-  const RoundSamples theirs = round_samples(baseline);
+void add_interval(const Baselines::Baseline& baseline, ConfigurationFacts& facts) {
+  const RoundSamples& theirs = baseline.samples;
   const RoundSamples own = round_samples(*facts.run);
   const Pairing pairing = theirs.size() == own.size() ? Pairing::by_round : Pairing::none;
   const auto estimate = ratio_of_medians(theirs, own, pairing, {});
@@ -43,7 +61,7 @@ void add_speedup(const RunResult& baseline, ConfigurationFacts& facts) {
   facts.speedup_interval = {*facts.speedup, Ratio(1 / slower.high.count()), Ratio(1 / slower.low.count())};
 }
 
-ConfigurationFacts facts_of(const RunResult& run, const RunsByLabel& runs) {
+ConfigurationFacts facts_of(const RunResult& run, Baselines& baselines) {
   ConfigurationFacts facts{.run = &run,
                            .name = fmt::format("{} n={} {}", schedule_name(run), run.chosen.granularity, run.chosen.reuse),
                            .system = run.config.value("system", std::string()),
@@ -53,10 +71,10 @@ ConfigurationFacts facts_of(const RunResult& run, const RunsByLabel& runs) {
   for (const Round& round : run.rounds) {
     if (!round.step.empty()) facts.round_medians.push_back(median(round.step));
   }
-  const auto baseline = runs.find(run.baseline);
-  if (baseline == runs.end()) return facts;
-  add_speedup(*baseline->second, facts);
-  const auto theirs = memory_of(*baseline->second);
+  const Baselines::Baseline* baseline = baselines.of(run);
+  if (baseline == nullptr) return facts;
+  if (baseline->step && facts.step) facts.speedup = Ratio(baseline->step->median / facts.step->median);
+  const auto theirs = memory_of(*baseline->run);
   if (facts.memory && theirs && *theirs > Bytes(0)) facts.saved = Ratio(1 - *facts.memory / *theirs);
   return facts;
 }
@@ -84,11 +102,25 @@ std::vector<std::string> names_of(const std::vector<std::vector<std::string>>& p
 
 bool is_faster(const ConfigurationFacts& a, const ConfigurationFacts& b) { return a.step->median < b.step->median; }
 
+// Resampling is what takes longest, so only where it is shown.
+void add_intervals(Baselines& baselines, RunFacts& facts) {
+  const bool all_are_shown = facts.results->runs.size() <= most_listed;
+  for (ShapeFacts& shape : facts.shapes) {
+    std::vector<std::size_t> places(shape.configurations.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    if (!all_are_shown) places = contenders(shape, most_drawn_contenders);
+    for (const std::size_t place : places) {
+      ConfigurationFacts& one = shape.configurations[place];
+      if (one.speedup && !one.is_baseline) add_interval(*baselines.of(*one.run), one);
+    }
+  }
+}
+
 }  // namespace
 
 RunFacts facts_of(const Results& results) {
   RunFacts facts{.results = &results};
-  const RunsByLabel runs = by_label(results);
+  Baselines baselines(results);
   std::unordered_map<std::string, std::size_t> places;  // of shapes, by their JSON
   std::vector<std::vector<std::string>> parts;
   for (const RunResult& run : results.runs) {
@@ -98,12 +130,13 @@ RunFacts facts_of(const Results& results) {
       facts.shapes.emplace_back();
       parts.push_back(shape_parts(shape));
     }
-    facts.shapes[place->second].configurations.push_back(facts_of(run, runs));
+    facts.shapes[place->second].configurations.push_back(facts_of(run, baselines));
     const std::string& system = facts.shapes[place->second].configurations.back().system;
     if (std::find(facts.systems.begin(), facts.systems.end(), system) == facts.systems.end()) {
       facts.systems.push_back(system);
     }
   }
+  add_intervals(baselines, facts);
   const std::vector<std::string> names = names_of(parts, facts.common);
   for (std::size_t i = 0; i < names.size(); ++i) facts.shapes[i].name = names[i];
   return facts;
