@@ -95,7 +95,9 @@ std::optional<Figure> change_figure(const Changes& changes) {
                 .specification = "changes",
                 .heading = "Change of each configuration",
                 .message = {},
-                .note = fmt::format("Step after over step before, less one, with {} intervals; the band is the margin of {} either way.",
+                .note = fmt::format("Step after over step before, less one, with {} intervals; the band is the margin of {} either way. A verdict "
+                                    "allows for all configurations being looked at together, so that one interval beyond the "
+                                    "margin may not be enough.",
                                     shown_share(changes.level), shown_share(changes.margins.time)),
                 .data = {.columns = {{"configuration", "configuration"},
                                      {"verdict", "verdict"},

@@ -21,7 +21,7 @@ ReportTable empty_table() {
                       {"", "95 % from"},
                       {"", "to"},
                       {"", "memory"},
-                      {"", "over the baseline's", RatioStyle::change},
+                      {"", "over baseline", RatioStyle::change},
                       {"", "overlap", RatioStyle::share},
                       {"", "predicted"},
                       {"", "error", RatioStyle::change}},

@@ -100,7 +100,13 @@ std::vector<std::string> names_of(const std::vector<std::vector<std::string>>& p
   return names;
 }
 
-bool is_faster(const ConfigurationFacts& a, const ConfigurationFacts& b) { return a.step->median < b.step->median; }
+// By the ratio to the baseline, in which a slow round of both cancels, where there is a baseline.
+bool is_faster(const ConfigurationFacts& a, const ConfigurationFacts& b) {
+  const auto cost = [](const ConfigurationFacts& one) {
+    return one.speedup ? 1 / one.speedup->count() : one.step->median.count();
+  };
+  return cost(a) < cost(b);
+}
 
 // Resampling is what takes longest, so only where it is shown.
 void add_intervals(Baselines& baselines, RunFacts& facts) {

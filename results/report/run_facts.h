@@ -44,7 +44,7 @@ inline constexpr Ratio report_level = Ratio(0.95);
 // Borrows the results. Takes time in proportion to their samples.
 RunFacts facts_of(const Results& results);
 
-// Indices into the shape's configurations.
+// Indices into the shape's configurations. The fastest is the one with the largest speedup, where there is a baseline.
 std::optional<std::size_t> fastest(const ShapeFacts& shape);
 std::optional<std::size_t> smallest(const ShapeFacts& shape);  // of those with a time; of equals the fastest
 

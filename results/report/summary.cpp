@@ -34,6 +34,10 @@ struct Best {
   const ConfigurationFacts* facts = nullptr;
 };
 
+std::string text_of(const RatioInterval& interval) {
+  return fmt::format("{} to {}", shown_factor(interval.low), shown_factor(interval.high));
+}
+
 std::string at(const Best& best) { return best.shape->name.empty() ? "" : ", " + best.shape->name; }
 
 std::string fastest_card(const RunFacts& facts) {
@@ -46,8 +50,7 @@ std::string fastest_card(const RunFacts& facts) {
   }
   if (best.facts == nullptr) return {};
   const auto& interval = best.facts->speedup_interval;
-  const std::string range =
-      interval ? fmt::format(" (95 %: {} to {})", shown_factor(interval->low), shown_factor(interval->high)) : "";
+  const std::string range = interval ? fmt::format(" (95 %: {})", text_of(*interval)) : "";
   return card(shown_factor(*best.facts->speedup), "the baseline's speed at best" + range, best.facts->name + at(best),
               interval && interval->low > Ratio(1) ? "good" : "");
 }
@@ -111,10 +114,9 @@ std::string best_of_shapes(const RunFacts& facts) {
                                 {"", "fastest"},
                                 {"", "step"},
                                 {"", "speedup"},
-                                {"", "95 % from"},
-                                {"", "to"},
+                                {"", "95 % interval"},
                                 {"", "memory"},
-                                {"", "over the baseline's", RatioStyle::change},
+                                {"", "over baseline", RatioStyle::change},
                                 {"", "smallest"},
                                 {"", "its step"},
                                 {"", "its memory"}}};
@@ -126,8 +128,7 @@ std::string best_of_shapes(const RunFacts& facts) {
     const ConfigurationFacts* least = small ? &shape.configurations[*small] : nullptr;
     const auto cell = [](const auto& value) { return value ? ReportCell(*value) : ReportCell(); };
     table.rows.push_back({shape_title(facts, shape), best.name, best.step->median, cell(best.speedup),
-                          best.speedup_interval ? ReportCell(best.speedup_interval->low) : ReportCell(),
-                          best.speedup_interval ? ReportCell(best.speedup_interval->high) : ReportCell(), cell(best.memory),
+                          best.speedup_interval ? ReportCell(text_of(*best.speedup_interval)) : ReportCell(), cell(best.memory),
                           best.saved ? ReportCell(Ratio(-best.saved->count())) : ReportCell(), least != nullptr ? ReportCell(least->name) : ReportCell(),
                           least != nullptr ? ReportCell(least->step->median) : ReportCell(),
                           least != nullptr ? cell(least->memory) : ReportCell()});
