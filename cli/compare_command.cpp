@@ -55,7 +55,8 @@ void add_compare_command(CLI::App& app, Action& chosen) {
       "  moebench compare moebench-results/monday moebench-results/friday\n"
       "  moebench compare old.json new.json --margin 5% --json\n"
       "  moebench compare gate/base gate/new --paired --markdown >> \"$GITHUB_STEP_SUMMARY\"\n"
-      "Verdicts are for reading: the exit status is 0 whatever they are, and 2 where there is nothing to read. Whoever\n"
+      "Verdicts are for reading: the exit status is 0 whatever they are, and 2 where there is nothing to read. "
+      "Whoever\n"
       "wants a status of 1 for a regression measures with `moebench gate`, where times can be trusted more.\n",
       [options] { return compare(*options); });
   command.add_option("OLD", options->before, "Folder with results, or an exported file")->required();

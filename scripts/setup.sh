@@ -13,6 +13,8 @@ readonly TORCH_VERSION=2.11.0
 readonly CUDA_RUNTIME_VERSION=13.0.96
 readonly CUDA_CUPTI_VERSION=13.0.85
 readonly CLANG_TIDY_VERSION=22.1.8
+readonly SCIPY_VERSION=1.17.1
+readonly NUMPY_VERSION=2.4.6
 # Holds the JavaScript that draws the charts of reports; it becomes part of the program.
 readonly VL_CONVERT_VERSION=1.9.0.post1
 
@@ -190,14 +192,22 @@ install_clang_tidy() {
     fail 1 "pip could not install clang-tidy==$CLANG_TIDY_VERSION." "Check the network and pip's settings (pip config list)."
 }
 
+install_scipy() {
+  ! compgen -G "$venv/lib/python3*/site-packages/scipy-$SCIPY_VERSION.dist-info" >/dev/null || return 0
+  say "SciPy $SCIPY_VERSION: installing the wheel into .venv"
+  pip_install --no-deps "scipy==$SCIPY_VERSION" "numpy==$NUMPY_VERSION" ||
+    fail 1 "pip could not install scipy==$SCIPY_VERSION." "Check the network and pip's settings (pip config list)."
+}
+
 # --- What the callers use ---------------------------------------------------------------------------------------------
-# setup [--with-python-torch] [--with-tidy]
+# setup [--with-python-torch] [--with-tidy] [--with-scipy]
 setup() {
-  local with_python_torch=no with_tidy=no extra_commands=() argument
+  local with_python_torch=no with_tidy=no with_scipy=no extra_commands=() argument
   for argument in "$@"; do
     case $argument in
       --with-python-torch) with_python_torch=yes ;;
       --with-tidy) with_tidy=yes extra_commands+=(shellcheck:shellcheck) ;;
+      --with-scipy) with_scipy=yes ;;
       *) fail 2 "setup.sh: unknown option '$argument'." "See scripts/setup.sh --help" ;;
     esac
   done
@@ -209,6 +219,7 @@ setup() {
   install_packages "${extra_commands[@]}"
   install_python_environment "$with_python_torch"
   [[ $with_tidy == no ]] || install_clang_tidy
+  [[ $with_scipy == no ]] || install_scipy
   exec 9>&-
 }
 
@@ -245,13 +256,14 @@ build() {
 
 setup_usage() {
   cat <<'USAGE'
-Usage: scripts/setup.sh [--with-python-torch] [--with-tidy]
+Usage: scripts/setup.sh [--with-python-torch] [--with-tidy] [--with-scipy]
 
 Installs what moebench needs to build and run on Debian 12: missing Debian packages (as root or with sudo) and LibTorch in
 the folder .venv. Repeating it is safe and quick.
 
   --with-python-torch  also what `import torch` and torchrun need (4.8 GB instead of 1.4 GB)
   --with-tidy          also clang-tidy in .venv, and shellcheck
+  --with-scipy         also SciPy in .venv, which one test compares statistics with (it needs Python 3.11 or later)
   -h, --help           this text
 
 Exit status: 0 done, 1 an installation failed, 2 usage, or packages are missing and there is neither root nor sudo.

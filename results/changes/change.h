@@ -29,12 +29,12 @@ std::string_view time_word(Verdict verdict);
 std::string_view name_of(Verdict verdict);
 
 struct TimeChange {
-  Seconds before;                          // median over the rounds of the rounds' medians
-  Seconds after;                           // likewise
-  Ratio ratio;                             // new over old; of paired rounds not quite after / before
-  std::optional<RatioInterval> interval;   // nothing: too few rounds
-  std::optional<ShiftInterval> shift;      // of the rounds' medians
-  std::optional<Ratio> detectable;         // least slowdown (0.05: 5 %) that such rounds show in four of five cases
+  Seconds before;                         // median over the rounds of the rounds' medians
+  Seconds after;                          // likewise
+  Ratio ratio;                            // new over old; of paired rounds not quite after / before
+  std::optional<RatioInterval> interval;  // nothing: too few rounds
+  std::optional<ShiftInterval> shift;     // of the rounds' medians
+  std::optional<Ratio> detectable;        // least slowdown (0.05: 5 %) that such rounds show in four of five cases
   Verdict verdict = Verdict::inconclusive;
 
   bool operator==(const TimeChange&) const = default;
@@ -63,8 +63,8 @@ struct Change {
   std::string label;  // as the new results have it
   RunStatus status_before = RunStatus::ok;
   RunStatus status_after = RunStatus::ok;
-  std::string reason_before;  // of failed and skipped
-  std::string reason_after;   // likewise
+  std::string reason_before;       // of failed and skipped
+  std::string reason_after;        // likewise
   std::optional<TimeChange> time;  // nothing where either side has none
   std::optional<MemoryChange> memory;
   std::optional<ShareChange> prediction_error;

@@ -54,6 +54,7 @@ std::string percent_text(Ratio share) {
 }
 
 std::string interval_text(const RatioInterval& ratios) {
+  if (ratios.low == ratios.high) return "exact";
   const std::string low = percent_text(ratios.low - Ratio(1));
   return low.substr(0, low.size() - 2) + " to " + percent_text(ratios.high - Ratio(1));
 }
@@ -129,7 +130,8 @@ ShortLabels short_labels(const std::vector<std::string>& labels) {
   std::vector<std::string> common;
   for (std::size_t i = 1; i < all.front().size(); ++i) {  // the first word, the system, stays
     const std::string& word = all.front()[i];
-    if (std::all_of(all.begin(), all.end(), [&](const auto& words) { return has(words, word); })) common.push_back(word);
+    if (std::all_of(all.begin(), all.end(), [&](const auto& words) { return has(words, word); }))
+      common.push_back(word);
   }
   result.common = fmt::format("{}", fmt::join(common, " "));
   for (std::size_t i = 0; i < all.size(); ++i) {

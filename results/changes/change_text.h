@@ -8,9 +8,9 @@
 
 namespace moebench {
 
-std::string percent_text(Ratio share);                   // "+1.3 %"
-std::string interval_text(const RatioInterval& ratios);  // "-0.4 to +3.0 %"
-std::string milliseconds_text(Seconds time);             // four digits that count
+std::string percent_text(Ratio share);                       // "+1.3 %"
+std::string interval_text(const RatioInterval& ratios);      // "-0.4 to +3.0 %", or "exact"
+std::string milliseconds_text(Seconds time);                 // four digits that count
 std::string memory_change_text(const MemoryChange& memory);  // "same", or "+1.3 %"
 
 // Why a configuration has no times to compare; empty where it has.

@@ -39,9 +39,8 @@ Json to_json(const TimeChange& time) {
 }
 
 Json to_json(const MemoryChange& memory) {
-  return {{"old_bytes", memory.before.count()},
-          {"new_bytes", memory.after.count()},
-          {"verdict", name_of(memory.verdict)}};
+  return {
+      {"old_bytes", memory.before.count()}, {"new_bytes", memory.after.count()}, {"verdict", name_of(memory.verdict)}};
 }
 
 Json to_json(const ShareChange& share) {

@@ -5,14 +5,12 @@
 
 #include "reference/base/units.h"
 #include "results/changes/change.h"
+#include "results/markdown.h"
 
 namespace moebench {
 
-// GitHub refuses a step's summary above this.
-inline constexpr Bytes largest_step_summary = Bytes(1024 * 1024 - 1);
-
-// The summary, then a table with the worst first. Rows that would make it larger than `largest` are left out, and counted
-// in a last line. Ends with a newline.
+// The summary, then a table with the worst first. Rows that would make it larger than `largest` are left out, and
+// counted in a last line. Ends with a newline.
 std::string changes_markdown(const Changes& changes, Bytes largest = largest_step_summary);
 
 }  // namespace moebench

@@ -34,7 +34,8 @@ TextColumns::Line line_of(const std::string& name, const Change& change) {
 // The name, or the number that stands for it where names are too long for a table.
 std::vector<std::string> first_cells(const std::vector<std::string>& names) {
   std::vector<std::string> cells = names;
-  const bool fit = std::all_of(names.begin(), names.end(), [](const auto& name) { return name.size() <= longest_name; });
+  const bool fit =
+      std::all_of(names.begin(), names.end(), [](const auto& name) { return name.size() <= longest_name; });
   for (std::size_t i = 0; i < cells.size() && !fit; ++i) cells[i] = fmt::format("#{}", i + 1);
   return cells;
 }
@@ -60,9 +61,10 @@ std::string figures(const Changes& changes, const std::vector<std::string>& name
   }
   if (!is_any) return {};
   return key + (key.empty() ? "" : "\n") + columns.text() +
-         fmt::format("\nchange: of the median step; margin {:g} %. detects: least slowdown that would have shown in "
-                     "four of\nfive such comparisons. memory: of the rank with the most.\n",
-                     changes.margins.time.count() * 100);
+         fmt::format(
+             "\nchange: of the median step; margin {:g} %. detects: least slowdown that would have shown in "
+             "four of\nfive such comparisons. memory: of the rank with the most.\n",
+             changes.margins.time.count() * 100);
 }
 
 void append(std::string& text, const std::string& heading, const std::vector<std::string>& lines) {

@@ -16,7 +16,7 @@ std::vector<std::pair<std::string, std::string>> fingerprint(const Environment& 
       {"agents", std::to_string(environment.agents)},
       {"threads a rank", std::to_string(environment.threads)},
       {"pinning", environment.pinning.substr(0, environment.pinning.find(','))},
-      {"memory", fmt::format("{} bytes", environment.memory.count())},
+      {"memory", fmt::format("{:.0f} GiB", in_mib(environment.memory) / 1024)},
       {"kernel", environment.kernel},
       {"LibTorch", environment.libtorch},
       {"Gloo", environment.gloo},

@@ -1,21 +1,14 @@
 #include "results/statistics/stopping_rule.h"
 
-#include <algorithm>
-#include <cmath>
-
 namespace moebench {
 
-NextStep next_step(const StoppingRule& rule, int rounds, Seconds spent, std::span<const RatioInterval> intervals) {
-  const double widest = std::log1p(rule.margin.count());  // half the margin to either side
-  const bool are_narrow = std::all_of(intervals.begin(), intervals.end(), [&](const RatioInterval& interval) {
-    return std::log(interval.high / interval.low) <= widest;
-  });
+NextStep next_step(const StoppingRule& rule, int rounds, Seconds spent, Ratio widest) {
+  if (rounds < 1) return NextStep::another_round;
+  const bool are_enough = rounds >= rule.least_rounds || widest == Ratio(0);
+  if (are_enough && widest <= Ratio(1)) return NextStep::narrow_enough;
   if (rounds >= rule.most_rounds) return NextStep::rounds_spent;
-  if (rounds >= rule.least_rounds && are_narrow) return NextStep::narrow_enough;
-  if (rounds > 0 && rule.budget > Seconds(0) && spent + spent / static_cast<double>(rounds) > rule.budget) {
-    return NextStep::time_spent;
-  }
-  return NextStep::another_round;
+  const Seconds with_another = spent + spent / static_cast<double>(rounds);
+  return rule.budget > Seconds(0) && with_another > rule.budget ? NextStep::time_spent : NextStep::another_round;
 }
 
 }  // namespace moebench

@@ -25,7 +25,9 @@ class CompareCommand : public testing::Test {
   }
   ~CompareCommand() override { std::filesystem::remove_all(folder_); }
 
-  void write(const std::string& name, const Results& results) const { std::ofstream(folder_ / name) << text_of(results); }
+  void write(const std::string& name, const Results& results) const {
+    std::ofstream(folder_ / name) << text_of(results);
+  }
   std::string file(const std::string& name) const { return (folder_ / name).string(); }
 
   std::filesystem::path folder_;
@@ -48,7 +50,8 @@ TEST_F(CompareCommand, WritesJsonAndMarkdown) {
 TEST_F(CompareCommand, TakesFoldersAndAMargin) {
   std::filesystem::create_directories(folder_ / "run");
   write("run/results.json", example::measured(6, 1));
-  const auto done = called(add_compare_command, {"compare", file("run"), file("new.json"), "--margin", "90%", "--paired", "--json"});
+  const auto done =
+      called(add_compare_command, {"compare", file("run"), file("new.json"), "--margin", "90%", "--paired", "--json"});
   EXPECT_EQ(done.status, 0) << done.err;
   EXPECT_EQ(Json::parse(done.out)["changes"][0]["time"]["verdict"], "same");
   EXPECT_EQ(Json::parse(done.out)["paired"], true);

@@ -90,7 +90,8 @@ TEST(Changes, OfMemoryAreExact) {
   const Changes changes = changes_between(before, after, {});
   EXPECT_EQ(changes.changes[0].memory->verdict, Verdict::worse);
   EXPECT_EQ(changes.changes[1].memory->verdict, Verdict::better);
-  EXPECT_EQ(changes_between(before, after, {.margins = {.memory = Ratio(0.01)}}).changes[0].memory->verdict, Verdict::same);
+  EXPECT_EQ(changes_between(before, after, {.margins = {.memory = Ratio(0.01)}}).changes[0].memory->verdict,
+            Verdict::same);
 }
 
 // Predicted 20 ms of steps of about 20 ms, then of such that take twice as long.
@@ -109,7 +110,8 @@ TEST(Changes, OfEqualsRarelyAreWorse) {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     const Changes changes = changes_between(measured(5, 2 * seed), measured(5, 2 * seed + 1),
                                             {.margins = {.time = Ratio(0)}, .resampling = {.resamples = 200}});
-    for (const Change& change : changes.changes) alarms += change.time && change.time->verdict == Verdict::worse ? 1 : 0;
+    for (const Change& change : changes.changes)
+      alarms += change.time && change.time->verdict == Verdict::worse ? 1 : 0;
   }
   EXPECT_LE(alarms, 15);  // 7.5 expected at most, and three deviations
 }

@@ -122,6 +122,11 @@ chmod 755 "$venv/bin/clang-tidy"
 reset && run 0 --with-tidy
 not_called .
 
+case="--with-scipy installs SciPy, exactly pinned"
+reset && run 0 --with-scipy
+called '^pip .*scipy==[0-9.]+ numpy==[0-9.]+$'
+not_called 'torch'
+
 case="an environment whose Python is gone is made anew"
 reset && rm "$venv/bin/python" && run 0
 called '^venv$'
