@@ -76,7 +76,7 @@ std::vector<std::string> run_arguments(const SuiteOptions& options) {
 }
 
 std::filesystem::path gate_folder(const std::string& asked, const std::string& suite) {
-  const std::filesystem::path folder = make_results_folder(asked, "gate-" + suite).parent_path();
+  const std::filesystem::path folder = make_results_folder(asked, "gate-" + suite);
   if (!std::filesystem::exists(folder / "new")) return folder;
   throw InputError(folder.string(), "has a gate's results already", "choose another --out, or move them away");
 }
