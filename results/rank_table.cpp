@@ -35,6 +35,10 @@ std::vector<double> rows_of(const RunResult& run) {
   return rows;
 }
 
+std::int64_t copies_of_rank(const RunResult& run) {
+  return run.config.value("tokens", std::int64_t{0}) * run.config.value("top_k", std::int64_t{1});
+}
+
 std::string straggler(const std::vector<int>& stragglers) {
   const auto most = std::max_element(stragglers.begin(), stragglers.end());
   const int all = std::accumulate(stragglers.begin(), stragglers.end(), 0);
@@ -70,8 +74,8 @@ std::string rank_table(const std::vector<const RunResult*>& runs, const std::vec
       fmt::format("  rows received by rank{}: {}", lists ? "" : " (most / mean / least)", list_of(rows, 0));
   if (mean > 0) text += fmt::format("; most over mean {:.2f}", most / mean);
   if (dropped > Tokens(0)) {
-    text += fmt::format("; {} of {:.0f} copies dropped", dropped.count(),
-                        static_cast<double>(dropped.count()) + mean * static_cast<double>(rows.size()));
+    text += fmt::format("; {} of {} copies dropped", dropped.count(),
+                        copies_of_rank(**first) * static_cast<std::int64_t>(rows.size()));
   }
   using Align = TextColumns::Align;
   TextColumns columns({{"  by rank", Align::left},

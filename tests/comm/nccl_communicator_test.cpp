@@ -13,7 +13,7 @@
 #include "reference/exec/gpus.h"
 #include "tests/comm/communicator_contract.h"
 #include "tests/support/gpu_ranks.h"
-#include "tests/support/staged_communicator.h"
+#include "tests/support/cuda/staged_communicator.h"
 
 namespace moebench {
 namespace {

@@ -31,6 +31,12 @@ TEST(RankTable, NamesStragglersAndFiguresOfEachRank) {
             "  fastmoe n=1 none  0 (67 %)  9.5 3.0     40.00 18.00\n");
 }
 
+TEST(RankTable, CountsCopiesAndNotRowsThatArePadded) {
+  RunResult run = skewed();
+  for (Round& round : run.rounds) round.by_rank.rows_received = {Tokens(9000), Tokens(9000)};
+  EXPECT_THAT(rank_table({&run}, {"x"}), testing::HasSubstr("192 of 8192 copies dropped"));
+}
+
 TEST(RankTable, OfManyRanksHasMostMeanAndLeast) {
   RunResult run = skewed();
   run.rounds.resize(1);

@@ -116,6 +116,17 @@ TEST(NormalForm, NoMorePartitionsAreAheadThanThereAreOthers) {
   EXPECT_EQ(label(configurations[3]), "pipemoe tokens=16 M=8 H=8 E=2 n=4 none dispatch_ahead=3");
 }
 
+TEST(NormalForm, RowsArePaddedToACapacityAloneAndGraphsAreOfPaddedRowsAlone) {
+  const auto configurations =
+      expand(suite_of("axes: {system: fastmoe, tokens: 16, model_dim: 8, hidden_dim: 8, capacity_factor: [none, 1.25], "
+                      "capacity_rows: [sent, padded], launches: [ops, graphs]}\n"));
+  ASSERT_EQ(configurations.size(), 4U);
+  EXPECT_EQ(label(configurations[0]), "fastmoe tokens=16 M=8 H=8 E=2 n=1 none");
+  EXPECT_EQ(label(configurations[1]), "fastmoe tokens=16 M=8 H=8 E=2 capacity=1.25 n=1 none");
+  EXPECT_EQ(label(configurations[2]), "fastmoe tokens=16 M=8 H=8 E=2 capacity=1.25 rows=padded n=1 none");
+  EXPECT_EQ(label(configurations[3]), "fastmoe tokens=16 M=8 H=8 E=2 capacity=1.25 rows=padded launches=graphs n=1 none");
+}
+
 TEST(NormalForm, TheBackwardOrderIsOfPipelinesAlone) {
   const auto configurations =
       expand(suite_of("axes: {system: [fastmoe, pipemoe], tokens: 16, model_dim: 8, hidden_dim: 8, granularity: 4, "

@@ -1,4 +1,4 @@
-#include "tests/support/staged_communicator.h"
+#include "tests/support/cuda/staged_communicator.h"
 
 #include <ATen/ops/from_blob.h>
 #include <c10/cuda/CUDAGuard.h>
