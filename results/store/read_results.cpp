@@ -3,7 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <fstream>
-#include <sstream>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -41,14 +41,16 @@ bool is_database(const std::filesystem::path& file) {
 }
 
 Results read_json(const std::filesystem::path& file) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file, error);
+  std::string text(error ? 0 : size, '\0');
   std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (stream) text << stream.rdbuf();
-  if (!stream) {
-    throw InputError(file.string(), "cannot be read: " + std::generic_category().message(errno),
+  if (error || !stream.read(text.data(), static_cast<std::streamsize>(size))) {
+    throw InputError(file.string(),
+                     "cannot be read: " + (error ? error.message() : std::generic_category().message(errno)),
                      "is it there, and may this user read it?");
   }
-  return results_from(text.str(), file.string());
+  return results_from(text, file.string());
 }
 
 }  // namespace

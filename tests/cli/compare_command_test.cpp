@@ -18,12 +18,13 @@ using testing::HasSubstr;
 
 class CompareCommand : public testing::Test {
  protected:
-  CompareCommand() : folder_(testing::TempDir() + "compare_command_test") {
+  void SetUp() override {
+    folder_ = testing::TempDir() + "compare_command_test";
     std::filesystem::create_directories(folder_);
     write("old.json", example::measured(6, 1));
     write("new.json", example::measured(6, 2, 1.5));
   }
-  ~CompareCommand() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   void write(const std::string& name, const Results& results) const {
     std::ofstream(folder_ / name) << text_of(results);

@@ -113,10 +113,13 @@ TEST(MergedRounds, OfWhatFailedOnceHaveFailed) {
   next.runs[0].status = RunStatus::failed;
   next.runs[0].reason = "wrong";
   add_rounds(all, next);
+  next.runs[0].reason = "wrong again";
+  add_rounds(all, next);
   add_rounds(all, measured(1, 3));
   EXPECT_EQ(all.runs[0].status, RunStatus::failed);
   EXPECT_EQ(all.runs[0].reason, "wrong");
-  EXPECT_EQ(all.runs[1].rounds.size(), 4U);
+  EXPECT_EQ(all.runs[0].rounds.size(), 2U);
+  EXPECT_EQ(all.runs[1].rounds.size(), 5U);
 }
 
 }  // namespace

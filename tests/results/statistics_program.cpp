@@ -11,9 +11,8 @@
 #include "results/statistics/shift_interval.h"
 #include "results/statistics/student.h"
 
+namespace moebench {
 namespace {
-
-using namespace moebench;
 
 RoundSamples samples_of(const Json& json) {
   RoundSamples samples;
@@ -24,10 +23,7 @@ RoundSamples samples_of(const Json& json) {
   return samples;
 }
 
-}  // namespace
-
-int main() {
-  const Json input = Json::parse(std::string(std::istreambuf_iterator<char>(std::cin), {}));
+Json answer_to(const Json& input) {
   const RoundSamples before = samples_of(input["before"]);
   const RoundSamples after = samples_of(input["after"]);
   const Pairing pairing = input["paired"] ? Pairing::by_round : Pairing::none;
@@ -37,16 +33,23 @@ int main() {
   const ShiftInterval shift = hodges_lehmann_shift(before, after, pairing, level);
   std::vector<Seconds> values;
   for (const Json& value : input["values"]) values.emplace_back(value.get<double>());
-  Json output = {{"ratio", estimate.ratio.count()},
-                 {"log_error", estimate.log_error},
-                 {"degrees_of_freedom", estimate.degrees_of_freedom},
-                 {"low", interval.low.count()},
-                 {"high", interval.high.count()},
-                 {"p_above_one", p_value_above(estimate, Ratio(1)).count()},
-                 {"shift", shift.shift.count()},
-                 {"shift_low", shift.low->count()},
-                 {"shift_high", shift.high->count()},
-                 {"trend_p", trend_p_value(values).count()},
-                 {"quantile", student_quantile(level, estimate.degrees_of_freedom)}};
-  std::cout << output.dump() << "\n";
+  return {{"ratio", estimate.ratio.count()},
+          {"log_error", estimate.log_error},
+          {"degrees_of_freedom", estimate.degrees_of_freedom},
+          {"low", interval.low.count()},
+          {"high", interval.high.count()},
+          {"p_above_one", p_value_above(estimate, Ratio(1)).count()},
+          {"shift", shift.shift.count()},
+          {"shift_low", shift.low->count()},
+          {"shift_high", shift.high->count()},
+          {"trend_p", trend_p_value(values).count()},
+          {"quantile", student_quantile(level, estimate.degrees_of_freedom)}};
+}
+
+}  // namespace
+}  // namespace moebench
+
+int main() {
+  const auto input = moebench::Json::parse(std::string(std::istreambuf_iterator<char>(std::cin), {}));
+  std::cout << moebench::answer_to(input).dump() << "\n";
 }
