@@ -76,7 +76,7 @@ std::vector<int> taken_up(const ConductedRun& conducted, RunRequest& request, Re
 
 // What was lost has failed.
 void tell_how_to_go_on(const ConductedRun& conducted, const Results& results, const std::filesystem::path& folder) {
-  if (results.state == ResultsState::complete || conducted.command.empty()) return;
+  if (conducted.command.empty()) return;
   fmt::print(stderr, "To go on with it: {} --resume{} --out {}\n", conducted.command,
              results.state == ResultsState::lost ? " --retry-failed" : "", shell_word(folder.string()));
 }
@@ -101,16 +101,17 @@ int keep_results(const ConductedRun& conducted, RunRequest request, Interrupts& 
   report.print(results);
   std::fflush(stdout);
   const int status = exit_status_of(results, interrupts.signal().value_or(0));
+  const bool is_kept = writer.error().empty();
+  const bool is_all_kept = is_kept && report.error().empty();
   for (const std::string& error : {writer.error(), report.error()}) {
-    if (error.empty()) continue;
-    fmt::print(stderr, "error: the results are not complete in their file: {}\n", error);
-    return status == exit_done ? exit_usage : status;
+    if (!error.empty()) fmt::print(stderr, "error: the results are not complete in their file: {}\n", error);
   }
-  if (std::filesystem::exists(file)) {
+  if (is_all_kept && std::filesystem::exists(file)) {
     fmt::print(conducted.is_json ? stderr : stdout, "Results: {}\n", file.string());
-    tell_how_to_go_on(conducted, results, folder);
   }
-  return status;
+  if ((!is_kept || results.state != ResultsState::complete) && !store.is_empty())
+    tell_how_to_go_on(conducted, results, folder);
+  return !is_all_kept && status == exit_done ? exit_usage : status;
 }
 
 bool is_simulated(const RunRequest& request) { return request.suite.device.kind == DeviceKind::simulated; }

@@ -83,11 +83,25 @@ Database::Database(std::filesystem::path file, Access access, const std::string&
   execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON");
 }
 
-Database::Database(std::filesystem::path file, Access access)
+Database::Database(const std::filesystem::path& file, Access access)
     : Database(access == Access::read
                    ? opened_for_reading(file)
                    : Database(file, access, uri_of(file, ""), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) {
-  if (access == Access::write) execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+  if (access == Access::write) {
+    execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+  } else {
+    require_whole();
+  }
+}
+
+// SQLite does not mind if a part of the last page is missing. With a log the file may be shorter than what is in both;
+// once that is gone, it has what was in it before.
+void Database::require_whole() {
+  const std::int64_t whole = *number("PRAGMA page_count") * *number("PRAGMA page_size");
+  if (has_log(file_)) return;
+  std::error_code is_missing;
+  const auto size = std::filesystem::file_size(file_, is_missing);
+  if (!is_missing && static_cast<std::int64_t>(size) < whole) reject("is cut off");
 }
 
 // SQLite reads a log only where it can make a file beside it. Elsewhere nobody can write either, so the file is read as

@@ -20,8 +20,9 @@ class Database {
   enum class Access { read, write };
 
   // For reading, from a file that is there: also beside a process that writes it, and from a folder that cannot be
-  // written. For writing: makes the file where there is none, and logs ahead (WAL), so that readers never wait.
-  Database(std::filesystem::path file, Access access);
+  // written. A file that was cut is refused. For writing: makes the file where there is none, and logs ahead (WAL), so
+  // that readers never wait.
+  Database(const std::filesystem::path& file, Access access);
 
   // The same content in memory, with the file's name in errors. It can be written, and nothing of that is kept.
   static Database copy_in_memory(const Database& other);
@@ -51,6 +52,7 @@ class Database {
   Database(std::filesystem::path file, Access access, const std::string& name, int flags);
 
   static Database opened_for_reading(const std::filesystem::path& file);
+  void require_whole();
   void check(int code) const;
   [[noreturn]] void fail(int code) const;
 

@@ -298,6 +298,7 @@ TEST_F(ProgramHere, AFullDiskIsSaidAndLosesNothingThatWasWritten) {
   Program program(folder_.path(), {"run", "small.yaml", "--out", "out"}, {}, kib(380));
   EXPECT_EQ(program.wait(), exit_usage);
   EXPECT_THAT(program.err(), HasSubstr("results.db: cannot be written: disk I/O error, File too large: make room"));
+  EXPECT_THAT(program.err(), HasSubstr("\nTo go on with it: moebench run small.yaml --resume --out out\n"));
   EXPECT_THAT(program.out(), HasSubstr("fastmoe"));
   const std::size_t kept = read_results(results_).runs.size();
   EXPECT_GT(kept, 0U);

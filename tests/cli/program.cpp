@@ -141,7 +141,8 @@ bool wait_for_runs(const std::filesystem::path& file, std::size_t count) {
   for (int i = 0; i < 3000; ++i) {
     try {
       if (read_results(file).runs.size() >= count) return true;
-    } catch (const InputError&) {  // it has not begun
+    } catch (const InputError&) {
+      std::this_thread::sleep_for(20ms);  // it has not begun
     }
     std::this_thread::sleep_for(20ms);
   }

@@ -1,13 +1,11 @@
 #include "results/samples_csv.h"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "tests/results/example.h"
 
 namespace moebench {
 namespace {
-
-using testing::StartsWith;
 
 TEST(SamplesCsv, HasALineForEachIteration) {
   Results results;
