@@ -9,8 +9,8 @@
 
 namespace moebench {
 
-// A line for each configuration that has a time on both sides, the slower ones first; of very many the first ones. Nothing
-// where no configuration has both.
+// A line for each configuration that has a time on both sides, the slower ones first; of very many the first ones.
+// Nothing where no configuration has both.
 std::optional<Figure> change_figure(const Changes& changes);
 
 // Counts of verdicts, all changes as a table, the worst first, and what is on one side alone: HTML.

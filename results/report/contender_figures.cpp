@@ -47,7 +47,9 @@ std::string joined(std::initializer_list<std::string> sentences) {
 }
 
 // " at 4096 tokens a rank"; empty where there is one shape.
-std::string at(const Contender& contender) { return contender.shape->name.empty() ? "" : " at " + contender.shape->name; }
+std::string at(const Contender& contender) {
+  return contender.shape->name.empty() ? "" : " at " + contender.shape->name;
+}
 
 std::string speed_message(const std::vector<Contender>& all) {
   const Contender* best = nullptr;
@@ -113,14 +115,16 @@ std::optional<Figure> speed_figure(const RunFacts& facts) {
     figure.data.rows.push_back({one.facts->name, shape_title(facts, *one.shape), one.facts->system, *one.facts->speedup,
                                 interval ? ReportCell(interval->low) : ReportCell(),
                                 interval ? ReportCell(interval->high) : ReportCell(), one.facts->step->median,
-                                interval ? interval->low : *one.facts->speedup, end_of(*one.facts), end_of(*one.facts), shown_factor(*one.facts->speedup)});
+                                interval ? interval->low : *one.facts->speedup, end_of(*one.facts), end_of(*one.facts),
+                                shown_factor(*one.facts->speedup)});
   }
-  figure.note = joined({std::string(who),
-                        has_interval ? "Lines over the bars are 95 % intervals of the ratio, from rounds of fresh workers."
-                        : facts.results->environment.simulated.empty()
-                            ? std::string("There are no intervals: they need three rounds.")
-                            : std::string("A simulated step repeats exactly, and has no interval."),
-                        note_on_shapes(facts)});
+  figure.note =
+      joined({std::string(who),
+              has_interval ? "Lines over the bars are 95 % intervals of the ratio, from rounds of fresh workers."
+              : facts.results->environment.simulated.empty()
+                  ? std::string("There are no intervals: they need three rounds.")
+                  : std::string("A simulated step repeats exactly, and has no interval."),
+              note_on_shapes(facts)});
   return figure;
 }
 
@@ -195,18 +199,19 @@ std::optional<Figure> memory_split_figure(const RunFacts& facts) {
     std::int64_t place = 0;
     for (const auto& [name, part] : parts) {
       const Bytes bytes = part == &MemorySplit::activations ? split.activations - split.routing : split.*part;
-      figure.data.rows.push_back(
-          {one.facts->name, shape_title(facts, *one.shape), std::string(name), place++, bytes});
+      figure.data.rows.push_back({one.facts->name, shape_title(facts, *one.shape), std::string(name), place++, bytes});
       const Ratio share(sum == Bytes(0) ? 0 : bytes / sum);
-      if (share > most.first) most = {share, fmt::format("{} are {} of {}{}", name, shown_share(share), one.facts->name, at(one))};
+      if (share > most.first)
+        most = {share, fmt::format("{} are {} of {}{}", name, shown_share(share), one.facts->name, at(one))};
     }
   }
   if (figure.data.rows.empty()) return std::nullopt;
   figure.message = most.second.empty() ? "No memory was recorded" : "The largest part: " + most.second;
-  figure.note = joined({std::string(who),
-                        "The optimizer's two moments are counted as Adam has them, and allocated only where it is run. Pinned host "
-                        "memory is not on the device.",
-                        note_on_shapes(facts)});
+  figure.note = joined(
+      {std::string(who),
+       "The optimizer's two moments are counted as Adam has them, and allocated only where it is run. Pinned host "
+       "memory is not on the device.",
+       note_on_shapes(facts)});
   return figure;
 }
 
@@ -236,12 +241,15 @@ std::optional<Figure> rounds_figure(const RunFacts& facts) {
     if (spreads.back() > widest.first) widest = {spreads.back(), one.facts->name + at(one)};
   }
   if (spreads.empty()) return std::nullopt;
-  figure.message = fmt::format("Medians of rounds lie within {} of each other for half of the configurations", shown_share(median(spreads)));
+  figure.message = fmt::format("Medians of rounds lie within {} of each other for half of the configurations",
+                               shown_share(median(spreads)));
   if (!widest.second.empty()) {
     figure.message += fmt::format(", and within {} at worst: {}", shown_share(widest.first), widest.second);
   }
-  figure.note = joined({std::string(who), "A round is a fresh set of workers: what differs between points no number of iterations averages out.",
-                        note_on_shapes(facts)});
+  figure.note =
+      joined({std::string(who),
+              "A round is a fresh set of workers: what differs between points no number of iterations averages out.",
+              note_on_shapes(facts)});
   return figure;
 }
 

@@ -11,14 +11,15 @@
 namespace moebench {
 
 struct Figure {
-  std::string id;             // of the section, and what links name
-  std::string specification;  // "speedup": charts/speedup.vl.json
-  std::string heading;        // what it is about, for the list of contents: "Speed"
-  std::string message;        // what is seen, as a sentence
-  std::string note;           // how to read it; empty: nothing to say
-  ReportTable data;           // the data set "rows"
-  std::map<std::string, Json> more;                        // other data sets that the specification names
-  std::map<std::string, std::vector<std::string>> domains;  // by field of a scale of colours or along x: its values, in order
+  std::string id;                    // of the section, and what links name
+  std::string specification;         // "speedup": charts/speedup.vl.json
+  std::string heading;               // what it is about, for the list of contents: "Speed"
+  std::string message;               // what is seen, as a sentence
+  std::string note;                  // how to read it; empty: nothing to say
+  ReportTable data;                  // the data set "rows"
+  std::map<std::string, Json> more;  // other data sets that the specification names
+  std::map<std::string, std::vector<std::string>>
+      domains;  // by field of a scale of colours or along x: its values, in order
 };
 
 // A section with the chart, and its data as a table that can be opened.

@@ -39,7 +39,9 @@ std::optional<Figure> prediction_figure(const RunFacts& facts) {
                 .specification = "prediction",
                 .heading = "Measured beside predicted",
                 .message = {},
-                .note = "On the dashed line a prediction is right; above it the step was faster than predicted. Both scales are logarithmic.",
+                .note =
+                    "On the dashed line a prediction is right; above it the step was faster than predicted. Both "
+                    "scales are logarithmic.",
                 .data = {.columns = {{"name", "configuration"},
                                      {"shape", "shape"},
                                      {"system", ""},
@@ -98,15 +100,15 @@ std::optional<Figure> publication_figure(const RunFacts& facts) {
       const std::string of = who(*compared.figure);
       if (std::find(kinds.begin(), kinds.end(), of) == kinds.end()) kinds.push_back(of);
       if (figure.data.rows.size() >= most_listed) continue;
-      figure.data.rows.push_back({fmt::format("{}: {}{}", file, name_of(compared.figure->kind), over),
-                                  of, joined_axes(*compared.figure), Ratio(compared.figure->value),
-                                  Ratio(compared.ours), compared.error});
+      figure.data.rows.push_back({fmt::format("{}: {}{}", file, name_of(compared.figure->kind), over), of,
+                                  joined_axes(*compared.figure), Ratio(compared.figure->value), Ratio(compared.ours),
+                                  compared.error});
     }
   }
   if (all.empty()) return std::nullopt;
   const Deviation deviation = deviation_of(all);
-  figure.message = fmt::format("Ours differ from {} published figures by {} on average, and by {} at worst", deviation.figures,
-                               shown_share(deviation.mean), shown_share(deviation.worst));
+  figure.message = fmt::format("Ours differ from {} published figures by {} on average, and by {} at worst",
+                               deviation.figures, shown_share(deviation.mean), shown_share(deviation.worst));
   return figure;
 }
 
