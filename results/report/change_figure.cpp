@@ -91,8 +91,8 @@ std::string one_sided(const std::vector<std::string>& labels, std::string_view t
 
 }  // namespace
 
-std::optional<Figure> change_figure(const Changes& changes) {
-  Figure figure{
+std::optional<ReportFigure> change_figure(const Changes& changes) {
+  ReportFigure figure{
       .id = "changes-drawn",
       .specification = "changes",
       .heading = "Change of each configuration",

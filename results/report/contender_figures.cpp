@@ -87,27 +87,27 @@ Ratio end_of(const ConfigurationFacts& facts) {
 
 }  // namespace
 
-std::optional<Figure> speed_figure(const RunFacts& facts) {
+std::optional<ReportFigure> speed_figure(const RunFacts& facts) {
   std::vector<Contender> all = contenders_of(drawn_shapes(facts));
   std::erase_if(all, [](const Contender& one) { return !one.facts->speedup; });
   if (all.empty()) return std::nullopt;
-  Figure figure{.id = "speed",
-                .specification = "speedup",
-                .heading = "Speed",
-                .message = speed_message(contenders_of_all(facts)),
-                .note = {},
-                .data = {.columns = {{"name", "configuration"},
-                                     {"shape", "shape"},
-                                     {"system", ""},
-                                     {"speedup", "times the baseline's speed"},
-                                     {"low", "95 % interval from"},
-                                     {"high", "to"},
-                                     {"step_ms", "step"},
-                                     {"from", ""},
-                                     {"to", ""},
-                                     {"end", ""},
-                                     {"label", ""}}},
-                .domains = {{"system", facts.systems}}};
+  ReportFigure figure{.id = "speed",
+                      .specification = "speedup",
+                      .heading = "Speed",
+                      .message = speed_message(contenders_of_all(facts)),
+                      .note = {},
+                      .data = {.columns = {{"name", "configuration"},
+                                           {"shape", "shape"},
+                                           {"system", ""},
+                                           {"speedup", "times the baseline's speed"},
+                                           {"low", "95 % interval from"},
+                                           {"high", "to"},
+                                           {"step_ms", "step"},
+                                           {"from", ""},
+                                           {"to", ""},
+                                           {"end", ""},
+                                           {"label", ""}}},
+                      .domains = {{"system", facts.systems}}};
   bool has_interval = false;
   for (const Contender& one : all) {
     const auto& interval = one.facts->speedup_interval;
@@ -128,24 +128,24 @@ std::optional<Figure> speed_figure(const RunFacts& facts) {
   return figure;
 }
 
-std::optional<Figure> memory_figure(const RunFacts& facts) {
+std::optional<ReportFigure> memory_figure(const RunFacts& facts) {
   std::vector<Contender> all = contenders_of(drawn_shapes(facts));
   std::erase_if(all, [](const Contender& one) { return !one.facts->memory; });
   if (all.empty()) return std::nullopt;
-  Figure figure{.id = "memory",
-                .specification = "memory",
-                .heading = "Memory",
-                .message = memory_message(contenders_of_all(facts)),
-                .note = {},
-                .data = {.columns = {{"name", "configuration"},
-                                     {"shape", "shape"},
-                                     {"system", ""},
-                                     {"memory_mib", "memory of a rank"},
-                                     {"baseline_mib", "the baseline's"},
-                                     {"over", "over the baseline's", RatioStyle::change},
-                                     {"end_mib", ""},
-                                     {"label", ""}}},
-                .domains = {{"system", facts.systems}}};
+  ReportFigure figure{.id = "memory",
+                      .specification = "memory",
+                      .heading = "Memory",
+                      .message = memory_message(contenders_of_all(facts)),
+                      .note = {},
+                      .data = {.columns = {{"name", "configuration"},
+                                           {"shape", "shape"},
+                                           {"system", ""},
+                                           {"memory_mib", "memory of a rank"},
+                                           {"baseline_mib", "the baseline's"},
+                                           {"over", "over the baseline's", RatioStyle::change},
+                                           {"end_mib", ""},
+                                           {"label", ""}}},
+                      .domains = {{"system", facts.systems}}};
   bool is_measured = true;
   for (const Contender& one : all) {
     const auto& saved = one.facts->saved;
@@ -169,7 +169,7 @@ std::optional<Figure> memory_figure(const RunFacts& facts) {
   return figure;
 }
 
-std::optional<Figure> memory_split_figure(const RunFacts& facts) {
+std::optional<ReportFigure> memory_split_figure(const RunFacts& facts) {
   static constexpr std::array<std::pair<std::string_view, Bytes MemorySplit::*>, 7> parts = {
       {{"parameters", &MemorySplit::parameters},
        {"gradients", &MemorySplit::gradients},
@@ -178,16 +178,16 @@ std::optional<Figure> memory_split_figure(const RunFacts& facts) {
        {"routing", &MemorySplit::routing},
        {"buffers", &MemorySplit::buffers},
        {"pinned host", &MemorySplit::host}}};
-  Figure figure{.id = "memory-split",
-                .specification = "memory-split",
-                .heading = "What memory is for",
-                .message = {},
-                .note = {},
-                .data = {.columns = {{"name", "configuration"},
-                                     {"shape", "shape"},
-                                     {"part", "part"},
-                                     {"place", ""},
-                                     {"memory_mib", "memory"}}}};
+  ReportFigure figure{.id = "memory-split",
+                      .specification = "memory-split",
+                      .heading = "What memory is for",
+                      .message = {},
+                      .note = {},
+                      .data = {.columns = {{"name", "configuration"},
+                                           {"shape", "shape"},
+                                           {"part", "part"},
+                                           {"place", ""},
+                                           {"memory_mib", "memory"}}}};
   for (const auto& [name, part] : parts) figure.domains["part"].emplace_back(name);
   std::pair<Ratio, std::string> most;
   for (const Contender& one : contenders_of(drawn_shapes(facts))) {
@@ -215,18 +215,18 @@ std::optional<Figure> memory_split_figure(const RunFacts& facts) {
   return figure;
 }
 
-std::optional<Figure> rounds_figure(const RunFacts& facts) {
-  Figure figure{.id = "rounds",
-                .specification = "rounds",
-                .heading = "Do rounds agree?",
-                .message = {},
-                .note = {},
-                .data = {.columns = {{"name", "configuration"},
-                                     {"shape", "shape"},
-                                     {"system", ""},
-                                     {"round", "round"},
-                                     {"median_ms", "median step"}}},
-                .domains = {{"system", facts.systems}}};
+std::optional<ReportFigure> rounds_figure(const RunFacts& facts) {
+  ReportFigure figure{.id = "rounds",
+                      .specification = "rounds",
+                      .heading = "Do rounds agree?",
+                      .message = {},
+                      .note = {},
+                      .data = {.columns = {{"name", "configuration"},
+                                           {"shape", "shape"},
+                                           {"system", ""},
+                                           {"round", "round"},
+                                           {"median_ms", "median step"}}},
+                      .domains = {{"system", facts.systems}}};
   std::vector<Ratio> spreads;
   std::pair<Ratio, std::string> widest;
   for (const Contender& one : contenders_of(drawn_shapes(facts))) {

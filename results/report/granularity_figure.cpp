@@ -76,12 +76,12 @@ std::string message_of(const Panel& panel, const std::string& title) {
 
 }  // namespace
 
-std::optional<Figure> granularity_figure(const RunFacts& facts) {
+std::optional<ReportFigure> granularity_figure(const RunFacts& facts) {
   std::vector<Panel> panels = panels_of(facts);
   if (panels.empty()) return std::nullopt;
   const std::size_t all = panels.size();
   panels.resize(std::min(all, most_drawn_shapes));
-  Figure figure{
+  ReportFigure figure{
       .id = "granularity",
       .specification = "granularity",
       .heading = "Granularity and tokens",

@@ -50,8 +50,8 @@ std::vector<std::size_t> pareto_front(const ShapeFacts& shape) {
   return front;
 }
 
-std::optional<Figure> pareto_figure(const RunFacts& facts) {
-  Figure figure{
+std::optional<ReportFigure> pareto_figure(const RunFacts& facts) {
+  ReportFigure figure{
       .id = "pareto",
       .specification = "pareto",
       .heading = "Time against memory",

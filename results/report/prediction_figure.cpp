@@ -34,21 +34,21 @@ std::string who(const PublishedFigure& figure) {
 
 }  // namespace
 
-std::optional<Figure> prediction_figure(const RunFacts& facts) {
-  Figure figure{.id = "prediction",
-                .specification = "prediction",
-                .heading = "Measured beside predicted",
-                .message = {},
-                .note =
-                    "On the dashed line a prediction is right; above it the step was faster than predicted. Both "
-                    "scales are logarithmic.",
-                .data = {.columns = {{"name", "configuration"},
-                                     {"shape", "shape"},
-                                     {"system", ""},
-                                     {"measured", "measured"},
-                                     {"predicted", "predicted"},
-                                     {"error", "error", RatioStyle::change}}},
-                .domains = {{"system", facts.systems}}};
+std::optional<ReportFigure> prediction_figure(const RunFacts& facts) {
+  ReportFigure figure{.id = "prediction",
+                      .specification = "prediction",
+                      .heading = "Measured beside predicted",
+                      .message = {},
+                      .note =
+                          "On the dashed line a prediction is right; above it the step was faster than predicted. Both "
+                          "scales are logarithmic.",
+                      .data = {.columns = {{"name", "configuration"},
+                                           {"shape", "shape"},
+                                           {"system", ""},
+                                           {"measured", "measured"},
+                                           {"predicted", "predicted"},
+                                           {"error", "error", RatioStyle::change}}},
+                      .domains = {{"system", facts.systems}}};
   std::vector<Ratio> sizes;
   Seconds least;
   Seconds most;
@@ -77,19 +77,19 @@ std::optional<Figure> prediction_figure(const RunFacts& facts) {
   return figure;
 }
 
-std::optional<Figure> publication_figure(const RunFacts& facts) {
-  Figure figure{.id = "published",
-                .specification = "published",
-                .heading = "Beside published figures",
-                .message = {},
-                .note = "On the dashed line ours is what was published.",
-                .data = {.columns = {{"panel", "publication"},
-                                     {"of", ""},
-                                     {"figure", "figure"},
-                                     {"published", "published", RatioStyle::plain},
-                                     {"ours", "ours", RatioStyle::plain},
-                                     {"error", "error", RatioStyle::change}}},
-                .domains = {{"of", facts.systems}}};
+std::optional<ReportFigure> publication_figure(const RunFacts& facts) {
+  ReportFigure figure{.id = "published",
+                      .specification = "published",
+                      .heading = "Beside published figures",
+                      .message = {},
+                      .note = "On the dashed line ours is what was published.",
+                      .data = {.columns = {{"panel", "publication"},
+                                           {"of", ""},
+                                           {"figure", "figure"},
+                                           {"published", "published", RatioStyle::plain},
+                                           {"ours", "ours", RatioStyle::plain},
+                                           {"error", "error", RatioStyle::change}}},
+                      .domains = {{"of", facts.systems}}};
   std::vector<std::string>& kinds = figure.domains["of"];
   std::vector<ComparedFigure> all;
   for (const Publication& publication : facts.results->published) {

@@ -35,7 +35,7 @@ struct Contents {
     sections += html;
   }
 
-  void add(const std::optional<Figure>& figure) {
+  void add(const std::optional<ReportFigure>& figure) {
     if (figure) add(figure->id, figure->heading, html_of(*figure));
   }
 };
@@ -77,7 +77,7 @@ void add_changes(const Report& report, Contents& contents) {
   contents.add("changes", "Changes",
                fmt::format("<section id=\"changes\">\n<h2>What changed{}</h2>\n{}</section>\n",
                            report.runs.size() > 2 ? " in the last run" : "", change_list(changes.back())));
-  const std::optional<Figure> drawn = change_figure(changes.back());
+  const std::optional<ReportFigure> drawn = change_figure(changes.back());
   if (drawn) contents.add(drawn->id, "", html_of(*drawn));
 }
 

@@ -104,7 +104,7 @@ std::vector<Changes> successive_changes(std::span<const ReportedRun> runs) {
   return all;
 }
 
-std::optional<Figure> trend_figure(std::span<const ReportedRun> runs, std::span<const Changes> changes) {
+std::optional<ReportFigure> trend_figure(std::span<const ReportedRun> runs, std::span<const Changes> changes) {
   std::vector<Line> lines = complete_lines(runs);
   if (lines.empty()) return std::nullopt;
   std::vector<Ratio> means;
@@ -118,7 +118,7 @@ std::optional<Figure> trend_figure(std::span<const ReportedRun> runs, std::span<
     const std::string what = change_point(changes[i]);
     if (!what.empty()) points.emplace_back(runs[i + 1].name, what);
   }
-  Figure figure{
+  ReportFigure figure{
       .id = "trend",
       .specification = "trend",
       .heading = "Trend",

@@ -26,7 +26,7 @@ void collect_fields(const Json& json, std::set<std::string>& fields) {
   }
 }
 
-void expect_complete(const Figure& figure) {
+void expect_complete(const ReportFigure& figure) {
   const Json specification = specification_of(figure);
   EXPECT_FALSE(specification.contains("$schema"));
   EXPECT_EQ(specification["description"], figure.message);

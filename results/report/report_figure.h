@@ -10,7 +10,7 @@
 
 namespace moebench {
 
-struct Figure {
+struct ReportFigure {
   std::string id;                    // of the section, and what links name
   std::string specification;         // "speedup": charts/speedup.vl.json
   std::string heading;               // what it is about, for the list of contents: "Speed"
@@ -23,9 +23,9 @@ struct Figure {
 };
 
 // A section with the chart, and its data as a table that can be opened.
-std::string html_of(const Figure& figure);
+std::string html_of(const ReportFigure& figure);
 
 // The specification with its data: what the page draws. Throws std::out_of_range for one that is not there.
-Json specification_of(const Figure& figure);
+Json specification_of(const ReportFigure& figure);
 
 }  // namespace moebench

@@ -1,4 +1,4 @@
-#include "results/report/figure.h"
+#include "results/report/report_figure.h"
 
 #include <fmt/format.h>
 
@@ -21,7 +21,7 @@ void set_domains(Json& json, const std::map<std::string, std::vector<std::string
 
 }  // namespace
 
-Json specification_of(const Figure& figure) {
+Json specification_of(const ReportFigure& figure) {
   Json specification = Json::parse(report_asset(figure.specification + ".vl.json"));
   specification.erase("$schema");  // an address, of which a page that loads nothing has no use
   set_domains(specification, figure.domains);
@@ -31,7 +31,7 @@ Json specification_of(const Figure& figure) {
   return specification;
 }
 
-std::string html_of(const Figure& figure) {
+std::string html_of(const ReportFigure& figure) {
   const std::string id = html_text(figure.id);
   const std::string message = html_text(figure.message);
   std::string html =
