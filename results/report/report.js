@@ -129,7 +129,10 @@
     });
     drawAll();
   } else {
-    for (const chart of charts) chart.place.remove();
+    for (const { place } of charts) {
+      place.closest("section").querySelector("details").open = true;
+      place.remove();
+    }
   }
 
   // --- Tables: sorted by a column, and all configurations filtered by words.

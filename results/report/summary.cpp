@@ -121,8 +121,8 @@ std::string best_of_shapes(const RunFacts& facts) {
                                 {"", "memory"},
                                 {"", "over baseline", RatioStyle::change},
                                 {"", "smallest"},
-                                {"", "its step"},
-                                {"", "its memory"}}};
+                                {"", "its memory"},
+                                {"", "its step"}}};
   for (const ShapeFacts& shape : facts.shapes) {
     const auto quick = fastest(shape);
     if (!quick || table.rows.size() >= most_summarised_shapes) continue;
@@ -134,8 +134,8 @@ std::string best_of_shapes(const RunFacts& facts) {
                           best.speedup_interval ? ReportCell(text_of(*best.speedup_interval)) : ReportCell(),
                           cell(best.memory), best.saved ? ReportCell(Ratio(-best.saved->count())) : ReportCell(),
                           least != nullptr ? ReportCell(least->name) : ReportCell(),
-                          least != nullptr ? ReportCell(least->step->median) : ReportCell(),
-                          least != nullptr ? cell(least->memory) : ReportCell()});
+                          least != nullptr ? cell(least->memory) : ReportCell(),
+                          least != nullptr ? ReportCell(least->step->median) : ReportCell()});
   }
   if (table.rows.empty()) return "<p>No configuration has a time.</p>\n";
   const std::string caption =
