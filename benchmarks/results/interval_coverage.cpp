@@ -1,10 +1,12 @@
-// How often intervals of ratios hold the true ratio, by simulation. Prints a table as Markdown.
+// How often intervals of ratios hold the true ratio, by simulation: of a fixed number of rounds, and of as many as the
+// stopping rule takes. Prints tables as Markdown.
 //
 //   interval_coverage [SETS]    sets of measurements for each line, 4000 unless given
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <numbers>
 #include <string>
 #include <vector>
@@ -13,7 +15,7 @@
 
 #include "reference/base/random.h"
 #include "results/statistics/ratio_interval.h"
-#include "results/statistics/student.h"
+#include "results/statistics/stopping_rule.h"
 
 namespace {
 
@@ -51,16 +53,21 @@ struct Set {
 
 constexpr double true_ratio = 1.05;
 
+void add_round(Set& set, const Noise& noise, double drift, Random& random) {
+  const double machine = noise.machine * normal(random);
+  const double other = noise.pairing == Pairing::by_round ? machine : noise.machine * normal(random);
+  set.before.push_back(round_of(machine + drift, noise, random));
+  set.after.push_back(round_of(other + drift + std::log(true_ratio), noise, random));
+}
+
 Set set_of(const Noise& noise, int rounds, Random& random) {
   Set set;
-  for (int i = 0; i < rounds; ++i) {
-    const double drift = noise.drift * i / std::max(1, rounds - 1);
-    const double machine = noise.machine * normal(random);
-    const double other = noise.pairing == Pairing::by_round ? machine : noise.machine * normal(random);
-    set.before.push_back(round_of(machine + drift, noise, random));
-    set.after.push_back(round_of(other + drift + std::log(true_ratio), noise, random));
-  }
+  for (int i = 0; i < rounds; ++i) add_round(set, noise, noise.drift * i / std::max(1, rounds - 1), random);
   return set;
+}
+
+bool holds(const RatioInterval& interval) {
+  return interval.low.count() <= true_ratio && true_ratio <= interval.high.count();
 }
 
 struct Line {
@@ -78,7 +85,7 @@ Line line_of(const Noise& noise, int rounds, int sets, std::uint64_t seed) {
     if (!estimate) continue;
     const RatioInterval interval = interval_of(*estimate, Ratio(0.95));
     ++line.sets;
-    line.held += interval.low.count() <= true_ratio && true_ratio <= interval.high.count() ? 1 : 0;
+    line.held += holds(interval) ? 1 : 0;
     line.width += std::log(interval.high / interval.low) / 2;
   }
   return line;
@@ -109,6 +116,33 @@ const std::vector<Noise> noises = {
      .heavy = 0.1},
 };
 
+// Rounds until an interval reaches half of the margin to either side.
+void print_stopped(const Noise& noise, double margin, int sets) {
+  Random random(static_cast<std::uint64_t>(margin * 1000));
+  int held = 0;
+  int narrow = 0;
+  int rounds = 0;
+  for (int i = 0; i < sets; ++i) {
+    Set set;
+    RatioInterval interval;
+    NextStep next = NextStep::another_round;
+    for (int round = 1; next == NextStep::another_round; ++round) {
+      add_round(set, noise, 0, random);
+      double widest = std::numeric_limits<double>::infinity();
+      if (const auto estimate = ratio_of_medians(set.before, set.after, noise.pairing, {.seed = random()})) {
+        interval = interval_of(*estimate, Ratio(0.95));
+        widest = std::log(interval.high / interval.low) / std::log1p(margin);
+      }
+      next = next_step({}, round, Seconds(0), Ratio(widest));
+    }
+    held += holds(interval) ? 1 : 0;
+    narrow += next == NextStep::narrow_enough ? 1 : 0;
+    rounds += static_cast<int>(set.before.size());
+  }
+  fmt::print("| {} | {:g} % | {:.1f} | {:.1f} % | {:.1f} % |\n", noise.name, 100 * margin, 1.0 * rounds / sets,
+             100.0 * narrow / sets, 100.0 * held / sets);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -130,5 +164,10 @@ int main(int argc, char** argv) {
       }
     }
     fmt::print("\n");
+  }
+  fmt::print("\n| noise | margin | rounds | narrow enough | holds the truth |\n| --- | --- | --- | --- | --- |\n");
+  for (const Noise& noise : noises) {
+    if (noise.pairing == Pairing::none || noise.drift > 0) continue;
+    for (const double margin : {0.02, 0.05, 0.1}) print_stopped(noise, margin, sets / 2);
   }
 }

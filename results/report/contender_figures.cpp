@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 #include <utility>
 
@@ -153,7 +154,7 @@ std::optional<ReportFigure> memory_figure(const RunFacts& facts) {
     std::optional<Bytes> theirs;
     if (saved && *saved < Ratio(1)) {
       const double count = static_cast<double>(one.facts->memory->count()) / (1 - saved->count());
-      theirs = Bytes(static_cast<std::int64_t>(count + 0.5));
+      theirs = Bytes(std::llround(count));
     }
     std::string label = shown(*one.facts->memory);
     if (saved && !one.facts->is_baseline) label += ", " + shown_change(Ratio(-saved->count()));

@@ -34,6 +34,20 @@ TEST(RatioOfMedians, RepeatsBitByBit) {
   }
 }
 
+// The same on every machine and with every compiler.
+TEST(RatioOfMedians, IsWhatItWas) {
+  const auto rounds = [](std::initializer_list<double> times) {
+    RoundSamples samples;
+    for (const double time : times) samples.push_back({Seconds(time)});
+    return samples;
+  };
+  const RoundSamples before = rounds({10.2, 10.5, 10.0, 10.2, 10.6, 10.3});
+  const RoundSamples after = rounds({10.6, 10.8, 10.45, 10.8, 11.1, 10.6});
+  const Resampling how{.seed = 1, .resamples = 20000};
+  EXPECT_NEAR(ratio_of_medians(before, after, Pairing::by_round, how)->log_error, 0.0060178616800504485, 1e-12);
+  EXPECT_NEAR(ratio_of_medians(before, after, Pairing::none, how)->log_error, 0.014920040545723776, 1e-12);
+}
+
 TEST(RatioOfMedians, DoesNotDependOnTheUnit) {
   Random random(4);
   const RoundSamples before = made_samples(random, {}, 6);
