@@ -40,7 +40,8 @@ std::vector<ReportedTimeline> traced_timelines(const std::filesystem::path& file
   std::vector<ReportedTimeline> timelines;
   for (const std::filesystem::path& path : files) {
     std::ifstream file(path, std::ios::binary);
-    timelines.push_back({.name = path.stem().string() + ", traced", .svg = {}, .svg_file = {std::istreambuf_iterator<char>(file), {}}});
+    timelines.push_back(
+        {.name = path.stem().string() + ", traced", .svg = {}, .svg_file = {std::istreambuf_iterator<char>(file), {}}});
   }
   return timelines;
 }
@@ -52,8 +53,9 @@ const RunResult& run_labelled(const Results& results, const std::string& label) 
     labels.emplace_back(run.label);
   }
   const std::string_view near = nearest(label, labels);
-  throw InputError(fmt::format("--timeline: the results have no configuration \"{}\"", label),
-                   near.empty() ? "name one by its label, as results.json has it" : fmt::format("did you mean \"{}\"?", near));
+  throw InputError(
+      fmt::format("--timeline: the results have no configuration \"{}\"", label),
+      near.empty() ? "name one by its label, as results.json has it" : fmt::format("did you mean \"{}\"?", near));
 }
 
 ReportedTimeline drawn(const RunResult& run, const TimelineChoice& choice) {

@@ -1,7 +1,7 @@
-# moebench_chart_library(OUTPUT): the file OUTPUT, a string literal with the JavaScript that draws the charts of reports. It is
-# made when it is built, by results/report/chart_library.py, from the wheel vl-convert-python in .venv (scripts/setup.sh puts
-# it there) or in the Python environment that MOEBENCH_CHART_PYTHON names. Without the wheel it is empty, and reports have
-# tables and timelines alone; configuring says so.
+# moebench_chart_library(OUTPUT): the file OUTPUT, a string literal with the JavaScript that draws the charts of reports. It
+# is made when it is built, by results/report/chart_library.py, from the wheel vl-convert-python in .venv (scripts/setup.sh
+# puts it there) or of the Python that MOEBENCH_CHART_PYTHON names. Without the wheel it is empty, and reports have tables
+# and timelines alone; configuring says so.
 function(moebench_chart_library output)
   set(python "${MOEBENCH_CHART_PYTHON}")
   if(NOT python)
@@ -13,10 +13,11 @@ function(moebench_chart_library output)
   if(NOT status EQUAL 0)
     message(STATUS "Charts of reports: none (no vl-convert-python for ${python}; scripts/setup.sh installs it)")
     file(CONFIGURE OUTPUT "${output}" CONTENT "\"\"\n")
+    file(CONFIGURE OUTPUT "${output}.version" CONTENT "none\n")
     return()
   endif()
   message(STATUS "Charts of reports: vl-convert-python ${version}")
-  # A file of its version, so that another version makes it anew.
+  # So that another version makes it anew.
   file(CONFIGURE OUTPUT "${output}.version" CONTENT "${version}\n")
   set(licences "${CMAKE_SOURCE_DIR}/results/report/chart_library_licences.txt")
   add_custom_command(OUTPUT "${output}"

@@ -101,8 +101,10 @@ class Drawing {
     axis(top);
     legend();
     // Colours of a page that names them (--ink), and rules that meet no other picture of the page.
-    return "<svg class=\"timeline\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + number(width, 0) + " " + number(y_, 0) +
-           "\" font-family=\"sans-serif\" font-size=\"11\">\n<style>.timeline text{fill:var(--ink,#333)}.timeline .in{fill:#fff}"
+    return "<svg class=\"timeline\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + number(width, 0) + " " +
+           number(y_, 0) +
+           "\" font-family=\"sans-serif\" font-size=\"11\">\n<style>.timeline text{fill:var(--ink,#333)}.timeline "
+           ".in{fill:#fff}"
            ".timeline .axis{stroke:#999}@media(prefers-color-scheme:dark){.timeline text{fill:var(--ink,#ccc)}"
            ".timeline .in{fill:#fff}}</style>\n" +
            body_ + "</svg>\n";

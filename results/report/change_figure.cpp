@@ -37,7 +37,8 @@ std::string message_of(const Changes& changes, const std::vector<const Change*>&
 }
 
 std::string card(std::size_t count, std::string_view what, std::string_view kind) {
-  return fmt::format("<div class=\"card {}\"><strong>{}</strong><span>{}</span></div>\n", count > 0 ? kind : "", count, what);
+  return fmt::format("<div class=\"card {}\"><strong>{}</strong><span>{}</span></div>\n", count > 0 ? kind : "", count,
+                     what);
 }
 
 ReportTable table_of(const Changes& changes) {
@@ -63,18 +64,18 @@ ReportTable table_of(const Changes& changes) {
     std::vector<std::string> remarks = change->flags;
     for (const std::string& what : other_verdicts(*change)) remarks.push_back(what);
     if (!time) remarks.push_back(no_time_text(*change));
-    table.rows.push_back(
-        {change->label, time ? std::string(time_word(time->verdict)) : std::string("no time"),
-         time ? ReportCell(time->before) : ReportCell(), time ? ReportCell(time->after) : ReportCell(),
-         time ? ReportCell(less_one(time->ratio)) : ReportCell(),
-         has_interval ? ReportCell(less_one(time->interval->low)) : ReportCell(),
-         has_interval ? ReportCell(less_one(time->interval->high)) : ReportCell(),
-         time && time->detectable ? ReportCell(*time->detectable) : ReportCell(),
-         memory ? ReportCell(memory->before) : ReportCell(), memory ? ReportCell(memory->after) : ReportCell(),
-         memory ? ReportCell(std::string(name_of(memory->verdict))) : ReportCell(),
-         change->overlap ? ReportCell(change->overlap->before) : ReportCell(),
-         change->overlap ? ReportCell(change->overlap->after) : ReportCell(),
-         remarks.empty() ? ReportCell() : ReportCell(fmt::format("{}", fmt::join(remarks, "; ")))});
+    table.rows.push_back({change->label, time ? std::string(time_word(time->verdict)) : std::string("no time"),
+                          time ? ReportCell(time->before) : ReportCell(), time ? ReportCell(time->after) : ReportCell(),
+                          time ? ReportCell(less_one(time->ratio)) : ReportCell(),
+                          has_interval ? ReportCell(less_one(time->interval->low)) : ReportCell(),
+                          has_interval ? ReportCell(less_one(time->interval->high)) : ReportCell(),
+                          time && time->detectable ? ReportCell(*time->detectable) : ReportCell(),
+                          memory ? ReportCell(memory->before) : ReportCell(),
+                          memory ? ReportCell(memory->after) : ReportCell(),
+                          memory ? ReportCell(std::string(name_of(memory->verdict))) : ReportCell(),
+                          change->overlap ? ReportCell(change->overlap->before) : ReportCell(),
+                          change->overlap ? ReportCell(change->overlap->after) : ReportCell(),
+                          remarks.empty() ? ReportCell() : ReportCell(fmt::format("{}", fmt::join(remarks, "; ")))});
   }
   return table;
 }
@@ -90,22 +91,24 @@ std::string one_sided(const std::vector<std::string>& labels, std::string_view t
 
 }  // namespace
 
-std::optional<Figure> change_figure(const Changes& changes) {
-  Figure figure{.id = "changes-drawn",
-                .specification = "changes",
-                .heading = "Change of each configuration",
-                .message = {},
-                .note = fmt::format("Step after over step before, less one, with {} intervals; the band is the margin of {} either way. A verdict "
-                                    "allows for all configurations being looked at together, so that one interval beyond the "
-                                    "margin may not be enough.",
-                                    shown_share(changes.level), shown_share(changes.margins.time)),
-                .data = {.columns = {{"configuration", "configuration"},
-                                     {"verdict", "verdict"},
-                                     {"before_ms", "before"},
-                                     {"after_ms", "after"},
-                                     {"change", "change", RatioStyle::change},
-                                     {"low", "interval from", RatioStyle::change},
-                                     {"high", "to", RatioStyle::change}}}};
+std::optional<ReportFigure> change_figure(const Changes& changes) {
+  ReportFigure figure{
+      .id = "changes-drawn",
+      .specification = "changes",
+      .heading = "Change of each configuration",
+      .message = {},
+      .note = fmt::format("Step after over step before, less one, with {} intervals; the band is the margin of {} "
+                          "either way. A verdict "
+                          "allows for all configurations being looked at together, so that one interval beyond the "
+                          "margin may not be enough.",
+                          shown_share(changes.level), shown_share(changes.margins.time)),
+      .data = {.columns = {{"configuration", "configuration"},
+                           {"verdict", "verdict"},
+                           {"before_ms", "before"},
+                           {"after_ms", "after"},
+                           {"change", "change", RatioStyle::change},
+                           {"low", "interval from", RatioStyle::change},
+                           {"high", "to", RatioStyle::change}}}};
   const std::vector<const Change*> sorted = worst_first(changes);
   std::vector<std::string> labels;
   for (const Change* change : sorted) labels.push_back(change->label);
@@ -113,7 +116,8 @@ std::optional<Figure> change_figure(const Changes& changes) {
   for (std::size_t i = 0; i < sorted.size() && figure.data.rows.size() < most_drawn_changes; ++i) {
     if (!sorted[i]->time) continue;
     const TimeChange& time = *sorted[i]->time;
-    figure.data.rows.push_back({labels[i], std::string(time_word(time.verdict)), time.before, time.after, less_one(time.ratio),
+    figure.data.rows.push_back({labels[i], std::string(time_word(time.verdict)), time.before, time.after,
+                                less_one(time.ratio),
                                 time.interval ? ReportCell(less_one(time.interval->low)) : ReportCell(),
                                 time.interval ? ReportCell(less_one(time.interval->high)) : ReportCell()});
   }
@@ -123,26 +127,29 @@ std::optional<Figure> change_figure(const Changes& changes) {
   }
   figure.message = message_of(changes, sorted);
   const double margin = changes.margins.time.count();
-  figure.more["margin"] = data_of({.columns = {{"from", ""}, {"to", ""}},
-                                   .rows = {{less_one(Ratio(1 / (1 + margin))), Ratio(margin)}}});
+  figure.more["margin"] =
+      data_of({.columns = {{"from", ""}, {"to", ""}}, .rows = {{less_one(Ratio(1 / (1 + margin))), Ratio(margin)}}});
   return figure;
 }
 
 std::string change_list(const Changes& changes) {
   const std::array<std::size_t, 4> counts = counts_of(changes);
   const auto count = [&](Verdict verdict) { return counts[static_cast<std::size_t>(verdict)]; };
-  std::string html = fmt::format("<p class=\"note\">From {} to {}. Verdicts hold at a level of {} for all figures together (Holm).</p>\n",
-                                 html_text(changes.before.origin), html_text(changes.after.origin), shown_share(changes.level));
+  std::string html = fmt::format(
+      "<p class=\"note\">From {} to {}. Verdicts hold at a level of {} for all figures together (Holm).</p>\n",
+      html_text(changes.before.origin), html_text(changes.after.origin), shown_share(changes.level));
   for (const std::string& note : changes.notes) html += "<p class=\"warning\">" + html_text(note) + "</p>\n";
-  html += "<div class=\"cards\">\n" + card(count(Verdict::worse), "slower", "bad") + card(count(Verdict::better), "faster", "good") +
-          card(count(Verdict::same), "the same within the margin", "") + card(count(Verdict::inconclusive), "inconclusive", "") +
-          "</div>\n";
+  html += "<div class=\"cards\">\n" + card(count(Verdict::worse), "slower", "bad") +
+          card(count(Verdict::better), "faster", "good") +
+          card(count(Verdict::same), "the same within the margin", "") +
+          card(count(Verdict::inconclusive), "inconclusive", "") + "</div>\n";
   html += one_sided(changes.only_before, "Configurations that are no longer there");
   html += one_sided(changes.only_after, "Configurations that are new");
   const ReportTable table = table_of(changes);
-  html += fmt::format("<details><summary>All {} changes</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                      "aria-label=\"All changes\">\n{}</div></details>\n",
-                      table.rows.size(), html_of(table, "All changes, the worst first"));
+  html += fmt::format(
+      "<details><summary>All {} changes</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+      "aria-label=\"All changes\">\n{}</div></details>\n",
+      table.rows.size(), html_of(table, "All changes, the worst first"));
   return html;
 }
 

@@ -5,13 +5,13 @@
 #include <string>
 
 #include "results/changes/change.h"
-#include "results/report/figure.h"
+#include "results/report/report_figure.h"
 
 namespace moebench {
 
-// A line for each configuration that has a time on both sides, the slower ones first; of very many the first ones. Nothing
-// where no configuration has both.
-std::optional<Figure> change_figure(const Changes& changes);
+// A line for each configuration that has a time on both sides, the slower ones first; of very many the first ones.
+// Nothing where no configuration has both.
+std::optional<ReportFigure> change_figure(const Changes& changes);
 
 // Counts of verdicts, all changes as a table, the worst first, and what is on one side alone: HTML.
 std::string change_list(const Changes& changes);

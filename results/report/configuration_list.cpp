@@ -32,12 +32,14 @@ void add(ReportTable& table, const RunFacts& facts, const ShapeFacts& shape, con
   const auto cell = [](const auto& value) { return value ? ReportCell(*value) : ReportCell(); };
   const auto& step = one.step;
   const auto& interval = one.speedup_interval;
-  table.rows.push_back({one.name + (one.is_baseline ? " (baseline)" : ""), shape_title(facts, shape), std::string(name_of(one.run->status)),
-                        step ? ReportCell(step->median) : ReportCell(), step ? ReportCell(step->p10) : ReportCell(),
-                        step ? ReportCell(step->p90) : ReportCell(), static_cast<std::int64_t>(one.run->rounds.size()),
-                        cell(one.speedup), interval ? ReportCell(interval->low) : ReportCell(),
-                        interval ? ReportCell(interval->high) : ReportCell(), cell(one.memory), one.saved ? ReportCell(Ratio(-one.saved->count())) : ReportCell(),
-                        cell(overlap(*one.run)), cell(one.run->predicted), cell(prediction_error(*one.run))});
+  table.rows.push_back({one.name + (one.is_baseline ? " (baseline)" : ""), shape_title(facts, shape),
+                        std::string(name_of(one.run->status)), step ? ReportCell(step->median) : ReportCell(),
+                        step ? ReportCell(step->p10) : ReportCell(), step ? ReportCell(step->p90) : ReportCell(),
+                        static_cast<std::int64_t>(one.run->rounds.size()), cell(one.speedup),
+                        interval ? ReportCell(interval->low) : ReportCell(),
+                        interval ? ReportCell(interval->high) : ReportCell(), cell(one.memory),
+                        one.saved ? ReportCell(Ratio(-one.saved->count())) : ReportCell(), cell(overlap(*one.run)),
+                        cell(one.run->predicted), cell(prediction_error(*one.run))});
 }
 
 }  // namespace
@@ -54,16 +56,18 @@ std::string configuration_list(const RunFacts& facts) {
       if (table.rows.size() < most_listed) add(table, facts, shape, shape.configurations[place]);
     }
   }
-  std::string note = "Step: median and percentiles over the iterations of all rounds. Overlap: share of the communication that was "
-                     "hidden.";
+  std::string note =
+      "Step: median and percentiles over the iterations of all rounds. Overlap: share of the communication that was "
+      "hidden.";
   if (table.rows.size() < all) {
-    note += fmt::format(" Listed are {} of {} configurations: of each system and memory reuse the fastest.", table.rows.size(), all);
+    note += fmt::format(" Listed are {} of {} configurations: of each system and memory reuse the fastest.",
+                        table.rows.size(), all);
   }
-  return fmt::format("<section id=\"configurations\">\n<h2>All configurations</h2>\n<p class=\"note\">{}</p>\n<details{}><summary>"
-                     "{} configurations</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All "
-                     "configurations\">\n{}</div></details>\n</section>\n",
-                     html_text(note), table.rows.size() <= 40 ? " open" : "", table.rows.size(),
-                     html_of(table, "All configurations"));
+  return fmt::format(
+      "<section id=\"configurations\">\n<h2>All configurations</h2>\n<p class=\"note\">{}</p>\n<details{}><summary>"
+      "{} configurations</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All "
+      "configurations\">\n{}</div></details>\n</section>\n",
+      html_text(note), table.rows.size() <= 40 ? " open" : "", table.rows.size(), html_of(table, "All configurations"));
 }
 
 }  // namespace moebench

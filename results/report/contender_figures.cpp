@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 #include <utility>
 
@@ -47,7 +48,9 @@ std::string joined(std::initializer_list<std::string> sentences) {
 }
 
 // " at 4096 tokens a rank"; empty where there is one shape.
-std::string at(const Contender& contender) { return contender.shape->name.empty() ? "" : " at " + contender.shape->name; }
+std::string at(const Contender& contender) {
+  return contender.shape->name.empty() ? "" : " at " + contender.shape->name;
+}
 
 std::string speed_message(const std::vector<Contender>& all) {
   const Contender* best = nullptr;
@@ -85,27 +88,27 @@ Ratio end_of(const ConfigurationFacts& facts) {
 
 }  // namespace
 
-std::optional<Figure> speed_figure(const RunFacts& facts) {
+std::optional<ReportFigure> speed_figure(const RunFacts& facts) {
   std::vector<Contender> all = contenders_of(drawn_shapes(facts));
   std::erase_if(all, [](const Contender& one) { return !one.facts->speedup; });
   if (all.empty()) return std::nullopt;
-  Figure figure{.id = "speed",
-                .specification = "speedup",
-                .heading = "Speed",
-                .message = speed_message(contenders_of_all(facts)),
-                .note = {},
-                .data = {.columns = {{"name", "configuration"},
-                                     {"shape", "shape"},
-                                     {"system", ""},
-                                     {"speedup", "times the baseline's speed"},
-                                     {"low", "95 % interval from"},
-                                     {"high", "to"},
-                                     {"step_ms", "step"},
-                                     {"from", ""},
-                                     {"to", ""},
-                                     {"end", ""},
-                                     {"label", ""}}},
-                .domains = {{"system", facts.systems}}};
+  ReportFigure figure{.id = "speed",
+                      .specification = "speedup",
+                      .heading = "Speed",
+                      .message = speed_message(contenders_of_all(facts)),
+                      .note = {},
+                      .data = {.columns = {{"name", "configuration"},
+                                           {"shape", "shape"},
+                                           {"system", ""},
+                                           {"speedup", "times the baseline's speed"},
+                                           {"low", "95 % interval from"},
+                                           {"high", "to"},
+                                           {"step_ms", "step"},
+                                           {"from", ""},
+                                           {"to", ""},
+                                           {"end", ""},
+                                           {"label", ""}}},
+                      .domains = {{"system", facts.systems}}};
   bool has_interval = false;
   for (const Contender& one : all) {
     const auto& interval = one.facts->speedup_interval;
@@ -113,35 +116,37 @@ std::optional<Figure> speed_figure(const RunFacts& facts) {
     figure.data.rows.push_back({one.facts->name, shape_title(facts, *one.shape), one.facts->system, *one.facts->speedup,
                                 interval ? ReportCell(interval->low) : ReportCell(),
                                 interval ? ReportCell(interval->high) : ReportCell(), one.facts->step->median,
-                                interval ? interval->low : *one.facts->speedup, end_of(*one.facts), end_of(*one.facts), shown_factor(*one.facts->speedup)});
+                                interval ? interval->low : *one.facts->speedup, end_of(*one.facts), end_of(*one.facts),
+                                shown_factor(*one.facts->speedup)});
   }
-  figure.note = joined({std::string(who),
-                        has_interval ? "Lines over the bars are 95 % intervals of the ratio, from rounds of fresh workers."
-                        : facts.results->environment.simulated.empty()
-                            ? std::string("There are no intervals: they need three rounds.")
-                            : std::string("A simulated step repeats exactly, and has no interval."),
-                        note_on_shapes(facts)});
+  figure.note =
+      joined({std::string(who),
+              has_interval ? "Lines over the bars are 95 % intervals of the ratio, from rounds of fresh workers."
+              : facts.results->environment.simulated.empty()
+                  ? std::string("There are no intervals: they need three rounds.")
+                  : std::string("A simulated step repeats exactly, and has no interval."),
+              note_on_shapes(facts)});
   return figure;
 }
 
-std::optional<Figure> memory_figure(const RunFacts& facts) {
+std::optional<ReportFigure> memory_figure(const RunFacts& facts) {
   std::vector<Contender> all = contenders_of(drawn_shapes(facts));
   std::erase_if(all, [](const Contender& one) { return !one.facts->memory; });
   if (all.empty()) return std::nullopt;
-  Figure figure{.id = "memory",
-                .specification = "memory",
-                .heading = "Memory",
-                .message = memory_message(contenders_of_all(facts)),
-                .note = {},
-                .data = {.columns = {{"name", "configuration"},
-                                     {"shape", "shape"},
-                                     {"system", ""},
-                                     {"memory_mib", "memory of a rank"},
-                                     {"baseline_mib", "the baseline's"},
-                                     {"over", "over the baseline's", RatioStyle::change},
-                                     {"end_mib", ""},
-                                     {"label", ""}}},
-                .domains = {{"system", facts.systems}}};
+  ReportFigure figure{.id = "memory",
+                      .specification = "memory",
+                      .heading = "Memory",
+                      .message = memory_message(contenders_of_all(facts)),
+                      .note = {},
+                      .data = {.columns = {{"name", "configuration"},
+                                           {"shape", "shape"},
+                                           {"system", ""},
+                                           {"memory_mib", "memory of a rank"},
+                                           {"baseline_mib", "the baseline's"},
+                                           {"over", "over the baseline's", RatioStyle::change},
+                                           {"end_mib", ""},
+                                           {"label", ""}}},
+                      .domains = {{"system", facts.systems}}};
   bool is_measured = true;
   for (const Contender& one : all) {
     const auto& saved = one.facts->saved;
@@ -149,7 +154,7 @@ std::optional<Figure> memory_figure(const RunFacts& facts) {
     std::optional<Bytes> theirs;
     if (saved && *saved < Ratio(1)) {
       const double count = static_cast<double>(one.facts->memory->count()) / (1 - saved->count());
-      theirs = Bytes(static_cast<std::int64_t>(count + 0.5));
+      theirs = Bytes(std::llround(count));
     }
     std::string label = shown(*one.facts->memory);
     if (saved && !one.facts->is_baseline) label += ", " + shown_change(Ratio(-saved->count()));
@@ -165,7 +170,7 @@ std::optional<Figure> memory_figure(const RunFacts& facts) {
   return figure;
 }
 
-std::optional<Figure> memory_split_figure(const RunFacts& facts) {
+std::optional<ReportFigure> memory_split_figure(const RunFacts& facts) {
   static constexpr std::array<std::pair<std::string_view, Bytes MemorySplit::*>, 7> parts = {
       {{"parameters", &MemorySplit::parameters},
        {"gradients", &MemorySplit::gradients},
@@ -174,16 +179,16 @@ std::optional<Figure> memory_split_figure(const RunFacts& facts) {
        {"routing", &MemorySplit::routing},
        {"buffers", &MemorySplit::buffers},
        {"pinned host", &MemorySplit::host}}};
-  Figure figure{.id = "memory-split",
-                .specification = "memory-split",
-                .heading = "What memory is for",
-                .message = {},
-                .note = {},
-                .data = {.columns = {{"name", "configuration"},
-                                     {"shape", "shape"},
-                                     {"part", "part"},
-                                     {"place", ""},
-                                     {"memory_mib", "memory"}}}};
+  ReportFigure figure{.id = "memory-split",
+                      .specification = "memory-split",
+                      .heading = "What memory is for",
+                      .message = {},
+                      .note = {},
+                      .data = {.columns = {{"name", "configuration"},
+                                           {"shape", "shape"},
+                                           {"part", "part"},
+                                           {"place", ""},
+                                           {"memory_mib", "memory"}}}};
   for (const auto& [name, part] : parts) figure.domains["part"].emplace_back(name);
   std::pair<Ratio, std::string> most;
   for (const Contender& one : contenders_of(drawn_shapes(facts))) {
@@ -195,33 +200,34 @@ std::optional<Figure> memory_split_figure(const RunFacts& facts) {
     std::int64_t place = 0;
     for (const auto& [name, part] : parts) {
       const Bytes bytes = part == &MemorySplit::activations ? split.activations - split.routing : split.*part;
-      figure.data.rows.push_back(
-          {one.facts->name, shape_title(facts, *one.shape), std::string(name), place++, bytes});
+      figure.data.rows.push_back({one.facts->name, shape_title(facts, *one.shape), std::string(name), place++, bytes});
       const Ratio share(sum == Bytes(0) ? 0 : bytes / sum);
-      if (share > most.first) most = {share, fmt::format("{} are {} of {}{}", name, shown_share(share), one.facts->name, at(one))};
+      if (share > most.first)
+        most = {share, fmt::format("{} are {} of {}{}", name, shown_share(share), one.facts->name, at(one))};
     }
   }
   if (figure.data.rows.empty()) return std::nullopt;
   figure.message = most.second.empty() ? "No memory was recorded" : "The largest part: " + most.second;
-  figure.note = joined({std::string(who),
-                        "The optimizer's two moments are counted as Adam has them, and allocated only where it is run. Pinned host "
-                        "memory is not on the device.",
-                        note_on_shapes(facts)});
+  figure.note = joined(
+      {std::string(who),
+       "The optimizer's two moments are counted as Adam has them, and allocated only where it is run. Pinned host "
+       "memory is not on the device.",
+       note_on_shapes(facts)});
   return figure;
 }
 
-std::optional<Figure> rounds_figure(const RunFacts& facts) {
-  Figure figure{.id = "rounds",
-                .specification = "rounds",
-                .heading = "Do rounds agree?",
-                .message = {},
-                .note = {},
-                .data = {.columns = {{"name", "configuration"},
-                                     {"shape", "shape"},
-                                     {"system", ""},
-                                     {"round", "round"},
-                                     {"median_ms", "median step"}}},
-                .domains = {{"system", facts.systems}}};
+std::optional<ReportFigure> rounds_figure(const RunFacts& facts) {
+  ReportFigure figure{.id = "rounds",
+                      .specification = "rounds",
+                      .heading = "Do rounds agree?",
+                      .message = {},
+                      .note = {},
+                      .data = {.columns = {{"name", "configuration"},
+                                           {"shape", "shape"},
+                                           {"system", ""},
+                                           {"round", "round"},
+                                           {"median_ms", "median step"}}},
+                      .domains = {{"system", facts.systems}}};
   std::vector<Ratio> spreads;
   std::pair<Ratio, std::string> widest;
   for (const Contender& one : contenders_of(drawn_shapes(facts))) {
@@ -236,12 +242,15 @@ std::optional<Figure> rounds_figure(const RunFacts& facts) {
     if (spreads.back() > widest.first) widest = {spreads.back(), one.facts->name + at(one)};
   }
   if (spreads.empty()) return std::nullopt;
-  figure.message = fmt::format("Medians of rounds lie within {} of each other for half of the configurations", shown_share(median(spreads)));
+  figure.message = fmt::format("Medians of rounds lie within {} of each other for half of the configurations",
+                               shown_share(median(spreads)));
   if (!widest.second.empty()) {
     figure.message += fmt::format(", and within {} at worst: {}", shown_share(widest.first), widest.second);
   }
-  figure.note = joined({std::string(who), "A round is a fresh set of workers: what differs between points no number of iterations averages out.",
-                        note_on_shapes(facts)});
+  figure.note =
+      joined({std::string(who),
+              "A round is a fresh set of workers: what differs between points no number of iterations averages out.",
+              note_on_shapes(facts)});
   return figure;
 }
 

@@ -19,19 +19,21 @@ std::string joined(const std::vector<std::string>& parts) { return fmt::format("
 Lines lines_of(const Results& results) {
   const SuiteSummary& suite = results.suite;
   const Environment& environment = results.environment;
-  Lines lines = {{"Suite", suite.name},
-                 {"File", suite.file},
-                 {"State", std::string(name_of(results.state))},
-                 {"Device", suite.device},
-                 {"Ranks", fmt::format("{}", suite.ranks)},
-                 {"Rounds", fmt::format("{} of at least {} each, order {}, seed {}", suite.rounds, shown(suite.min_time),
-                                        suite.order.empty() ? "blocks" : suite.order, suite.seed)},
-                 {"Simulated", environment.simulated},
-                 {"Emulated", joined(environment.emulated)},
-                 {"Processor", environment.cpu},
-                 {"Cores", fmt::format("{} usable; {} agents, {} threads a rank", environment.cores, environment.agents, environment.threads)},
-                 {"Pinning", environment.pinning},
-                 {"Memory", shown(environment.memory)}};
+  Lines lines = {
+      {"Suite", suite.name},
+      {"File", suite.file},
+      {"State", std::string(name_of(results.state))},
+      {"Device", suite.device},
+      {"Ranks", fmt::format("{}", suite.ranks)},
+      {"Rounds", fmt::format("{} of at least {} each, order {}, seed {}", suite.rounds, shown(suite.min_time),
+                             suite.order.empty() ? "blocks" : suite.order, suite.seed)},
+      {"Simulated", environment.simulated},
+      {"Emulated", joined(environment.emulated)},
+      {"Processor", environment.cpu},
+      {"Cores", fmt::format("{} usable; {} agents, {} threads a rank", environment.cores, environment.agents,
+                            environment.threads)},
+      {"Pinning", environment.pinning},
+      {"Memory", shown(environment.memory)}};
   if (environment.gpu) {
     lines.emplace_back("GPUs", joined(environment.gpu->names));
     lines.emplace_back("GPU driver, NCCL", environment.gpu->driver + ", " + environment.gpu->nccl);
@@ -67,8 +69,10 @@ std::string environment_list(std::span<const ReportedRun> runs) {
       if (std::find(fields.begin(), fields.end(), field) == fields.end()) fields.push_back(field);
     }
   }
-  std::string html = "<section id=\"environment\">\n<h2>Environment</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                     "aria-label=\"Environment\">\n<table class=\"words\"><caption>Where and with what it was measured</caption>\n<thead><tr><th scope=\"col\">field</th>";
+  std::string html =
+      "<section id=\"environment\">\n<h2>Environment</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+      "aria-label=\"Environment\">\n<table class=\"words\"><caption>Where and with what it was "
+      "measured</caption>\n<thead><tr><th scope=\"col\">field</th>";
   for (const ReportedRun& run : runs) html += "<th scope=\"col\">" + html_text(run.name) + "</th>";
   html += "</tr></thead>\n<tbody>\n";
   for (const std::string& field : fields) {

@@ -18,7 +18,7 @@ namespace {
 
 struct Panel {
   std::string system;
-  std::vector<std::string> parts;                                   // of the shape without tokens
+  std::vector<std::string> parts;                                    // of the shape without tokens
   std::map<std::int64_t, std::map<std::int64_t, Seconds>> shortest;  // by tokens, then granularity
 
   std::size_t granularities() const {
@@ -76,23 +76,25 @@ std::string message_of(const Panel& panel, const std::string& title) {
 
 }  // namespace
 
-std::optional<Figure> granularity_figure(const RunFacts& facts) {
+std::optional<ReportFigure> granularity_figure(const RunFacts& facts) {
   std::vector<Panel> panels = panels_of(facts);
   if (panels.empty()) return std::nullopt;
   const std::size_t all = panels.size();
   panels.resize(std::min(all, most_drawn_shapes));
-  Figure figure{.id = "granularity",
-                .specification = "granularity",
-                .heading = "Granularity and tokens",
-                .message = {},
-                .note = "Each cell: how much longer a step takes than with the best number of partitions for these tokens, with the "
-                        "fastest memory reuse of each.",
-                .data = {.columns = {{"panel", "system"},
-                                     {"tokens", "tokens a rank"},
-                                     {"granularity", "partitions, n"},
-                                     {"step_ms", "step"},
-                                     {"extra", "over the best", RatioStyle::change},
-                                     {"label", ""}}}};
+  ReportFigure figure{
+      .id = "granularity",
+      .specification = "granularity",
+      .heading = "Granularity and tokens",
+      .message = {},
+      .note =
+          "Each cell: how much longer a step takes than with the best number of partitions for these tokens, with the "
+          "fastest memory reuse of each.",
+      .data = {.columns = {{"panel", "system"},
+                           {"tokens", "tokens a rank"},
+                           {"granularity", "partitions, n"},
+                           {"step_ms", "step"},
+                           {"extra", "over the best", RatioStyle::change},
+                           {"label", ""}}}};
   if (panels.size() < all) figure.note += fmt::format(" Drawn are {} of {} panels.", panels.size(), all);
   const auto largest = std::max_element(panels.begin(), panels.end(), [](const Panel& a, const Panel& b) {
     return a.shortest.size() * a.granularities() < b.shortest.size() * b.granularities();

@@ -3,12 +3,12 @@
 
 #include <optional>
 
-#include "results/report/figure.h"
+#include "results/report/report_figure.h"
 #include "results/report/run_facts.h"
 
 namespace moebench {
 
 // A panel for each system, and for each shape without its tokens, that has several of both. Nothing where none has.
-std::optional<Figure> granularity_figure(const RunFacts& facts);
+std::optional<ReportFigure> granularity_figure(const RunFacts& facts);
 
 }  // namespace moebench

@@ -50,23 +50,25 @@ std::vector<std::size_t> pareto_front(const ShapeFacts& shape) {
   return front;
 }
 
-std::optional<Figure> pareto_figure(const RunFacts& facts) {
-  Figure figure{.id = "pareto",
-                .specification = "pareto",
-                .heading = "Time against memory",
-                .message = {},
-                .note = "Points on the dashed front are worth choosing: no other configuration is both as fast and as small. Down "
-                        "and to the left is better.",
-                .data = {.columns = {{"name", "configuration"},
-                                     {"shape", "shape"},
-                                     {"system", ""},
-                                     {"memory_mib", "memory of a rank"},
-                                     {"step_ms", "step"},
-                                     {"front", "on the front"},
-                                     {"front_ms", ""},
-                                     {"left", ""},
-                                     {"right", ""}}},
-                .domains = {{"system", facts.systems}}};
+std::optional<ReportFigure> pareto_figure(const RunFacts& facts) {
+  ReportFigure figure{
+      .id = "pareto",
+      .specification = "pareto",
+      .heading = "Time against memory",
+      .message = {},
+      .note =
+          "Points on the dashed front are worth choosing: no other configuration is both as fast and as small. Down "
+          "and to the left is better.",
+      .data = {.columns = {{"name", "configuration"},
+                           {"shape", "shape"},
+                           {"system", ""},
+                           {"memory_mib", "memory of a rank"},
+                           {"step_ms", "step"},
+                           {"front", "on the front"},
+                           {"front_ms", ""},
+                           {"left", ""},
+                           {"right", ""}}},
+      .domains = {{"system", facts.systems}}};
   std::size_t configurations = 0;
   std::size_t worth = 0;
   for (const ShapeFacts* const drawn_shape : drawn_shapes(facts)) {
@@ -86,8 +88,9 @@ std::optional<Figure> pareto_figure(const RunFacts& facts) {
     worth += front.size();
   }
   if (configurations == 0) return std::nullopt;
-  figure.message = fmt::format("{} of {} configurations {} worth choosing: none is both as fast and as small as one of these",
-                               worth, configurations, worth == 1 ? "is" : "are");
+  figure.message =
+      fmt::format("{} of {} configurations {} worth choosing: none is both as fast and as small as one of these", worth,
+                  configurations, worth == 1 ? "is" : "are");
   const std::string left_out = note_on_shapes(facts);
   if (!left_out.empty()) figure.note += " " + left_out;
   return figure;

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "results/report/figure.h"
+#include "results/report/report_figure.h"
 #include "results/report/run_facts.h"
 
 namespace moebench {
@@ -15,6 +15,6 @@ namespace moebench {
 std::vector<std::size_t> pareto_front(const ShapeFacts& shape);
 
 // Nothing where no configuration has both a time and memory.
-std::optional<Figure> pareto_figure(const RunFacts& facts);
+std::optional<ReportFigure> pareto_figure(const RunFacts& facts);
 
 }  // namespace moebench

@@ -34,19 +34,21 @@ std::string who(const PublishedFigure& figure) {
 
 }  // namespace
 
-std::optional<Figure> prediction_figure(const RunFacts& facts) {
-  Figure figure{.id = "prediction",
-                .specification = "prediction",
-                .heading = "Measured beside predicted",
-                .message = {},
-                .note = "On the dashed line a prediction is right; above it the step was faster than predicted. Both scales are logarithmic.",
-                .data = {.columns = {{"name", "configuration"},
-                                     {"shape", "shape"},
-                                     {"system", ""},
-                                     {"measured", "measured"},
-                                     {"predicted", "predicted"},
-                                     {"error", "error", RatioStyle::change}}},
-                .domains = {{"system", facts.systems}}};
+std::optional<ReportFigure> prediction_figure(const RunFacts& facts) {
+  ReportFigure figure{.id = "prediction",
+                      .specification = "prediction",
+                      .heading = "Measured beside predicted",
+                      .message = {},
+                      .note =
+                          "On the dashed line a prediction is right; above it the step was faster than predicted. Both "
+                          "scales are logarithmic.",
+                      .data = {.columns = {{"name", "configuration"},
+                                           {"shape", "shape"},
+                                           {"system", ""},
+                                           {"measured", "measured"},
+                                           {"predicted", "predicted"},
+                                           {"error", "error", RatioStyle::change}}},
+                      .domains = {{"system", facts.systems}}};
   std::vector<Ratio> sizes;
   Seconds least;
   Seconds most;
@@ -75,19 +77,19 @@ std::optional<Figure> prediction_figure(const RunFacts& facts) {
   return figure;
 }
 
-std::optional<Figure> publication_figure(const RunFacts& facts) {
-  Figure figure{.id = "published",
-                .specification = "published",
-                .heading = "Beside published figures",
-                .message = {},
-                .note = "On the dashed line ours is what was published.",
-                .data = {.columns = {{"panel", "publication"},
-                                     {"of", ""},
-                                     {"figure", "figure"},
-                                     {"published", "published", RatioStyle::plain},
-                                     {"ours", "ours", RatioStyle::plain},
-                                     {"error", "error", RatioStyle::change}}},
-                .domains = {{"of", facts.systems}}};
+std::optional<ReportFigure> publication_figure(const RunFacts& facts) {
+  ReportFigure figure{.id = "published",
+                      .specification = "published",
+                      .heading = "Beside published figures",
+                      .message = {},
+                      .note = "On the dashed line ours is what was published.",
+                      .data = {.columns = {{"panel", "publication"},
+                                           {"of", ""},
+                                           {"figure", "figure"},
+                                           {"published", "published", RatioStyle::plain},
+                                           {"ours", "ours", RatioStyle::plain},
+                                           {"error", "error", RatioStyle::change}}},
+                      .domains = {{"of", facts.systems}}};
   std::vector<std::string>& kinds = figure.domains["of"];
   std::vector<ComparedFigure> all;
   for (const Publication& publication : facts.results->published) {
@@ -98,15 +100,15 @@ std::optional<Figure> publication_figure(const RunFacts& facts) {
       const std::string of = who(*compared.figure);
       if (std::find(kinds.begin(), kinds.end(), of) == kinds.end()) kinds.push_back(of);
       if (figure.data.rows.size() >= most_listed) continue;
-      figure.data.rows.push_back({fmt::format("{}: {}{}", file, name_of(compared.figure->kind), over),
-                                  of, joined_axes(*compared.figure), Ratio(compared.figure->value),
-                                  Ratio(compared.ours), compared.error});
+      figure.data.rows.push_back({fmt::format("{}: {}{}", file, name_of(compared.figure->kind), over), of,
+                                  joined_axes(*compared.figure), Ratio(compared.figure->value), Ratio(compared.ours),
+                                  compared.error});
     }
   }
   if (all.empty()) return std::nullopt;
   const Deviation deviation = deviation_of(all);
-  figure.message = fmt::format("Ours differ from {} published figures by {} on average, and by {} at worst", deviation.figures,
-                               shown_share(deviation.mean), shown_share(deviation.worst));
+  figure.message = fmt::format("Ours differ from {} published figures by {} on average, and by {} at worst",
+                               deviation.figures, shown_share(deviation.mean), shown_share(deviation.worst));
   return figure;
 }
 

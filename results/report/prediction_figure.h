@@ -3,15 +3,15 @@
 
 #include <optional>
 
-#include "results/report/figure.h"
+#include "results/report/report_figure.h"
 #include "results/report/run_facts.h"
 
 namespace moebench {
 
 // Nothing where no configuration has both.
-std::optional<Figure> prediction_figure(const RunFacts& facts);
+std::optional<ReportFigure> prediction_figure(const RunFacts& facts);
 
 // Nothing for results without published figures that are compared.
-std::optional<Figure> publication_figure(const RunFacts& facts);
+std::optional<ReportFigure> publication_figure(const RunFacts& facts);
 
 }  // namespace moebench

@@ -21,8 +21,8 @@ struct Report {
   std::vector<ReportedTimeline> timelines;
 };
 
-// One run: its best configurations and speedups. Two: what changed between them. More: a trend. Takes time in proportion to
-// the samples of the runs, and gives text whose length does not depend on their number.
+// One run: its best configurations and speedups. Two: what changed between them. More: a trend. Takes time in
+// proportion to the samples of the runs, and gives text whose length does not depend on their number.
 std::string html_of(const Report& report);
 
 }  // namespace moebench

@@ -26,14 +26,17 @@
     view: { stroke: null },
     axis: {
       labelColor: "var(--ink)", titleColor: "var(--muted)", gridColor: "var(--grid)", domainColor: "var(--line)",
-      tickColor: "var(--line)", labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal", labelLimit: labels, labelOverlap: true,
+      tickColor: "var(--line)", labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal",
+      labelLimit: labels, labelOverlap: true,
     },
     axisX: { tickCount: 5 },
     legend: {
       orient: "top", direction: "horizontal", labelColor: "var(--ink)", titleColor: "var(--muted)", labelFontSize: 12.5,
       symbolSize: 110, columns: narrow ? 2 : 8, offset: 12, columnPadding: 16,
     },
-    header: { labelColor: "var(--ink)", labelFontSize: 12.5, labelFontWeight: 600, labelAnchor: "start", labelLimit: narrow ? 330 : 520 },
+    header: {
+      labelColor: "var(--ink)", labelFontSize: 12.5, labelFontWeight: 600, labelAnchor: "start", labelLimit: narrow ? 330 : 520,
+    },
     text: { fontSize: 12 },
     range: { category: Array.from({ length: 8 }, (_, i) => `var(--c${i + 1})`) },
   });
@@ -41,7 +44,8 @@
   const pen = document.createElement("canvas").getContext("2d");
   const widest = (rows, field, style) => {
     pen.font = `${style} 12px ${font}`;
-    return Math.ceil(Math.max(0, ...[...new Set(rows.map((row) => row[field]))].map((text) => pen.measureText(text ?? "").width)));
+    const texts = [...new Set(rows.map((row) => row[field] ?? ""))];
+    return Math.ceil(Math.max(0, ...texts.map((text) => pen.measureText(text).width)));
   };
   const distinct = (rows, field) => new Set(rows.map((row) => row[field])).size;
 
@@ -51,7 +55,7 @@
     const cells = spec.usermeta?.cells ?? {};
     const rows = spec.datasets.rows;
     const narrow = width < 520;
-    let labels = narrow ? 118 : 200;
+    let labels = narrow ? 136 : 200;
     if (!spec.facet) {
       spec.width = Math.max(200, Math.min(width, cells.most_width ?? width));
       labels = cells.labels ? Math.min(width * 0.45, widest(rows, cells.labels, "normal") + 4) : labels;
@@ -62,7 +66,8 @@
       spec.facet.sort = names;  // as the data have them
       spec.columns = Math.max(1, Math.min(cells.most, facets, Math.floor(width / cells.least)));
       // Axis labels stand beside a cell, and labels of bars may reach over its end.
-      const beside = typeof cells.beside === "string" ? Math.min(labels, widest(rows, cells.beside, "normal")) + 8 : cells.beside;
+      const beside =
+        typeof cells.beside === "string" ? Math.min(labels, widest(rows, cells.beside, "normal")) + 8 : cells.beside;
       const behind = cells.behind ? widest(rows, cells.behind, "600") + 4 : 0;
       const gap = 28;
       const room = Math.floor((width - (spec.columns - 1) * gap) / spec.columns) - beside - behind;
@@ -92,7 +97,7 @@
     chart.width = width;
     const drawn = await vegaEmbed(chart.place, fitted(chart.specification, width), {
       actions: false, renderer: "svg", mode: "vega-lite", defaultStyle: false,
-      tooltip: { disableDefaultStyle: true, sanitize: (value) => String(value).replace(/&/g, "&amp;").replace(/</g, "&lt;") },
+      tooltip: { disableDefaultStyle: true },
     });
     chart.view?.finalize();
     chart.view = drawn.view;
@@ -111,7 +116,8 @@
     }
     root.dataset.charts = "drawn";
     // Charts have pushed down what the address names.
-    if (!arrived && location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView({ behavior: "instant" });
+    const place = document.getElementById(location.hash.slice(1));
+    if (!arrived) place?.scrollIntoView({ behavior: "instant" });
     arrived = true;
   };
 
@@ -123,7 +129,10 @@
     });
     drawAll();
   } else {
-    for (const chart of charts) chart.place.remove();
+    for (const { place } of charts) {
+      place.closest("section").querySelector("details").open = true;
+      place.remove();
+    }
   }
 
   // --- Tables: sorted by a column, and all configurations filtered by words.

@@ -5,7 +5,8 @@
 
 namespace moebench {
 
-// "report.css", "report.js" and the specifications in charts/, "speedup.vl.json". Throws std::out_of_range for another name.
+// "report.css", "report.js" and the specifications in charts/, "speedup.vl.json". Throws std::out_of_range for another
+// name.
 std::string_view report_asset(std::string_view name);
 
 // Vega, Vega-Lite and Vega-Embed as one script that defines `vegaEmbed`, with their licences, from the wheel

@@ -27,13 +27,13 @@ Json six_digits(double value) {
 }
 
 Json json_of(const ReportCell& cell) {
-  return std::visit(Overloaded{[](std::monostate) -> Json { return nullptr; },
-                               [](const std::string& text) -> Json { return text; },
-                               [](std::int64_t count) -> Json { return count; },
-                               [](Seconds time) { return six_digits(in_milliseconds(time)); },
-                               [](Bytes bytes) { return six_digits(in_mib(bytes)); },
-                               [](Ratio ratio) { return six_digits(ratio.count()); }},
-                    cell);
+  return std::visit(
+      Overloaded{[](std::monostate) -> Json { return nullptr; }, [](const std::string& text) -> Json { return text; },
+                 [](std::int64_t count) -> Json { return count; },
+                 [](Seconds time) { return six_digits(in_milliseconds(time)); },
+                 [](Bytes bytes) { return six_digits(in_mib(bytes)); },
+                 [](Ratio ratio) { return six_digits(ratio.count()); }},
+      cell);
 }
 
 std::string shown_ratio(Ratio ratio, RatioStyle style) {
@@ -51,13 +51,13 @@ std::string shown_ratio(Ratio ratio, RatioStyle style) {
 }
 
 std::string text_of(const ReportCell& cell, RatioStyle style) {
-  return std::visit(Overloaded{[](std::monostate) { return std::string(); },
-                               [](const std::string& text) { return html_text(text); },
-                               [](std::int64_t count) { return fmt::format("{}", count); },
-                               [](Seconds time) { return three_digits(in_milliseconds(time)); },
-                               [](Bytes bytes) { return three_digits(in_mib(bytes)); },
-                               [&](Ratio ratio) { return shown_ratio(ratio, style); }},
-                    cell);
+  return std::visit(
+      Overloaded{[](std::monostate) { return std::string(); }, [](const std::string& text) { return html_text(text); },
+                 [](std::int64_t count) { return fmt::format("{}", count); },
+                 [](Seconds time) { return three_digits(in_milliseconds(time)); },
+                 [](Bytes bytes) { return three_digits(in_mib(bytes)); },
+                 [&](Ratio ratio) { return shown_ratio(ratio, style); }},
+      cell);
 }
 
 // Of the first cell in the column that has something.

@@ -62,12 +62,13 @@ void add_interval(const Baselines::Baseline& baseline, ConfigurationFacts& facts
 }
 
 ConfigurationFacts facts_of(const RunResult& run, Baselines& baselines) {
-  ConfigurationFacts facts{.run = &run,
-                           .name = fmt::format("{} n={} {}", schedule_name(run), run.chosen.granularity, run.chosen.reuse),
-                           .system = run.config.value("system", std::string()),
-                           .step = step_spread(run),
-                           .is_baseline = run.label == run.baseline,
-                           .memory = memory_of(run)};
+  ConfigurationFacts facts{
+      .run = &run,
+      .name = fmt::format("{} n={} {}", schedule_name(run), run.chosen.granularity, run.chosen.reuse),
+      .system = run.config.value("system", std::string()),
+      .step = step_spread(run),
+      .is_baseline = run.label == run.baseline,
+      .memory = memory_of(run)};
   for (const Round& round : run.rounds) {
     if (!round.step.empty()) facts.round_medians.push_back(median(round.step));
   }
@@ -80,7 +81,8 @@ ConfigurationFacts facts_of(const RunResult& run, Baselines& baselines) {
 }
 
 // What all have goes into `common`, the rest names each.
-std::vector<std::string> names_of(const std::vector<std::vector<std::string>>& parts, std::vector<std::string>& common) {
+std::vector<std::string> names_of(const std::vector<std::vector<std::string>>& parts,
+                                  std::vector<std::string>& common) {
   const auto is_everywhere = [&](const std::string& part) {
     return std::all_of(parts.begin(), parts.end(), [&](const std::vector<std::string>& one) {
       return std::find(one.begin(), one.end(), part) != one.end();

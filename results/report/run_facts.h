@@ -18,7 +18,7 @@ struct ConfigurationFacts {
   std::string system;  // "mpipemoe"
   std::optional<Spread> step;
   std::vector<Seconds> round_medians;
-  std::optional<Ratio> speedup;              // over the baseline
+  std::optional<Ratio> speedup;                   // over the baseline
   std::optional<RatioInterval> speedup_interval;  // nothing: too few rounds, the baseline itself, or not shown
   bool is_baseline = false;
   std::optional<Bytes> memory;  // device arenas and routing: measured, or predicted where it was simulated

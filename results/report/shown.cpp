@@ -14,7 +14,7 @@ constexpr std::string_view times = "\xc3\x97";
 constexpr std::string_view narrow_space = "\xe2\x80\xaf";
 
 std::string with_thousands(std::string digits) {
-  for (std::size_t place = digits.size(); place > 3; ) {
+  for (std::size_t place = digits.size(); place > 3;) {
     place -= 3;
     digits.insert(place, narrow_space);
   }

@@ -25,8 +25,8 @@ std::string counted(std::size_t count, std::string_view noun) {
 }
 
 std::string card(std::string_view figure, std::string_view what, std::string_view more, std::string_view kind = "") {
-  return fmt::format("<div class=\"card{}{}\"><strong>{}</strong><span>{}</span><small>{}</small></div>\n", kind.empty() ? "" : " ", kind,
-                     html_text(figure), html_text(what), html_text(more));
+  return fmt::format("<div class=\"card{}{}\"><strong>{}</strong><span>{}</span><small>{}</small></div>\n",
+                     kind.empty() ? "" : " ", kind, html_text(figure), html_text(what), html_text(more));
 }
 
 struct Best {
@@ -72,14 +72,16 @@ std::string counts_card(const Results& results) {
   std::map<RunStatus, std::size_t> counts;
   for (const RunResult& run : results.runs) ++counts[run.status];
   std::string more;
-  for (const auto& [status, what] : {std::pair(RunStatus::failed, "failed"), std::pair(RunStatus::skipped, "skipped")}) {
+  for (const auto& [status, what] :
+       {std::pair(RunStatus::failed, "failed"), std::pair(RunStatus::skipped, "skipped")}) {
     if (counts[status] > 0) more += fmt::format("{}{} {}", more.empty() ? "" : ", ", counts[status], what);
   }
   const auto planned = static_cast<std::size_t>(std::max(0, results.suite.configurations));
   if (planned > results.runs.size()) {
     more += fmt::format("{}{} not run yet", more.empty() ? "" : ", ", planned - results.runs.size());
   }
-  return card(fmt::format("{}", counts[RunStatus::ok]), counts[RunStatus::ok] == 1 ? "configuration has a time" : "configurations have a time",
+  return card(fmt::format("{}", counts[RunStatus::ok]),
+              counts[RunStatus::ok] == 1 ? "configuration has a time" : "configurations have a time",
               more.empty() ? "none failed, none was skipped" : more, counts[RunStatus::failed] > 0 ? "bad" : "");
 }
 
@@ -103,8 +105,9 @@ std::string warnings(const Results& results) {
     html += fmt::format("<p class=\"warning\">{}</p>\n", html_text(line));
   }
   if (results.state != ResultsState::complete) {
-    html += fmt::format("<p class=\"warning\">This run is {}, not complete: rounds or configurations are missing.</p>\n",
-                        name_of(results.state));
+    html +=
+        fmt::format("<p class=\"warning\">This run is {}, not complete: rounds or configurations are missing.</p>\n",
+                    name_of(results.state));
   }
   return html;
 }
@@ -118,8 +121,8 @@ std::string best_of_shapes(const RunFacts& facts) {
                                 {"", "memory"},
                                 {"", "over baseline", RatioStyle::change},
                                 {"", "smallest"},
-                                {"", "its step"},
-                                {"", "its memory"}}};
+                                {"", "its memory"},
+                                {"", "its step"}}};
   for (const ShapeFacts& shape : facts.shapes) {
     const auto quick = fastest(shape);
     if (!quick || table.rows.size() >= most_summarised_shapes) continue;
@@ -128,17 +131,19 @@ std::string best_of_shapes(const RunFacts& facts) {
     const ConfigurationFacts* least = small ? &shape.configurations[*small] : nullptr;
     const auto cell = [](const auto& value) { return value ? ReportCell(*value) : ReportCell(); };
     table.rows.push_back({shape_title(facts, shape), best.name, best.step->median, cell(best.speedup),
-                          best.speedup_interval ? ReportCell(text_of(*best.speedup_interval)) : ReportCell(), cell(best.memory),
-                          best.saved ? ReportCell(Ratio(-best.saved->count())) : ReportCell(), least != nullptr ? ReportCell(least->name) : ReportCell(),
-                          least != nullptr ? ReportCell(least->step->median) : ReportCell(),
-                          least != nullptr ? cell(least->memory) : ReportCell()});
+                          best.speedup_interval ? ReportCell(text_of(*best.speedup_interval)) : ReportCell(),
+                          cell(best.memory), best.saved ? ReportCell(Ratio(-best.saved->count())) : ReportCell(),
+                          least != nullptr ? ReportCell(least->name) : ReportCell(),
+                          least != nullptr ? cell(least->memory) : ReportCell(),
+                          least != nullptr ? ReportCell(least->step->median) : ReportCell()});
   }
   if (table.rows.empty()) return "<p>No configuration has a time.</p>\n";
-  const std::string caption = table.rows.size() < facts.shapes.size()
-                                  ? fmt::format("The fastest and the smallest configuration of the first {} shapes", table.rows.size())
-                                  : std::string("The fastest and the smallest configuration of each shape");
-  return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Best of each shape\">\n" + html_of(table, caption) +
-         "</div>\n";
+  const std::string caption =
+      table.rows.size() < facts.shapes.size()
+          ? fmt::format("The fastest and the smallest configuration of the first {} shapes", table.rows.size())
+          : std::string("The fastest and the smallest configuration of each shape");
+  return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Best of each shape\">\n" +
+         html_of(table, caption) + "</div>\n";
 }
 
 std::string reasons(const Results& results, RunStatus status, std::string_view title) {
@@ -168,9 +173,9 @@ std::string reasons(const Results& results, RunStatus status, std::string_view t
 
 std::string summary_html(const RunFacts& facts) {
   const Results& results = *facts.results;
-  return warnings(results) + "<div class=\"cards\">\n" + fastest_card(facts) + smallest_card(facts) + counts_card(results) +
-         correctness_card(results) + "</div>\n" + reasons(results, RunStatus::failed, "Failed") + best_of_shapes(facts) +
-         reasons(results, RunStatus::skipped, "Skipped");
+  return warnings(results) + "<div class=\"cards\">\n" + fastest_card(facts) + smallest_card(facts) +
+         counts_card(results) + correctness_card(results) + "</div>\n" + reasons(results, RunStatus::failed, "Failed") +
+         best_of_shapes(facts) + reasons(results, RunStatus::skipped, "Skipped");
 }
 
 }  // namespace moebench

@@ -79,10 +79,10 @@ std::string change_point(const Changes& changes) {
   return text + fmt::format(", at most {}", shown_change(Ratio(most->time->ratio.count() - 1)));
 }
 
-std::string message_of(std::span<const ReportedRun> runs, const std::vector<std::pair<std::string, std::string>>& points,
-                       Ratio mean) {
-  std::string text = fmt::format("From {} to {} steps changed by {} (geometric mean)", runs.front().name, runs.back().name,
-                                 shown_change(Ratio(mean.count() - 1)));
+std::string message_of(std::span<const ReportedRun> runs,
+                       const std::vector<std::pair<std::string, std::string>>& points, Ratio mean) {
+  std::string text = fmt::format("From {} to {} steps changed by {} (geometric mean)", runs.front().name,
+                                 runs.back().name, shown_change(Ratio(mean.count() - 1)));
   if (points.empty()) return text + "; no run differs for certain from the one before";
   text += points.size() == 1 ? "; the change point: " : fmt::format("; {} change points: ", points.size());
   constexpr std::size_t most_named = 4;
@@ -104,7 +104,7 @@ std::vector<Changes> successive_changes(std::span<const ReportedRun> runs) {
   return all;
 }
 
-std::optional<Figure> trend_figure(std::span<const ReportedRun> runs, std::span<const Changes> changes) {
+std::optional<ReportFigure> trend_figure(std::span<const ReportedRun> runs, std::span<const Changes> changes) {
   std::vector<Line> lines = complete_lines(runs);
   if (lines.empty()) return std::nullopt;
   std::vector<Ratio> means;
@@ -118,25 +118,29 @@ std::optional<Figure> trend_figure(std::span<const ReportedRun> runs, std::span<
     const std::string what = change_point(changes[i]);
     if (!what.empty()) points.emplace_back(runs[i + 1].name, what);
   }
-  Figure figure{.id = "trend",
-                .specification = "trend",
-                .heading = "Trend",
-                .message = message_of(runs, points, means.back()),
-                .note = "The thick line is the geometric mean of all configurations that have a time in every run, the thin ones are "
-                        "single configurations. A dashed line is a change point: some configuration differs from the run before by "
-                        "more than its margin, as the intervals show it.",
-                .data = {.columns = {{"configuration", "configuration"},
-                                     {"run", "run"},
-                                     {"step_ms", "step"},
-                                     {"relative", "since the first run", RatioStyle::change}}}};
+  ReportFigure figure{
+      .id = "trend",
+      .specification = "trend",
+      .heading = "Trend",
+      .message = message_of(runs, points, means.back()),
+      .note =
+          "The thick line is the geometric mean of all configurations that have a time in every run, the thin ones are "
+          "single configurations. A dashed line is a change point: some configuration differs from the run before by "
+          "more than its margin, as the intervals show it.",
+      .data = {.columns = {{"configuration", "configuration"},
+                           {"run", "run"},
+                           {"step_ms", "step"},
+                           {"relative", "since the first run", RatioStyle::change}}}};
   for (const ReportedRun& run : runs) figure.domains["run"].push_back(run.name);
   if (lines.size() > most_lines) {
     figure.note += fmt::format(" Drawn are the {} of {} configurations that changed most.", most_lines, lines.size());
-    std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) { return a.largest_change() > b.largest_change(); });
+    std::stable_sort(lines.begin(), lines.end(),
+                     [](const Line& a, const Line& b) { return a.largest_change() > b.largest_change(); });
     lines.resize(most_lines);
   }
   for (std::size_t run = 0; run < runs.size(); ++run) {
-    figure.data.rows.push_back({std::string("geometric mean"), runs[run].name, ReportCell(), Ratio(means[run].count() - 1)});
+    figure.data.rows.push_back(
+        {std::string("geometric mean"), runs[run].name, ReportCell(), Ratio(means[run].count() - 1)});
   }
   std::vector<std::string> names;
   for (const Line& line : lines) names.push_back(line.label);

@@ -34,7 +34,8 @@ class ReportCommand : public testing::Test {
     for (const auto& [system, granularity] : {std::pair("fastmoe", 1), std::pair("pipemoe", 2)}) {
       Configuration configuration;
       configuration.system = system;
-      configuration.shape = {.tokens = Tokens(512), .model_dim = Features(64), .hidden_dim = Features(128), .experts = 2, .ranks = 2};
+      configuration.shape = {
+          .tokens = Tokens(512), .model_dim = Features(64), .hidden_dim = Features(128), .experts = 2, .ranks = 2};
       configuration.granularity = granularity;
       RunResult run = example::run_around(system, granularity, "none", 20.0 / granularity, mib(8));
       run.config = json_of(configuration);
@@ -69,7 +70,8 @@ TEST_F(ReportCommand, WritesAPageOfOneRun) {
 }
 
 TEST_F(ReportCommand, RunsAreCalledByTheirFolders) {
-  const auto result = called(add_report_command, {"report", write("before", small_run()), write("after", small_run()), "-o", out()});
+  const auto result =
+      called(add_report_command, {"report", write("before", small_run()), write("after", small_run()), "-o", out()});
   EXPECT_EQ(result.status, exit_done) << result.err;
   EXPECT_THAT(page(), HasSubstr("From before to after."));
 }
@@ -84,7 +86,8 @@ TEST_F(ReportCommand, RunsOfDifferentRevisionsAreCalledByThem) {
 }
 
 TEST_F(ReportCommand, WithAProfileItDrawsTheFastestAndItsBaseline) {
-  const auto result = called(add_report_command, {"report", write("run", small_run()), "-o", out(), "--profile", "a100-64"});
+  const auto result =
+      called(add_report_command, {"report", write("run", small_run()), "-o", out(), "--profile", "a100-64"});
   EXPECT_EQ(result.status, exit_done) << result.err;
   EXPECT_THAT(page(), AllOf(HasSubstr("Timeline of fastmoe tokens=512 M=64 H=128 E=2 n=1 none, predicted"),
                             HasSubstr("Timeline of pipemoe tokens=512 M=64 H=128 E=2 n=2 none, predicted"),
@@ -93,10 +96,12 @@ TEST_F(ReportCommand, WithAProfileItDrawsTheFastestAndItsBaseline) {
 
 TEST_F(ReportCommand, DrawsWhatIsAskedFor) {
   const std::string run = write("run", small_run());
-  const auto result = called(add_report_command, {"report", run, "-o", out(), "--timeline", "pipemoe tokens=512 M=64 H=128 E=2 n=2 none"});
+  const auto result = called(add_report_command,
+                             {"report", run, "-o", out(), "--timeline", "pipemoe tokens=512 M=64 H=128 E=2 n=2 none"});
   EXPECT_EQ(result.status, exit_done) << result.err;
   EXPECT_THAT(page(), HasSubstr("Timeline of pipemoe tokens=512 M=64 H=128 E=2 n=2 none, planned"));
-  const auto unknown = called(add_report_command, {"report", run, "-o", out(), "--timeline", "pipemoe tokens=512 M=64 H=128 E=2 n=2 non"});
+  const auto unknown = called(add_report_command,
+                              {"report", run, "-o", out(), "--timeline", "pipemoe tokens=512 M=64 H=128 E=2 n=2 non"});
   EXPECT_EQ(unknown.status, exit_usage);
   EXPECT_THAT(unknown.err, HasSubstr("did you mean \"pipemoe tokens=512 M=64 H=128 E=2 n=2 none\"?"));
 }
@@ -107,7 +112,8 @@ TEST_F(ReportCommand, TracedPicturesOfTheFolderAreImages) {
   std::ofstream(folder_ / "run" / "01-pipemoe.trace.json") << "{}";
   std::ofstream(folder_ / "run" / "other.svg") << "<svg/>";
   called(add_report_command, {"report", run, "-o", out()});
-  EXPECT_THAT(page(), AllOf(HasSubstr("<img alt=\"Timeline of 01-pipemoe, traced\""), Not(HasSubstr("Timeline of other"))));
+  EXPECT_THAT(page(),
+              AllOf(HasSubstr("<img alt=\"Timeline of 01-pipemoe, traced\""), Not(HasSubstr("Timeline of other"))));
 }
 
 TEST_F(ReportCommand, WhatCannotBeReadOrWrittenIsWrongUsage) {
@@ -116,7 +122,8 @@ TEST_F(ReportCommand, WhatCannotBeReadOrWrittenIsWrongUsage) {
   EXPECT_EQ(missing.status, exit_usage);
   EXPECT_THAT(missing.err, HasSubstr("nowhere"));
   EXPECT_FALSE(std::filesystem::exists(out()));
-  const auto unwritable = called(add_report_command, {"report", write("run", small_run()), "-o", (folder_ / "no" / "report.html").string()});
+  const auto unwritable = called(
+      add_report_command, {"report", write("run", small_run()), "-o", (folder_ / "no" / "report.html").string()});
   EXPECT_EQ(unwritable.status, exit_usage);
   EXPECT_THAT(unwritable.err, HasSubstr("report.html"));
 }

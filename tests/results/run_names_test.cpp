@@ -21,8 +21,8 @@ TEST(RunNames, AShapeHasAPartForEachFieldThatIsNotAsUsual) {
   RunResult run = example::run_of("fastmoe", 1, "none", {1});
   run.config["top_k"] = 2;
   run.config["of_another_version"] = "x";
-  EXPECT_THAT(shape_parts(shape_of(run)), ElementsAre("4096 tokens a rank", "M 256", "H 1024", "2 experts", "top-2", "fp32",
-                                                      "2 ranks", "cpu", "of_another_version x"));
+  EXPECT_THAT(shape_parts(shape_of(run)), ElementsAre("4096 tokens a rank", "M 256", "H 1024", "2 experts", "top-2",
+                                                      "fp32", "2 ranks", "cpu", "of_another_version x"));
 }
 
 TEST(RunNames, AScheduleSaysWhatIsNotAsUsual) {

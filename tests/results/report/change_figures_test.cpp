@@ -22,7 +22,8 @@ Changes slowed(double factor) {
 TEST(ChangeFigure, TheSlowerOnesComeFirst) {
   const auto figure = change_figure(slowed(1.2));
   ASSERT_TRUE(figure);
-  EXPECT_THAT(figure->message, AllOf(HasSubstr("2 slower"), HasSubstr("the largest slowdown is +20 %, of mpipemoe tokens=")));
+  EXPECT_THAT(figure->message,
+              AllOf(HasSubstr("2 slower"), HasSubstr("the largest slowdown is +20 %, of mpipemoe tokens=")));
   EXPECT_EQ(std::get<std::string>(figure->data.rows[0][1]), "slower");
   EXPECT_EQ(std::get<std::string>(figure->data.rows[2][1]), "same");
   EXPECT_EQ(specification_of(*figure)["datasets"]["margin"].size(), 1U);

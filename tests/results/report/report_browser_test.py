@@ -39,10 +39,12 @@ def opened(page, scheme, port, width):
     """The page's HTML after its scripts have run, and what Chromium logged."""
     with tempfile.TemporaryDirectory() as profile:
         done = subprocess.run(
-            [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}", "--disable-background-networking",
+            [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}",
+             "--disable-background-networking",
              "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-default-apps",
              f"--proxy-server=http://127.0.0.1:{port}", "--proxy-bypass-list=<-loopback>", "--enable-logging=stderr",
-             "--virtual-time-budget=30000", f"--blink-settings=preferredColorScheme={SCHEMES[scheme]}", f"--window-size={width},1200",
+             "--virtual-time-budget=30000", f"--blink-settings=preferredColorScheme={SCHEMES[scheme]}",
+             f"--window-size={width},1200",
              "--dump-dom", page.as_uri()], capture_output=True, text=True, timeout=120, check=False)
     return done.stdout, done.stderr
 

@@ -62,7 +62,8 @@ TEST(Report, NoTextBreaksOut) {
   EXPECT_THAT(html, Not(HasSubstr("<img src=x")));
   EXPECT_THAT(html, Not(HasSubstr("<script>alert")));
   EXPECT_THAT(html, Not(HasSubstr("onload=\"alert")));
-  const std::string plain = page_of({.runs = {{"run", example::results()}, {"again", example::results()}}, .timelines = {}});
+  const std::string plain =
+      page_of({.runs = {{"run", example::results()}, {"again", example::results()}}, .timelines = {}});
   EXPECT_EQ(count(html, "</script>") - count(html, "class=\"specification\""),
             count(plain, "</script>") - count(plain, "class=\"specification\""));
 }
@@ -87,7 +88,8 @@ TEST(Report, OfTwoRunsChangesComeFirst) {
   const Results before = example::two_shapes();
   const std::string html =
       page_of({.runs = {{"old", before}, {"new", example::with_slower(before, "pipemoe", 1.3)}}, .timelines = {}});
-  EXPECT_THAT(html, AllOf(HasSubstr("<h2>What changed</h2>"), HasSubstr("From old to new."), Not(HasSubstr("id=\"trend\""))));
+  EXPECT_THAT(html,
+              AllOf(HasSubstr("<h2>What changed</h2>"), HasSubstr("From old to new."), Not(HasSubstr("id=\"trend\""))));
   EXPECT_LT(html.find("id=\"changes\""), html.find("id=\"summary\""));
 }
 
@@ -106,7 +108,9 @@ TEST(Report, ATimelineOfOursIsPartOfThePageAndAnotherAnImage) {
                           HasSubstr("<img alt=\"Timeline of theirs\" src=\"data:image/svg+xml;base64,PHN2Zy8+\">")));
 }
 
-TEST(Report, OfNothingIsAPageToo) { EXPECT_THAT(page_of(report_of(Results())), HasSubstr("No configuration has a time.")); }
+TEST(Report, OfNothingIsAPageToo) {
+  EXPECT_THAT(page_of(report_of(Results())), HasSubstr("No configuration has a time."));
+}
 
 // Aggregated before they are embedded.
 TEST(Report, ItsLengthDoesNotDependOnTheNumberOfSamples) {

@@ -26,7 +26,7 @@ void collect_fields(const Json& json, std::set<std::string>& fields) {
   }
 }
 
-void expect_complete(const Figure& figure) {
+void expect_complete(const ReportFigure& figure) {
   const Json specification = specification_of(figure);
   EXPECT_FALSE(specification.contains("$schema"));
   EXPECT_EQ(specification["description"], figure.message);
@@ -46,14 +46,16 @@ TEST(Figures, SpeedSaysWhoGainsMostAndHowSureThatIs) {
   const Results results = example::two_shapes();
   const auto figure = speed_figure(facts_of(results));
   ASSERT_TRUE(figure);
-  EXPECT_THAT(figure->message, AllOf(HasSubstr("The largest gain: pipemoe n="), HasSubstr(" is 1.67\xc3\x97 as fast as the baseline"),
-                                     HasSubstr("(95 % interval 1.")));
+  EXPECT_THAT(figure->message,
+              AllOf(HasSubstr("The largest gain: pipemoe n="), HasSubstr(" is 1.67\xc3\x97 as fast as the baseline"),
+                    HasSubstr("(95 % interval 1.")));
   EXPECT_EQ(figure->data.rows.size(), 6U);
   expect_complete(*figure);
 }
 
 TEST(Figures, SpeedOfOnlySlowerOnes) {
-  const Results results = example::with_slower(example::with_slower(example::two_shapes(), "pipemoe", 3), "mpipemoe", 3);
+  const Results results =
+      example::with_slower(example::with_slower(example::two_shapes(), "pipemoe", 3), "mpipemoe", 3);
   EXPECT_EQ(speed_figure(facts_of(results))->message, "Nothing is faster than the baseline");
 }
 
@@ -74,8 +76,13 @@ TEST(Figures, MemorySaysWhoSavesMost) {
 TEST(Figures, MemorySplitAddsUpWithoutCountingRoutingTwice) {
   Results results = example::two_shapes();
   results.runs.resize(1);
-  results.runs[0].memory->split = {.parameters = mib(1), .gradients = mib(1), .optimizer = mib(2), .activations = mib(10),
-                                   .buffers = mib(6), .host = Bytes(0), .routing = mib(4)};
+  results.runs[0].memory->split = {.parameters = mib(1),
+                                   .gradients = mib(1),
+                                   .optimizer = mib(2),
+                                   .activations = mib(10),
+                                   .buffers = mib(6),
+                                   .host = Bytes(0),
+                                   .routing = mib(4)};
   const auto figure = memory_split_figure(facts_of(results));
   ASSERT_TRUE(figure);
   Bytes sum;
@@ -108,7 +115,8 @@ TEST(Figures, NoConfigurationOnTheFrontIsBeatenByAnother) {
   Results results = example::two_shapes();
   results.runs.resize(4);
   for (int i = 0; i < 40; ++i) {
-    results.runs.push_back(example::run_around("mpipemoe", i + 5, "s1", 10 + (i * 17) % 23, mib(4 + (i * 11) % 19), 1024));
+    results.runs.push_back(
+        example::run_around("mpipemoe", i + 5, "s1", 10 + (i * 17) % 23, mib(4 + (i * 11) % 19), 1024));
   }
   const RunFacts facts = facts_of(results);
   const std::vector<ConfigurationFacts>& all = facts.shapes[0].configurations;
@@ -132,7 +140,8 @@ TEST(Figures, GranularityOverTokensNeedsSeveralOfBoth) {
   Results results = example::two_shapes();
   const auto figure = granularity_figure(facts_of(results));
   ASSERT_TRUE(figure);
-  EXPECT_EQ(figure->message, "pipemoe: the best granularity grows with the tokens, from n = 2 at 1024 tokens to n = 4 at 4096");
+  EXPECT_EQ(figure->message,
+            "pipemoe: the best granularity grows with the tokens, from n = 2 at 1024 tokens to n = 4 at 4096");
   EXPECT_EQ(figure->data.rows.size(), 4U);
   expect_complete(*figure);
   results.runs.resize(4);
@@ -172,7 +181,8 @@ TEST(Figures, OneSystemHasOneColourInAll) {
   const RunFacts facts = facts_of(results);
   const Json domain = {"fastmoe", "pipemoe", "mpipemoe"};
   EXPECT_EQ(specification_of(*speed_figure(facts))["spec"]["layer"][0]["encoding"]["color"]["scale"]["domain"], domain);
-  EXPECT_EQ(specification_of(*memory_figure(facts))["spec"]["layer"][0]["encoding"]["color"]["scale"]["domain"], domain);
+  EXPECT_EQ(specification_of(*memory_figure(facts))["spec"]["layer"][0]["encoding"]["color"]["scale"]["domain"],
+            domain);
 }
 
 TEST(Figures, OfManyShapesSomeAreDrawnFromTheFirstToTheLast) {

@@ -19,8 +19,8 @@ inline std::vector<Round> rounds_around(double step_ms, int rounds = 5) {
   return all;
 }
 
-inline RunResult run_around(const std::string& system, int granularity, const std::string& reuse, double step_ms, Bytes memory,
-                            int tokens = 4096) {
+inline RunResult run_around(const std::string& system, int granularity, const std::string& reuse, double step_ms,
+                            Bytes memory, int tokens = 4096) {
   RunResult run = run_of(system, granularity, reuse, {step_ms});
   run.config["tokens"] = tokens;
   run.label = system + " tokens=" + std::to_string(tokens) + " n=" + std::to_string(granularity) + " " + reuse;
@@ -37,7 +37,8 @@ inline Results two_shapes() {
   for (const auto& [tokens, scale, best] : {std::tuple(1024, 1.0, 2), std::tuple(4096, 4.0, 4)}) {
     results.runs.push_back(run_around("fastmoe", 1, "none", 20 * scale, mib(tokens / 64), tokens));
     for (const int n : {2, 4}) {
-      results.runs.push_back(run_around("pipemoe", n, "none", (n == best ? 12 : 15) * scale, mib(tokens / 64 + 8), tokens));
+      results.runs.push_back(
+          run_around("pipemoe", n, "none", (n == best ? 12 : 15) * scale, mib(tokens / 64 + 8), tokens));
     }
     results.runs.push_back(run_around("mpipemoe", 4, "s3", 16 * scale, mib(tokens / 128), tokens));
   }

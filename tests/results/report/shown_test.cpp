@@ -24,15 +24,22 @@ TEST(Shown, MemoryTakesPowersOf1024) {
 TEST(Shown, RatiosAreFactorsChangesOrShares) {
   EXPECT_EQ(shown_factor(Ratio(1.234)), "1.23\xc3\x97");
   EXPECT_EQ(shown_change(Ratio(0.0321)), "+3.2 %");
-  EXPECT_EQ(shown_change(Ratio(-0.381)), "\xe2\x88\x92" "38 %");
+  EXPECT_EQ(shown_change(Ratio(-0.381)),
+            "\xe2\x88\x92"
+            "38 %");
   EXPECT_EQ(shown_change(Ratio(-0.0001)), "0.0 %");
   EXPECT_EQ(shown_share(Ratio(0.5)), "50 %");
 }
 
 TEST(Shown, ThousandsAreSeparated) {
-  EXPECT_EQ(three_digits(1234567), "1\xe2\x80\xaf" "234\xe2\x80\xaf" "567");
+  EXPECT_EQ(three_digits(1234567),
+            "1\xe2\x80\xaf"
+            "234\xe2\x80\xaf"
+            "567");
   EXPECT_EQ(three_digits(999.4), "999");
-  EXPECT_EQ(three_digits(-0.1234), "\xe2\x88\x92" "0.123");
+  EXPECT_EQ(three_digits(-0.1234),
+            "\xe2\x88\x92"
+            "0.123");
   EXPECT_EQ(three_digits(std::numeric_limits<double>::infinity()), "not finite");
 }
 

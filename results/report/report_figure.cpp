@@ -1,4 +1,4 @@
-#include "results/report/figure.h"
+#include "results/report/report_figure.h"
 
 #include <fmt/format.h>
 
@@ -21,7 +21,7 @@ void set_domains(Json& json, const std::map<std::string, std::vector<std::string
 
 }  // namespace
 
-Json specification_of(const Figure& figure) {
+Json specification_of(const ReportFigure& figure) {
   Json specification = Json::parse(report_asset(figure.specification + ".vl.json"));
   specification.erase("$schema");  // an address, of which a page that loads nothing has no use
   set_domains(specification, figure.domains);
@@ -31,19 +31,21 @@ Json specification_of(const Figure& figure) {
   return specification;
 }
 
-std::string html_of(const Figure& figure) {
+std::string html_of(const ReportFigure& figure) {
   const std::string id = html_text(figure.id);
   const std::string message = html_text(figure.message);
-  std::string html = fmt::format("<section id=\"{}\" class=\"figure\">\n<h2>{}</h2>\n<figure>\n<figcaption>{}</figcaption>\n", id,
-                                 html_text(figure.heading), message);
+  std::string html =
+      fmt::format("<section id=\"{}\" class=\"figure\">\n<h2>{}</h2>\n<figure>\n<figcaption>{}</figcaption>\n", id,
+                  html_text(figure.heading), message);
   html += fmt::format("<div class=\"chart\" role=\"img\" aria-label=\"{}\"></div>\n", message);
   html += fmt::format("<script type=\"application/json\" class=\"specification\">{}</script>\n",
                       script_json(specification_of(figure)));
   html += "</figure>\n";
   if (!figure.note.empty()) html += fmt::format("<p class=\"note\">{}</p>\n", html_text(figure.note));
-  html += fmt::format("<details><summary>Data of this figure</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                      "aria-label=\"{}\">\n{}</div></details>\n</section>\n",
-                      html_text("Data: " + figure.heading), html_of(figure.data, figure.message));
+  html += fmt::format(
+      "<details><summary>Data of this figure</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+      "aria-label=\"{}\">\n{}</div></details>\n</section>\n",
+      html_text("Data: " + figure.heading), html_of(figure.data, figure.message));
   return html;
 }
 
