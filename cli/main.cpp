@@ -12,6 +12,7 @@
 #include "cli/parse.h"
 #include "cli/plan_command.h"
 #include "cli/profile_command.h"
+#include "cli/results_command.h"
 #include "cli/run_command.h"
 #include "cli/systems_command.h"
 #include "cli/tune_command.h"
@@ -26,6 +27,7 @@ int main(int argc, char** argv) {
         "Examples:\n"
         "  moebench init my-layers.yaml        # a suite to begin with\n"
         "  moebench run suites/quick.yaml      # measure and compare\n"
+        "  moebench results list               # the runs that are kept\n"
         "  moebench profile suites/quick.yaml  # where the time of a step goes\n"
         "  moebench run suites/quick.yaml --device sim:h100-64      # predict, on a machine's profile\n"
         "  moebench machine                    # whose profiles come with it\n"
@@ -37,6 +39,7 @@ int main(int argc, char** argv) {
 
     Action chosen;
     add_run_command(app, chosen);
+    add_results_command(app, chosen);
     add_profile_command(app, chosen);
     add_calibrate_command(app, chosen);
     add_plan_command(app, chosen);

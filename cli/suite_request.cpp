@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/shell_word.h"
 #include "reference/base/error.h"
 #include "reference/cost/named_profile.h"
 #include "reference/exec/gpus.h"
@@ -96,6 +97,19 @@ void add_suite_options(CLI::App& command, SuiteOptions& options) {
   command.add_option("--ranks", options.ranks, "Ranks, instead of the suite's");
   command.add_option("--device", options.device, "Device, instead of the suite's");
   command.add_option("--profile", options.profile, "Machine profile whose predictions stand beside what is measured");
+}
+
+std::string text_of(const SuiteOptions& options) {
+  std::string text = shell_word(options.suite);
+  for (const std::string& term : options.only) text += " --only " + shell_word(term);
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) text += fmt::format(" {} {}", name, shell_word(value));
+  };
+  add("--rounds", options.rounds);
+  add("--ranks", options.ranks);
+  add("--device", options.device);
+  add("--profile", options.profile);
+  return text;
 }
 
 void warn(std::string_view what) { fmt::print(stderr, "warning: {}\n", what); }
