@@ -5,13 +5,16 @@
 #include <fmt/format.h>
 
 #include "cli/calibrate_command.h"
+#include "cli/compare_command.h"
 #include "cli/doctor_command.h"
+#include "cli/gate_command.h"
 #include "cli/guarded.h"
 #include "cli/init_command.h"
 #include "cli/machine_command.h"
 #include "cli/parse.h"
 #include "cli/plan_command.h"
 #include "cli/profile_command.h"
+#include "cli/report_command.h"
 #include "cli/results_command.h"
 #include "cli/run_command.h"
 #include "cli/systems_command.h"
@@ -28,6 +31,9 @@ int main(int argc, char** argv) {
         "  moebench init my-layers.yaml        # a suite to begin with\n"
         "  moebench run suites/quick.yaml      # measure and compare\n"
         "  moebench results list               # the runs that are kept\n"
+        "  moebench compare OLD NEW            # two results, with verdicts\n"
+        "  moebench gate SUITE --against BASE  # fails where this build is worse than another\n"
+        "  moebench report moebench-results/quick-20261129-101500   # one HTML file\n"
         "  moebench profile suites/quick.yaml  # where the time of a step goes\n"
         "  moebench run suites/quick.yaml --device sim:h100-64      # predict, on a machine's profile\n"
         "  moebench machine                    # whose profiles come with it\n"
@@ -40,6 +46,9 @@ int main(int argc, char** argv) {
     Action chosen;
     add_run_command(app, chosen);
     add_results_command(app, chosen);
+    add_compare_command(app, chosen);
+    add_gate_command(app, chosen);
+    add_report_command(app, chosen);
     add_profile_command(app, chosen);
     add_calibrate_command(app, chosen);
     add_plan_command(app, chosen);

@@ -1,6 +1,7 @@
 #include "cli/results_command.h"
 
 #include <cstdio>
+#include <map>
 #include <memory>
 
 #include <fmt/format.h>
@@ -8,10 +9,10 @@
 #include "cli/exit_status.h"
 #include "cli/printed_results.h"
 #include "cli/results_folder.h"
-#include "cli/results_format.h"
 #include "cli/run_list.h"
 #include "reference/base/error.h"
 #include "results/atomic_file.h"
+#include "results/export/export.h"
 #include "results/results_json.h"
 #include "results/store/pruning.h"
 #include "results/store/read_results.h"
@@ -26,7 +27,7 @@ constexpr const char* default_folder = "moebench-results";
 struct ResultsOptions {
   std::string path;  // a folder to look below, or results
   std::string out;
-  ResultsFormat format = ResultsFormat::json;
+  ExportFormat format = ExportFormat::json;
   std::optional<int> keep;
   std::optional<double> older_than;  // days
   bool dry_run = false;
@@ -147,11 +148,17 @@ void add_export(CLI::App& app, Action& chosen) {
   const auto options = std::make_shared<ResultsOptions>();
   CLI::App& command = add(app, chosen, "export", "Writes a run's results in another format",
                           "  moebench results export results > results.json\n"
-                          "  moebench results export results --format csv --out samples.csv\n",
+                          "  moebench results export results --format samples --out samples.csv\n"
+                          "  moebench results export results --format step-summary >> \"$GITHUB_STEP_SUMMARY\"\n"
+                          "Formats: docs/ci.md\n",
                           options, export_results);
   add_results(command, options);
-  command.add_option("--format", options->format, "json: all there is; csv: the samples, one line an iteration")
-      ->transform(CLI::CheckedTransformer(results_formats()).description("{json,csv}"))
+  std::map<std::string, ExportFormat> formats;
+  for (const std::string_view name : export_format_names()) formats.emplace(name, *export_format_named(name));
+  command
+      .add_option("--format", options->format,
+                  "json: all there is; samples: CSV, one line an iteration; csv: one line a round; others for other tools")
+      ->transform(CLI::CheckedTransformer(formats).description(fmt::format("{{{}}}", fmt::join(export_format_names(), ","))))
       ->default_str("json");
   command.add_option("--out", options->out, "File, which is replaced; default: standard output");
 }
@@ -194,7 +201,7 @@ void add_results_command(CLI::App& app, Action& chosen) {
       "Examples:\n"
       "  moebench results list\n"
       "  moebench results show moebench-results/quick-20261129-101500\n"
-      "  moebench results export results --format csv --out samples.csv\n"
+      "  moebench results export results --format samples --out samples.csv\n"
       "  moebench results import results.json --out baseline\n"
       "  moebench results prune --keep 20 --dry-run\n");
   add_list(command, chosen);

@@ -22,8 +22,8 @@ Json parse_json(const std::string& text, const std::string& origin) {
     }
     throw InputError(origin + ":" + std::to_string(line) + ":" + std::to_string(column), "this is not JSON",
                      "is the file complete?");
-  } catch (const Json::exception&) {
-    throw InputError(origin, "holds a number that is too large", "is the file damaged?");
+  } catch (const Json::out_of_range&) {
+    throw InputError(origin, "a number in it is larger than any that a double holds", "is the file damaged?");
   }
 }
 

@@ -1,7 +1,6 @@
 #include "results/table.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 #include <vector>
 
@@ -9,7 +8,7 @@
 
 #include "results/gpu_note.h"
 #include "results/rank_table.h"
-#include "results/schedule_fields.h"
+#include "results/run_names.h"
 #include "results/text_columns.h"
 
 namespace moebench {
@@ -25,17 +24,6 @@ std::vector<Thing>& group_of(Groups<Key, Thing>& groups, const Key& key) {
   return (found == groups.end() ? groups.emplace_back(key, std::vector<Thing>()) : *found).second;
 }
 
-// The other fields of a configuration are the heading of its table.
-Json shape_of(const RunResult& run) {
-  Json shape = Json::object();
-  for (const auto& [field, value] : run.config.items()) {
-    if (!is_schedule(field)) shape[field] = value;
-  }
-  return shape;
-}
-
-std::string plain(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
-
 constexpr std::size_t table_width = 100;
 
 // Appends ", part", on a line of its own where the last one would grow too long.
@@ -45,43 +33,10 @@ void append_part(std::string& text, const std::string& part) {
   text += part;
 }
 
-// "4096 tokens a rank, M 256, H 1024, 2 experts, 2 ranks, cpu"; what is as usual is left out.
+// "4096 tokens a rank, M 256, H 1024, 2 experts, 2 ranks, cpu".
 std::string heading_of(const Json& shape) {
-  struct Field {
-    std::string_view name;
-    std::string_view before;
-    std::string_view after;
-    std::string_view usual;
-  };
-  static constexpr std::array<Field, 20> known = {{{"tokens", "", " tokens a rank", ""},
-                                                   {"model_dim", "M ", "", ""},
-                                                   {"hidden_dim", "H ", "", ""},
-                                                   {"experts", "", " experts", ""},
-                                                   {"top_k", "top-", "", "1"},
-                                                   {"dtype", "", "", ""},
-                                                   {"activation", "activation ", "", "relu"},
-                                                   {"gate", "gate ", "", "softmax"},
-                                                   {"routing", "routing ", "", "gate"},
-                                                   {"capacity_factor", "capacity ", "", "none"},
-                                                   {"capacity_rows", "rows ", "", "sent"},
-                                                   {"launches", "launched as ", "", "ops"},
-                                                   {"balance_loss", "balance loss ", "", "0"},
-                                                   {"optimizer", "optimizer ", "", "counted"},
-                                                   {"link_rate", "emulated link ", "", "real"},
-                                                   {"link_latency", "latency ", "", "0 us"},
-                                                   {"copy_rate", "emulated copies ", "", "real"},
-                                                   {"ranks", "", " ranks", ""},
-                                                   {"device", "", "", ""},
-                                                   {"threads", "threads a rank: ", "", "auto"}}};
   std::string text;
-  for (const auto& [name, value] : shape.items()) {
-    const auto found = std::find_if(known.begin(), known.end(), [&](const Field& field) { return field.name == name; });
-    const std::string before = name + " ";
-    const Field field = found == known.end() ? Field{name, before, "", ""} : *found;
-    const std::string shown = plain(value);
-    if (field.usual == shown) continue;
-    append_part(text, std::string(field.before) + shown + std::string(field.after));
-  }
+  for (const std::string& part : shape_parts(shape)) append_part(text, part);
   return text;
 }
 
@@ -122,21 +77,6 @@ std::string saved_text(const RunResult& run, const RunResult* baseline) {
   const Bytes own = run.memory->measured.value_or(run.memory->predicted);
   const Bytes theirs = baseline->memory->measured.value_or(baseline->memory->predicted);
   return theirs == Bytes(0) ? "" : share_text(Ratio(1 - own / theirs));
-}
-
-std::string schedule_name(const RunResult& run) {
-  const auto field = [&](const char* name) {
-    const auto found = run.config.find(name);
-    return found == run.config.end() ? std::string() : plain(*found);
-  };
-  const auto unless = [&](const char* name, std::string_view usual, std::string_view before) {
-    const std::string value = field(name);
-    return value.empty() || value == usual ? std::string() : "/" + std::string(before) + value;
-  };
-  return field("system") + unless("partition_sizes", "equal", "") + unless("backward_order", "ascending", "") +
-         unless("slots", "2-1-2", "slots=") + unless("dispatch_ahead", "1", "ahead=") +
-         unless("shadowed_experts", "0", "shadowed=") + unless("layout", "own", "") +
-         unless("selector", "given", "by=") + unless("memory_budget", "none", "within=");
 }
 
 std::string error_text(const RunResult& run) {

@@ -13,6 +13,10 @@ readonly TORCH_VERSION=2.11.0
 readonly CUDA_RUNTIME_VERSION=13.0.96
 readonly CUDA_CUPTI_VERSION=13.0.85
 readonly CLANG_TIDY_VERSION=22.1.8
+readonly SCIPY_VERSION=1.17.1
+readonly NUMPY_VERSION=2.4.6
+# Holds the JavaScript that draws the charts of reports; it becomes part of the program.
+readonly VL_CONVERT_VERSION=1.9.0.post1
 
 # --- Messages: on stderr, stdout belongs to the result ----------------------------------------------------------------
 if [[ -t 2 && -z ${NO_COLOR:-} && ${TERM:-dumb} != dumb ]]; then
@@ -52,7 +56,7 @@ logged() {
 # command:package. A command from elsewhere is as good as Debian's.
 readonly needed_commands=(g++:g++ cmake:cmake ninja:ninja-build ccache:ccache git:git python3:python3)
 readonly needed_packages=(
-  ca-certificates libgloo-dev libyaml-cpp-dev nlohmann-json3-dev libcli11-dev libfmt-dev libsqlite3-dev
+  ca-certificates libgloo-dev libyaml-cpp-dev nlohmann-json3-dev libcli11-dev libfmt-dev libsqlite3-dev libboost-math-dev
   libgtest-dev libgmock-dev libbenchmark-dev)
 
 # missing_packages [EXTRA_COMMAND:PACKAGE...]: prints the packages to install, one a line.
@@ -115,7 +119,8 @@ sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; then
 
 # What the stamp must say; the second line tells whether `import torch` and torchrun work.
 stamp_text() {
-  echo "torch==$TORCH_VERSION nvidia-cuda-runtime==$CUDA_RUNTIME_VERSION nvidia-cuda-cupti==$CUDA_CUPTI_VERSION"
+  echo "torch==$TORCH_VERSION nvidia-cuda-runtime==$CUDA_RUNTIME_VERSION nvidia-cuda-cupti==$CUDA_CUPTI_VERSION" \
+    "vl-convert-python==$VL_CONVERT_VERSION"
   echo "python-torch=$1"
 }
 
@@ -151,9 +156,10 @@ install_libtorch() {
     logged venv "$1" -m venv --clear "$venv" || fail 1 "could not create a virtual environment in $venv."
   fi
   rm -f "$stamp"
-  say "LibTorch $TORCH_VERSION: installing the wheel into .venv (1.3 GB on disk)"
+  say "LibTorch $TORCH_VERSION: installing the wheel into .venv (1.4 GB on disk)"
   pip_install --no-compile --no-deps "${again[@]}" "torch==$TORCH_VERSION" \
-    "nvidia-cuda-runtime==$CUDA_RUNTIME_VERSION" "nvidia-cuda-cupti==$CUDA_CUPTI_VERSION" ||
+    "nvidia-cuda-runtime==$CUDA_RUNTIME_VERSION" "nvidia-cuda-cupti==$CUDA_CUPTI_VERSION" \
+    "vl-convert-python==$VL_CONVERT_VERSION" ||
     fail 1 "pip could not install torch==$TORCH_VERSION." "$2"
 }
 
@@ -186,14 +192,22 @@ install_clang_tidy() {
     fail 1 "pip could not install clang-tidy==$CLANG_TIDY_VERSION." "Check the network and pip's settings (pip config list)."
 }
 
+install_scipy() {
+  ! compgen -G "$venv/lib/python3*/site-packages/scipy-$SCIPY_VERSION.dist-info" >/dev/null || return 0
+  say "SciPy $SCIPY_VERSION: installing the wheel into .venv"
+  pip_install --no-deps "scipy==$SCIPY_VERSION" "numpy==$NUMPY_VERSION" ||
+    fail 1 "pip could not install scipy==$SCIPY_VERSION." "Check the network and pip's settings (pip config list)."
+}
+
 # --- What the callers use ---------------------------------------------------------------------------------------------
-# setup [--with-python-torch] [--with-tidy]
+# setup [--with-python-torch] [--with-tidy] [--with-scipy]
 setup() {
-  local with_python_torch=no with_tidy=no extra_commands=() argument
+  local with_python_torch=no with_tidy=no with_scipy=no extra_commands=() argument
   for argument in "$@"; do
     case $argument in
       --with-python-torch) with_python_torch=yes ;;
       --with-tidy) with_tidy=yes extra_commands+=(shellcheck:shellcheck) ;;
+      --with-scipy) with_scipy=yes ;;
       *) fail 2 "setup.sh: unknown option '$argument'." "See scripts/setup.sh --help" ;;
     esac
   done
@@ -205,6 +219,7 @@ setup() {
   install_packages "${extra_commands[@]}"
   install_python_environment "$with_python_torch"
   [[ $with_tidy == no ]] || install_clang_tidy
+  [[ $with_scipy == no ]] || install_scipy
   exec 9>&-
 }
 
@@ -241,13 +256,14 @@ build() {
 
 setup_usage() {
   cat <<'USAGE'
-Usage: scripts/setup.sh [--with-python-torch] [--with-tidy]
+Usage: scripts/setup.sh [--with-python-torch] [--with-tidy] [--with-scipy]
 
 Installs what moebench needs to build and run on Debian 12: missing Debian packages (as root or with sudo) and LibTorch in
 the folder .venv. Repeating it is safe and quick.
 
-  --with-python-torch  also what `import torch` and torchrun need (4.7 GB instead of 1.3 GB)
+  --with-python-torch  also what `import torch` and torchrun need (4.8 GB instead of 1.4 GB)
   --with-tidy          also clang-tidy in .venv, and shellcheck
+  --with-scipy         also SciPy in .venv, which one test compares statistics with (it needs Python 3.11 or later)
   -h, --help           this text
 
 Exit status: 0 done, 1 an installation failed, 2 usage, or packages are missing and there is neither root nor sudo.

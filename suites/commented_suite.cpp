@@ -59,6 +59,9 @@ std::string commented_suite() {
     if (row.form == KeyForm::measure) {
       for (const SuiteKey& measure : measure_keys()) result += entry(measure.key, "  ", is_written(measure.key.name));
     }
+    if (row.form == KeyForm::gate) {
+      for (const SuiteKey& margin : gate_keys()) result += entry(margin.key, "#   ", false);
+    }
   }
   return result;
 }

@@ -168,6 +168,9 @@ std::optional<Complaint> complaint_about(const Key& key, std::string_view text, 
       return about_slots(key, text);
     case RuleKind::memory:
       return about_memory(key, text);
+    case RuleKind::share:
+      return share_of(text) ? std::nullopt
+                            : std::optional(Complaint{is(key, text), expected(key.rule) + " is expected"});
     case RuleKind::line:
     case RuleKind::text:
       break;
@@ -198,6 +201,8 @@ std::string expected(const ValueRule& rule) {
       return "gate, balanced, zipf(S), lognormal(SIGMA), hot(K, SHARE) or trace(FILE)";
     case RuleKind::memory:
       return fmt::format("a size such as 20 GiB or 512 MiB, or {},", fmt::join(rule.names, ", "));
+    case RuleKind::share:
+      return "a share such as 2%, from 0% to 100%,";
     case RuleKind::reuse:
       return fmt::format("one of {}, or a mix such as mixed(4kk-ok-rr)", fmt::join(rule.names, ", "));
     case RuleKind::slots:

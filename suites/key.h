@@ -25,6 +25,7 @@ enum class RuleKind : std::uint8_t {
   reuse,     // one of `names`, or see mixed_reuse_named()
   slots,     // see slots_named()
   memory,    // see memory_of(), or one of `names`
+  share,     // see share_of()
 };
 
 struct ValueRule {

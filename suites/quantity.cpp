@@ -23,6 +23,7 @@ constexpr std::array<Unit, 4> bit_rates = {{{"Gbit/s", 1e9}, {"Mbit/s", 1e6}, {"
 constexpr std::array<Unit, 4> byte_rates = {{{"GB/s", 1e9}, {"MB/s", 1e6}, {"kB/s", 1e3}, {"B/s", 1}}};
 constexpr std::array<Unit, 7> memories = {
     {{"GiB", 0x1p30}, {"MiB", 0x1p20}, {"KiB", 0x1p10}, {"GB", 1e9}, {"MB", 1e6}, {"kB", 1e3}, {"B", 1}}};
+constexpr std::array<Unit, 1> percentages = {{{"%", 1}}};
 constexpr std::array<Unit, 4> durations = {{{"s", 1}, {"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}}};
 
 // In the base unit.
@@ -63,6 +64,12 @@ std::optional<Bytes> memory_of(std::string_view text) {
   return bytes && *bytes >= 1 && *bytes <= most ? std::optional(Bytes(std::llround(*bytes))) : std::nullopt;
 }
 
+std::optional<Ratio> share_of(std::string_view text) {
+  constexpr double all = 100;
+  const auto percent = quantity_of(text, percentages);
+  return percent && *percent <= all ? std::optional(Ratio(*percent / all)) : std::nullopt;
+}
+
 std::string bit_rate_text(BytesPerSecond rate) { return text_of(rate.count() * bits_per_byte, bit_rates); }
 std::string memory_text_of(Bytes bytes) {
   for (const Unit& unit : memories) {
@@ -74,5 +81,7 @@ std::string memory_text_of(Bytes bytes) {
 
 std::string byte_rate_text(BytesPerSecond rate) { return text_of(rate.count(), byte_rates); }
 std::string seconds_text(Seconds time) { return time == Seconds(0) ? "0 us" : text_of(time.count(), durations); }
+
+std::string percentage_text(Ratio share) { return fmt::format("{:.12g}%", share.count() * 100); }
 
 }  // namespace moebench

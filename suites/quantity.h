@@ -18,11 +18,15 @@ std::optional<Seconds> duration_of(std::string_view text);
 // "20 GiB", "512 MiB", "80 GB": B, KiB, MiB, GiB, or kB, MB, GB (powers of ten), to the byte. Nothing for zero.
 std::optional<Bytes> memory_of(std::string_view text);
 
+// "2%", "0.5 %", "0%": a share of at most one.
+std::optional<Ratio> share_of(std::string_view text);
+
 // What the functions above read, in bits for a link and in bytes for copies, with the largest unit of which there is
 // one.
 std::string bit_rate_text(BytesPerSecond rate);
 std::string memory_text_of(Bytes bytes);  // "20 GiB"
 std::string byte_rate_text(BytesPerSecond rate);
 std::string seconds_text(Seconds time);
+std::string percentage_text(Ratio share);  // "2%"
 
 }  // namespace moebench

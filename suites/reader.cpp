@@ -42,6 +42,7 @@ std::string instead_of_key(std::string_view name, const std::vector<std::string_
   if (is_in(axis_names(AxisSection::axes))) return "it belongs below axes";
   if (is_in(axis_names(AxisSection::emulate))) return "it belongs below emulate";
   if (is_in(names_of(measure_keys()))) return "it belongs below measure";
+  if (is_in(names_of(gate_keys()))) return "it belongs below gate";
   if (is_in(names_of(suite_keys()))) return "it belongs at the top, without indentation";
   return instead_of(name, right);
 }
@@ -77,7 +78,7 @@ class Reader {
 
   void set_defaults() {
     suite_.name = std::filesystem::path(suite_.source.filename).stem().string();
-    for (const auto rows : {suite_keys(), measure_keys()}) {
+    for (const auto rows : {suite_keys(), measure_keys(), gate_keys()}) {
       for (const SuiteKey& row : rows) {
         if (row.set == nullptr || row.key.default_text.empty()) continue;
         row.set(suite_, row.key.default_text == "\"\"" ? "" : row.key.default_text);
@@ -144,6 +145,10 @@ class Reader {
         require(node, YamlNode::Kind::map, key.position, key.text, indent);
         read_rows(node, measure_keys());
         require_timeout(key, node);
+        break;
+      case KeyForm::gate:
+        require(node, YamlNode::Kind::map, key.position, key.text, indent);
+        read_rows(node, gate_keys());
         break;
     }
   }

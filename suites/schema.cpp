@@ -54,6 +54,8 @@ Json schema_of(const ValueRule& rule) {
     case RuleKind::memory:
       return {{"type", "string"},
               {"pattern", fmt::format("^({}|[0-9.eE+-]+ ?([KMG]iB|[kMG]?B))$", fmt::join(rule.names, "|"))}};
+    case RuleKind::share:
+      return {{"type", "string"}, {"pattern", "^[0-9.eE+-]+ ?%$"}};
     case RuleKind::reuse:
       return {{"type", "string"},
               {"pattern", fmt::format("^({}|mixed\\(([1-9][0-9]*)?[kor]{{2}}(-([1-9][0-9]*)?[kor]{{2}})*\\))$",
@@ -139,6 +141,8 @@ Json form_of(const SuiteKey& row) {
       return axes_object(true, AxisSection::emulate);
     case KeyForm::measure:
       return object(properties_of(measure_keys()));
+    case KeyForm::gate:
+      return object(properties_of(gate_keys()));
     case KeyForm::selection:
       return without_defaults(axes_object(false));
     case KeyForm::selections: {

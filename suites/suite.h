@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "reference/base/units.h"
+#include "results/changes/margins.h"
 #include "results/publication.h"
 #include "suites/device_choice.h"
 #include "suites/measure_order.h"
@@ -75,6 +76,7 @@ struct Suite {
   std::vector<Axes> include;            // run besides: with these values, and of other axes the first
   std::string best;                     // axis whose best value is asked for in each shape; empty: none
   std::vector<PublishedKey> published;  // that results are compared with
+  Margins gate;                         // of `moebench gate`
 
   bool operator==(const Suite&) const = default;
 };

@@ -7,6 +7,7 @@
 #include "results/schedule_fields.h"
 #include "suites/axis_key.h"
 #include "suites/number.h"
+#include "suites/quantity.h"
 
 namespace moebench {
 namespace {
@@ -136,6 +137,12 @@ std::span<const SuiteKey> suite_keys() {
        .form = KeyForm::published},
       {.key = {.name = "measure", .rule = {}, .default_text = "{}", .example = "", .help = "How it is measured."},
        .form = KeyForm::measure},
+      {.key = {.name = "gate",
+               .rule = {},
+               .default_text = "{}",
+               .example = "{time: 5%}",
+               .help = "How much worse figures may become before `moebench gate` fails."},
+       .form = KeyForm::gate},
   };
   return keys;
 }
@@ -201,6 +208,36 @@ std::span<const SuiteKey> measure_keys() {
                .help = "Of all random numbers: the same seed gives the same inputs, weights and order."},
        .set = [](Suite& s,
                  std::string_view text) { s.measure.seed = static_cast<std::uint64_t>(count_of(text).value()); }},
+  };
+  return keys;
+}
+
+std::span<const SuiteKey> gate_keys() {
+  static const std::vector<SuiteKey> keys = {
+      {.key = {.name = "time",
+               .rule = rule(RuleKind::share, 0, 0),
+               .default_text = "2%",
+               .example = "2%",
+               .help = "How much longer a step may take; within it, it is the same."},
+       .set = [](Suite& s, std::string_view text) { s.gate.time = share_of(text).value(); }},
+      {.key = {.name = "memory",
+               .rule = rule(RuleKind::share, 0, 0),
+               .default_text = "0%",
+               .example = "0%",
+               .help = "How much more device memory a rank may take. It is known exactly."},
+       .set = [](Suite& s, std::string_view text) { s.gate.memory = share_of(text).value(); }},
+      {.key = {.name = "prediction_error",
+               .rule = rule(RuleKind::share, 0, 0),
+               .default_text = "5%",
+               .example = "5%",
+               .help = "How far the error of predictions may grow: 5% from 3% to 8%. Without a profile there is none."},
+       .set = [](Suite& s, std::string_view text) { s.gate.prediction_error = share_of(text).value(); }},
+      {.key = {.name = "overlap",
+               .rule = rule(RuleKind::share, 0, 0),
+               .default_text = "5%",
+               .example = "5%",
+               .help = "How far the share of hidden communication may fall: 5% from 60% to 55%."},
+       .set = [](Suite& s, std::string_view text) { s.gate.overlap = share_of(text).value(); }},
   };
   return keys;
 }

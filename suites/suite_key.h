@@ -20,6 +20,7 @@ enum class KeyForm : std::uint8_t {
   selections,  // a list of maps: axis -> value or list of values
   names,       // a list of names, no two the same
   published,   // a list of maps of published_keys()
+  gate,        // a map of gate_keys()
 };
 
 struct SuiteKey {
@@ -31,6 +32,7 @@ struct SuiteKey {
 
 std::span<const SuiteKey> suite_keys();    // at the top
 std::span<const SuiteKey> measure_keys();  // below `measure`
+std::span<const SuiteKey> gate_keys();     // below `gate`
 
 // The keys of an entry of `published`; their values are set by the reader.
 std::span<const SuiteKey> published_keys();

@@ -100,9 +100,11 @@ class Drawing {
     for (const PictureTrack& track : picture_.tracks) add(track);
     axis(top);
     legend();
-    return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + number(width, 0) + " " + number(y_, 0) +
-           "\" font-family=\"sans-serif\" font-size=\"11\">\n<style>text{fill:#333}.in{fill:#fff}.axis{stroke:#999}"
-           "@media(prefers-color-scheme:dark){text{fill:#ccc}}</style>\n" +
+    // Colours of a page that names them (--ink), and rules that meet no other picture of the page.
+    return "<svg class=\"timeline\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + number(width, 0) + " " + number(y_, 0) +
+           "\" font-family=\"sans-serif\" font-size=\"11\">\n<style>.timeline text{fill:var(--ink,#333)}.timeline .in{fill:#fff}"
+           ".timeline .axis{stroke:#999}@media(prefers-color-scheme:dark){.timeline text{fill:var(--ink,#ccc)}"
+           ".timeline .in{fill:#fff}}</style>\n" +
            body_ + "</svg>\n";
   }
 

@@ -18,7 +18,7 @@ LAST_ROOM_WITHOUT_TORCH = "reference/exec"
 TORCH_ALLOWED = {"reference/comm/rendezvous/tcp_store.cpp", "reference/comm/nccl/nccl_communicator.cpp"}
 # Folders that stand for a device or are its absence; only there may its headers be included.
 DEVICE_FOLDERS = {"cuda", "nccl", "cupti"}
-GENERATED = {"git_revision.inc", "embedded_profiles.inc"}
+GENERATED = {"git_revision.inc", "embedded_profiles.inc", "chart_library.inc", "report_assets.inc"}
 MOST_LINES = 400
 
 CODE = (".h", ".cpp", ".in")

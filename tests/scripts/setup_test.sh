@@ -71,7 +71,7 @@ as_user=()
 case="the first run installs exactly pinned wheels"
 reset && run 0
 called '^venv$'
-called '^pip .*--no-deps torch==[0-9.]+ nvidia-cuda-runtime==[0-9.]+ nvidia-cuda-cupti==[0-9.]+$'
+called '^pip .*--no-deps torch==[0-9.]+ nvidia-cuda-runtime==[0-9.]+ nvidia-cuda-cupti==[0-9.]+ vl-convert-python==[0-9.a-z]+$'
 not_called 'force-reinstall|apt-get'
 [[ -s $stamp ]] || failed "no stamp"
 
@@ -121,6 +121,11 @@ printf '#!/bin/bash\necho "LLVM version %s"\n' "${pinned#*==}" >"$venv/bin/clang
 chmod 755 "$venv/bin/clang-tidy"
 reset && run 0 --with-tidy
 not_called .
+
+case="--with-scipy installs SciPy, exactly pinned"
+reset && run 0 --with-scipy
+called '^pip .*scipy==[0-9.]+ numpy==[0-9.]+$'
+not_called 'torch'
 
 case="an environment whose Python is gone is made anew"
 reset && rm "$venv/bin/python" && run 0

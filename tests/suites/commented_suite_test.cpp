@@ -25,7 +25,7 @@ TEST(CommentedSuite, NamesEveryKeyWithItsHelp) {
     EXPECT_NE(text.find(std::string(key.name) + ":"), std::string::npos) << key.name;
     EXPECT_NE(text.find("# " + std::string(key.help.substr(0, 20))), std::string::npos) << key.name;
   };
-  for (const auto rows : {suite_keys(), measure_keys()}) {
+  for (const auto rows : {suite_keys(), measure_keys(), gate_keys()}) {
     for (const SuiteKey& row : rows) expect_key(row.key);
   }
   for (const AxisKey& axis : axis_keys()) expect_key(axis.key);

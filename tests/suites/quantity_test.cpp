@@ -34,5 +34,15 @@ TEST(Quantity, WritesWhatItReads) {
   }
 }
 
+TEST(Share, IsAPercentage) {
+  EXPECT_EQ(share_of("2%"), Ratio(0.02));
+  EXPECT_EQ(share_of("0.5 %"), Ratio(0.005));
+  EXPECT_EQ(share_of("0%"), Ratio(0));
+  EXPECT_EQ(share_of("100%"), Ratio(1));
+  for (const char* wrong : {"2", "", "%", "-1%", "101%", "2  %", "2 percent", "0.02"})
+    EXPECT_FALSE(share_of(wrong)) << wrong;
+  for (const char* text : {"2%", "0.5%", "0%", "100%"}) EXPECT_EQ(percentage_text(*share_of(text)), text);
+}
+
 }  // namespace
 }  // namespace moebench

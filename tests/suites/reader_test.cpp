@@ -57,6 +57,22 @@ TEST(Reader, DefaultsAreThoseOfTheTable) {
   }
 }
 
+TEST(Reader, TakesTheMarginsOfAGate) {
+  EXPECT_EQ(suite_of(suite_text()).gate, Margins{});
+  EXPECT_EQ(suite_of(suite_text() + "gate: {time: 5%, memory: 0.5 %, prediction_error: 10%, overlap: 0%}\n").gate,
+            (Margins{Ratio(0.05), Ratio(0.005), Ratio(0.1), Ratio(0)}));
+}
+
+TEST(Reader, RefusesMarginsThatAreNoShares) {
+  const auto expect = [](const std::string& text, const std::string& complaint) {
+    const std::string error = suite_error(suite_text() + "gate: {" + text + "}\n");
+    EXPECT_NE(error.find(complaint), std::string::npos) << error;
+  };
+  expect("time: 5", "test.yaml:8:14: time is \"5\": a share such as 2%, from 0% to 100%, is expected");
+  expect("memory: 120%", "is expected");
+  expect("speed: 5%", "unknown key \"speed\"");
+}
+
 TEST(Reader, KeepsItsText) {
   const Suite suite = suite_of(suite_text("", "# a comment\n"));
   EXPECT_EQ(suite.source, (Source{"test.yaml", suite_text("", "# a comment\n")}));

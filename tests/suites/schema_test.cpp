@@ -53,6 +53,7 @@ TEST(Schema, HasTheReadersKeysAndNoOthers) {
   const Json schema = suite_schema();
   expect_keys(schema["properties"], suite_keys());
   expect_keys(schema["properties"]["measure"]["properties"], measure_keys());
+  expect_keys(schema["properties"]["gate"]["properties"], gate_keys());
   for (AxisSection section : {AxisSection::axes, AxisSection::emulate}) {
     expect_keys(schema["properties"][name_of(section)]["properties"], axes_of(section));
   }

@@ -1,0 +1,114 @@
+// The form that Jenkins, GitLab and GitHub's actions read: github.com/testmoapp/junitxml describes it.
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "results/changes/change_text.h"
+#include "results/changes/gate_outcome.h"
+#include "results/export/export.h"
+#include "results/export/formats.h"
+#include "results/export/round_summary.h"
+
+namespace moebench {
+namespace {
+
+// As the value of an attribute. XML 1.0 has no place for other control characters.
+std::string escaped(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      case '\n':
+        result += "&#10;";
+        break;
+      case '\t':
+        result += "&#9;";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) >= ' ') result += c;
+    }
+  }
+  return result;
+}
+
+struct Case {
+  std::string name;
+  Seconds time;
+  std::string failure;  // empty: none
+  std::string skipped;  // likewise, of one that has not failed
+};
+
+std::string suite_of(const std::string& name, const std::string& timestamp, const std::vector<Case>& cases) {
+  const auto failures = std::count_if(cases.begin(), cases.end(), [](const Case& one) { return !one.failure.empty(); });
+  const auto skipped = std::count_if(cases.begin(), cases.end(),
+                                     [](const Case& one) { return one.failure.empty() && !one.skipped.empty(); });
+  Seconds all;
+  for (const Case& one : cases) all += one.time;
+  const std::string counts = fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{:.6f}\"",
+                                         cases.size(), failures, skipped, all.count());
+  std::string text = fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"moebench\" {}>\n  <testsuite name=\"{}\" {}{}>\n",
+      counts, escaped(name), counts, timestamp.empty() ? "" : fmt::format(" timestamp=\"{}\"", escaped(timestamp)));
+  for (const Case& one : cases) {
+    text += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.6f}\"", escaped("moebench." + name),
+                        escaped(one.name), one.time.count());
+    if (!one.failure.empty()) {
+      text += fmt::format(">\n      <failure message=\"{}\"/>\n    </testcase>\n", escaped(one.failure));
+    } else if (!one.skipped.empty()) {
+      text += fmt::format(">\n      <skipped message=\"{}\"/>\n    </testcase>\n", escaped(one.skipped));
+    } else {
+      text += "/>\n";
+    }
+  }
+  return text + "  </testsuite>\n</testsuites>\n";
+}
+
+}  // namespace
+
+std::string junit_xml(const Results& results) {
+  std::vector<Case> cases;
+  for (const RunResult& run : results.runs) {
+    Case one{.name = run.label, .time = {}, .failure = {}, .skipped = {}};
+    if (const auto summary = round_summary(run)) one.time = summary->median;
+    if (run.status == RunStatus::failed) one.failure = run.reason.empty() ? "failed" : run.reason;
+    if (run.status == RunStatus::skipped) one.skipped = run.reason.empty() ? "skipped" : run.reason;
+    cases.push_back(std::move(one));
+  }
+  return suite_of(results.suite.name, results.environment.started, cases);
+}
+
+std::string junit_of(const Changes& changes) {
+  std::vector<Case> cases;
+  for (const Change& change : changes.changes) {
+    const GateOutcome outcome = outcome_of(change);
+    std::vector<std::string> worse = outcome.failed;
+    worse.insert(worse.end(), outcome.regressions.begin(), outcome.regressions.end());
+    std::vector<std::string> unknown = outcome.missing;
+    unknown.insert(unknown.end(), outcome.inconclusive.begin(), outcome.inconclusive.end());
+    if (!change.time && worse.empty() && unknown.empty()) unknown.push_back(no_time_text(change));
+    cases.push_back({.name = change.label,
+                     .time = change.time ? change.time->after : Seconds(0),
+                     .failure = fmt::format("{}", fmt::join(worse, "\n")),
+                     .skipped = fmt::format("{}", fmt::join(unknown, "\n"))});
+  }
+  for (const std::string& label : changes.only_before) {
+    cases.push_back({.name = label, .time = {}, .failure = "not in the new results", .skipped = {}});
+  }
+  return suite_of(changes.after.suite + " gate", changes.after.started, cases);
+}
+
+}  // namespace moebench

@@ -1,0 +1,28 @@
+#include "results/report/shape_limit.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace moebench {
+
+std::string shape_title(const RunFacts& facts, const ShapeFacts& shape) {
+  return shape.name.empty() ? facts.results->suite.name : shape.name;
+}
+
+std::vector<const ShapeFacts*> drawn_shapes(const RunFacts& facts) {
+  const std::size_t all = facts.shapes.size();
+  const std::size_t count = std::min(all, most_drawn_shapes);
+  std::vector<const ShapeFacts*> shapes;
+  for (std::size_t i = 0; i < count; ++i) {
+    shapes.push_back(&facts.shapes[count == all ? i : i * (all - 1) / (count - 1)]);
+  }
+  return shapes;
+}
+
+std::string note_on_shapes(const RunFacts& facts) {
+  if (facts.shapes.size() <= most_drawn_shapes) return {};
+  return fmt::format("Drawn are {} of {} shapes.", most_drawn_shapes, facts.shapes.size());
+}
+
+}  // namespace moebench

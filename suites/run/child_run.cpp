@@ -1,0 +1,94 @@
+#include "suites/run/child_run.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <iterator>
+
+#include "reference/base/error.h"
+#include "results/store/read_results.h"
+#include "suites/run/worker_process.h"
+
+namespace moebench {
+namespace {
+
+constexpr int refused = 2;  // exit statuses of `moebench run`
+constexpr int configuration_failed = 5;
+constexpr std::chrono::seconds time_to_end(10);  // after which a process that was asked to is ended
+
+// What the process has said since; false when it will say no more.
+bool copy_output(int fd, std::ofstream& log) {
+  std::array<char, 4096> buffer{};
+  for (;;) {
+    const ssize_t size = ::read(fd, buffer.data(), buffer.size());
+    if (size <= 0) return size < 0;
+    log.write(buffer.data(), size);
+    log.flush();
+  }
+}
+
+void wait_for(WorkerProcess& process, std::ofstream& log, Interrupts& interrupts) {
+  using Clock = std::chrono::steady_clock;
+  std::optional<Clock::time_point> asked;
+  bool is_talking = true;
+  while (!process.fate()) {
+    std::array<pollfd, 2> fds = {pollfd{is_talking ? process.output_fd() : -1, POLLIN, 0},
+                                 pollfd{asked ? -1 : interrupts.fd(), POLLIN, 0}};
+    constexpr int look_again_ms = 50;
+    ::poll(fds.data(), fds.size(), look_again_ms);
+    if (is_talking) is_talking = copy_output(process.output_fd(), log);
+    if (!asked && interrupts.signal()) {
+      process.send(SIGTERM);
+      asked = Clock::now();
+    }
+    if (asked && Clock::now() - *asked > time_to_end) process.send(SIGKILL);
+  }
+  if (is_talking) copy_output(process.output_fd(), log);
+}
+
+// Of what it said, the last line that says something.
+std::string last_words(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::string last;
+  for (std::string line; std::getline(file, line);) {
+    const bool is_help = line.starts_with("See ");
+    if (!line.empty() && !is_help) last = line;
+  }
+  const std::string prefix = "error: ";
+  return last.starts_with(prefix) ? last.substr(prefix.size()) : last;
+}
+
+}  // namespace
+
+std::optional<Results> run_one_round(const ChildRun& run, Interrupts& interrupts) {
+  std::filesystem::create_directories(run.folder.parent_path());
+  const std::filesystem::path log_file = run.folder.string() + ".log";
+  std::ofstream log(log_file);
+  WorkerCommand command{.arguments = {run.program, "run"}, .environment = {}};
+  command.arguments.insert(command.arguments.end(), run.arguments.begin(), run.arguments.end());
+  for (const char* argument : {"--rounds", "1", "--out"}) command.arguments.emplace_back(argument);
+  command.arguments.push_back(run.folder.string());
+  {
+    WorkerProcess process(command, "");
+    wait_for(process, log, interrupts);
+    log.close();
+    if (interrupts.signal()) return std::nullopt;
+    const Fate fate = *process.fate();
+    if (!fate.by_signal && fate.number == refused) throw InputError(run.program + ": " + last_words(log_file));
+    if (fate.by_signal || (fate.number != 0 && fate.number != configuration_failed)) {
+      throw Error(run.program + ": " + describe(fate) + "; what it said: " + log_file.string());
+    }
+  }
+  Results results = read_results(run.folder);
+  if (results.state != ResultsState::complete) {
+    throw Error(run.program + ": the round is not complete: " + std::string(name_of(results.state)) +
+                "; what it said: " + log_file.string());
+  }
+  return results;
+}
+
+}  // namespace moebench

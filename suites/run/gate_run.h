@@ -1,0 +1,50 @@
+#pragma once
+// Measures a build beside another one, or beside a baseline, until it is known which is better.
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reference/base/error.h"
+#include "results/changes/change.h"
+#include "results/results.h"
+#include "results/statistics/stopping_rule.h"
+#include "suites/run/interrupts.h"
+
+namespace moebench {
+
+struct GateRequest {
+  std::vector<std::string>
+      arguments;                    // of `moebench run` in both builds: the suite, and options but --rounds and --out
+  std::string program;              // the build that is judged
+  std::string base;                 // the one that it is judged by; empty: `baseline`, or nothing
+  std::optional<Results> baseline;  // instead of another build
+  std::filesystem::path folder;     // keeps everything: base/ and new/, each with results.json and its rounds
+  Margins margins;
+  StoppingRule stopping;
+  std::uint64_t seed = 1;  // of which build goes first in a round, and of resampling
+};
+
+struct GateRun {
+  Results before;  // of nothing where there is nothing to be judged by
+  Results after;
+  Changes changes;  // paired by round where two builds were measured
+  int rounds = 0;
+  NextStep end = NextStep::another_round;  // that: after a signal
+};
+
+// Another environment than the baseline's: times cannot be compared.
+class NoBaselineError : public InputError {
+ public:
+  using InputError::InputError;
+};
+
+// Each round runs the suite once with each build, in random order, with fresh processes. After each, `say` is told how
+// far it has come. A signal ends the children and the gate. Without anything to be judged by, most_rounds rounds are
+// measured. Throws what run_one_round() throws, WriteError, and NoBaselineError after the first round.
+GateRun run_gate(const GateRequest& request, Interrupts& interrupts,
+                 const std::function<void(const std::string&)>& say);
+
+}  // namespace moebench

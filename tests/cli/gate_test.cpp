@@ -1,0 +1,150 @@
+// The gate from outside: whole runs of the program, by a build that is judged and one that it is judged by.
+#include <gmock/gmock.h>
+
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+#include "cli/exit_status.h"
+#include "results/json.h"
+#include "tests/cli/program.h"
+#include "tests/run/fixtures.h"
+#include "tests/source_folder.h"
+
+namespace moebench {
+namespace {
+
+using fixtures::Program;
+using testing::HasSubstr;
+using testing::Not;
+
+class Gate : public testing::Test {
+ protected:
+  Gate() {
+    std::ofstream(folder_ / "simulated.yaml") << "name: simulated\n"
+                                                 "ranks: 8\n"
+                                                 "device: sim:a100-64\n"
+                                                 "axes:\n"
+                                                 "  system: [fastmoe, pipemoe]\n"
+                                                 "  tokens: [4096]\n"
+                                                 "  model: gpt3-s\n"
+                                                 "  granularity: [1, 4]\n"
+                                                 "gate: {time: 1%}\n";
+    fixtures::write_suite(folder_ / "small.yaml", 0.02, 1);
+    write_base("base", "exec " MOEBENCH_PROGRAM " \"$@\"");
+  }
+
+  void write_base(const std::string& name, const std::string& line) const {
+    std::ofstream(folder_ / name) << "#!/bin/sh\n" << line << "\n";
+    std::filesystem::permissions(folder_ / name, std::filesystem::perms::owner_all);
+  }
+
+  Json gate_json(const std::string& out) const {
+    std::ifstream file(folder_ / out / "gate.json");
+    return Json::parse(file);
+  }
+
+  fixtures::TemporaryFolder folder_;
+};
+
+TEST_F(Gate, PassesABuildThatIsTheSame) {
+  Program program(folder_.path(), {"gate", "simulated.yaml", "--against", "./base", "--out", "out", "--junit",
+                                   "gate.xml", "--summary", "summary.md"});
+  EXPECT_EQ(program.wait(), exit_done) << program.err();
+  EXPECT_THAT(program.out(),
+              HasSubstr("Gate: passed\nRounds: 1, since intervals are narrow enough\nEverything: out\n"));
+  EXPECT_EQ(gate_json("out")["gate"]["result"], "passed");
+  EXPECT_EQ(gate_json("out")["paired"], true);
+  for (const char* file : {"out/base/results.json", "out/new/round-1.log", "gate.xml", "summary.md"}) {
+    EXPECT_TRUE(std::filesystem::exists(folder_ / file)) << file;
+  }
+}
+
+// The base simulates a machine of the same name that multiplies twice as fast.
+TEST_F(Gate, FailsASlowerBuild) {
+  std::ifstream file(fixtures::source_folder() / "reference/cost/profiles/a100-64.json");
+  std::string profile{std::istreambuf_iterator<char>(file), {}};
+  std::ofstream(folder_ / "machine.json") << profile;
+  const std::string rate = "\"flops_per_second\": 156";
+  profile.replace(profile.find(rate), rate.size(), "\"flops_per_second\": 312");
+  std::filesystem::create_directory(folder_ / "quick");
+  std::ofstream(folder_ / "quick/machine.json") << profile;
+  write_base("faster", "cd quick && exec " MOEBENCH_PROGRAM " \"$@\"");
+  const std::string suite = folder_ / "simulated.yaml";
+  Program program(folder_.path(), {"gate", suite, "--device", "sim:machine.json", "--against", "./faster", "--out",
+                                   folder_ / "out", "--json"});
+  EXPECT_EQ(program.wait(), exit_regression) << program.err();
+  const Json json = Json::parse(program.out());
+  ASSERT_EQ(json["gate"]["result"], "regression");
+  EXPECT_THAT(json["gate"]["regressions"][0].get<std::string>(), HasSubstr("slower"));
+  EXPECT_EQ(json["changes"][0]["time"]["verdict"], "slower");
+}
+
+TEST_F(Gate, TakesABaselineOfTheSameEnvironmentOnly) {
+  Program saving(folder_.path(), {"gate", "simulated.yaml", "--save-baseline", "baseline.json", "--out", "saved"});
+  ASSERT_EQ(saving.wait(), exit_done) << saving.err();
+  Program same(folder_.path(), {"gate", "simulated.yaml", "--baseline", "baseline.json", "--out", "same"});
+  EXPECT_EQ(same.wait(), exit_done) << same.err();
+  Program other(folder_.path(),
+                {"gate", "simulated.yaml", "--baseline", "baseline.json", "--device", "sim:h100-64", "--out", "other"});
+  EXPECT_EQ(other.wait(), exit_no_baseline);
+  EXPECT_THAT(other.err(), HasSubstr("no comparable baseline: its environment is another: simulated on: "));
+  Program missing(folder_.path(), {"gate", "simulated.yaml", "--baseline", "baseline.json", "--only", "system=fastmoe",
+                                   "--out", "missing"});
+  EXPECT_EQ(missing.wait(), exit_no_baseline);
+  EXPECT_THAT(missing.out(), HasSubstr("not in the new results"));
+}
+
+TEST_F(Gate, OfTooFewRoundsIsInconclusive) {
+  Program program(folder_.path(), {"gate", "small.yaml", "--against", "./base", "--max-rounds", "2", "--out", "out"});
+  EXPECT_EQ(program.wait(), exit_inconclusive) << program.out() << program.err();
+  EXPECT_THAT(program.out(), HasSubstr("too few rounds"));
+  EXPECT_THAT(program.out(), HasSubstr("Rounds: 2, since no more rounds are allowed"));
+  Program passed(folder_.path(), {"gate", "small.yaml", "--against", "./base", "--max-rounds", "2", "--out", "passed",
+                                  "--inconclusive-is-pass"});
+  EXPECT_EQ(passed.wait(), exit_done);
+  Program again(folder_.path(), {"gate", "small.yaml", "--against", "./base", "--out", "out"});
+  EXPECT_EQ(again.wait(), exit_usage);
+}
+
+TEST_F(Gate, SaysWhatABuildRefuses) {
+  write_base("refusing", "echo 'error: small.yaml:3:1: unknown key \"axes\"' >&2; exit 2");
+  write_base("crashing", "kill -SEGV $$");
+  Program refused(folder_.path(), {"gate", "small.yaml", "--against", "./refusing", "--out", "refused"});
+  EXPECT_EQ(refused.wait(), exit_usage);
+  EXPECT_THAT(refused.err(), HasSubstr("error: ./refusing: small.yaml:3:1: unknown key \"axes\""));
+  Program crashed(folder_.path(), {"gate", "small.yaml", "--against", "./crashing", "--out", "crashed"});
+  EXPECT_EQ(crashed.wait(), exit_failed);
+  EXPECT_THAT(crashed.err(), HasSubstr("./crashing: was killed by signal 11 (SIGSEGV)"));
+}
+
+TEST_F(Gate, RefusesWhatItCannotJudge) {
+  const auto complaint = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"gate", "small.yaml"});
+    Program program(folder_.path(), arguments);
+    EXPECT_EQ(program.wait(), exit_usage);
+    return program.err();
+  };
+  EXPECT_THAT(complaint({}), HasSubstr("nothing to judge by"));
+  EXPECT_THAT(complaint({"--against", "./none"}), HasSubstr("--against ./none: is no program"));
+  EXPECT_THAT(complaint({"--baseline", "none.json"}), HasSubstr("none.json: cannot be read"));
+  EXPECT_THAT(complaint({"--against", "./base", "--budget", "ten"}), HasSubstr("--budget ten: is no time"));
+}
+
+TEST_F(Gate, EndsItsChildrenAtASignal) {
+  fixtures::write_suite(folder_ / "small.yaml", 5, 1);
+  for (const auto& [signal, status] : {std::pair(SIGTERM, exit_terminated), std::pair(SIGINT, exit_interrupted)}) {
+    const std::string out = "out" + std::to_string(signal);
+    Program program(folder_.path(), {"gate", "small.yaml", "--against", "./base", "--out", out});
+    for (int i = 0; i < 1000 && program.children().empty(); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    program.send(signal);
+    EXPECT_EQ(program.wait(), status) << program.err();
+    EXPECT_EQ(program.left_behind(), 0);
+    EXPECT_THAT(program.out(), Not(HasSubstr("Gate:")));
+  }
+}
+
+}  // namespace
+}  // namespace moebench

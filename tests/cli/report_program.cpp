@@ -1,0 +1,16 @@
+// `moebench report` as a program by itself, which needs no LibTorch.
+
+#include "cli/guarded.h"
+#include "cli/report_command.h"
+
+int main(int argc, char** argv) {
+  using namespace moebench;
+  return guarded([&] {
+    CLI::App app("One command of moebench.", "report_program");
+    app.require_subcommand(1);
+    Action chosen;
+    add_report_command(app, chosen);
+    if (const auto exit_status = parse(app, argc, argv)) return *exit_status;
+    return chosen();
+  });
+}

@@ -1,0 +1,169 @@
+#include "results/changes/changes.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/results/measured.h"
+
+namespace moebench {
+namespace {
+
+using example::measured;
+
+constexpr example::Noise quiet{.machine = 0, .round = 0.002, .iteration = 0.01, .iterations = 15};
+
+TEST(Changes, OfTheSameResultsAreNone) {
+  const Results results = measured(8, 1, 1, quiet);
+  const Changes changes = changes_between(results, results, {});
+  ASSERT_EQ(changes.changes.size(), 4U);
+  for (const Change& change : changes.changes) {
+    if (!change.time) continue;
+    EXPECT_EQ(change.time->verdict, Verdict::same);
+    EXPECT_EQ(change.time->ratio, Ratio(1));
+    EXPECT_EQ(change.memory->verdict, Verdict::same);
+    EXPECT_EQ(change.overlap->verdict, Verdict::same);
+  }
+  EXPECT_TRUE(changes.only_before.empty() && changes.only_after.empty() && changes.notes.empty());
+}
+
+TEST(Changes, FindsWhatIsSlowerOrFaster) {
+  const Results before = measured(10, 1, 1, quiet);
+  const Results after = measured(10, 2, 1.05, quiet);
+  const Changes slower = changes_between(before, after, {});
+  const Changes faster = changes_between(after, before, {});
+  for (const std::size_t i : {0, 1}) {
+    EXPECT_EQ(slower.changes[i].time->verdict, Verdict::worse);
+    EXPECT_EQ(faster.changes[i].time->verdict, Verdict::better);
+    EXPECT_NEAR(slower.changes[i].time->ratio.count(), 1.05, 0.01);
+    EXPECT_GT(slower.changes[i].time->shift->low->count(), 0);
+    EXPECT_LT(faster.changes[i].time->shift->high->count(), 0);
+  }
+}
+
+TEST(Changes, AreInconclusiveWhereRoundsDifferTooMuch) {
+  const example::Noise loud{.machine = 0, .round = 0.1, .iteration = 0.05, .iterations = 15};
+  const Changes changes = changes_between(measured(5, 1, 1, loud), measured(5, 2, 1, loud), {});
+  EXPECT_EQ(changes.changes[0].time->verdict, Verdict::inconclusive);
+  EXPECT_GT(*changes.changes[0].time->detectable, Ratio(0.1));
+}
+
+TEST(Changes, AreInconclusiveOfTooFewRounds) {
+  const Changes changes = changes_between(measured(2, 1), measured(2, 2, 3), {});
+  EXPECT_EQ(changes.changes[0].time->verdict, Verdict::inconclusive);
+  EXPECT_FALSE(changes.changes[0].time->interval || changes.changes[0].time->detectable);
+  EXPECT_NEAR(changes.changes[0].time->ratio.count(), 3, 0.3);
+}
+
+TEST(Changes, OfPairedRoundsDoNotCareForWhatMeetsBoth) {
+  Results before = measured(9, 1, 1, quiet);
+  Results after = measured(9, 2, 1.05, quiet);
+  for (Results* results : {&before, &after}) {
+    for (RunResult& run : results->runs) {
+      for (std::size_t i = 0; i < run.rounds.size(); ++i) {
+        for (Seconds& time : run.rounds[i].step) time = time * (1 + 0.2 * static_cast<double>(i % 4));
+      }
+    }
+  }
+  EXPECT_EQ(changes_between(before, after, {}).changes[0].time->verdict, Verdict::inconclusive);
+  EXPECT_EQ(changes_between(before, after, {.pairing = Pairing::by_round}).changes[0].time->verdict, Verdict::worse);
+  after.runs[0].rounds.pop_back();
+  EXPECT_EQ(changes_between(before, after, {.pairing = Pairing::by_round}).changes[0].time->verdict, Verdict::worse);
+}
+
+TEST(Changes, OfSimulatedRunsAreExact) {
+  Results before = measured(1, 1);
+  before.environment.simulated = "a100-64, published";
+  Results after = before;
+  EXPECT_EQ(changes_between(before, after, {}).changes[0].time->verdict, Verdict::same);
+  for (Seconds& time : after.runs[0].rounds[0].step) time = time * 1.021;
+  EXPECT_EQ(changes_between(before, after, {}).changes[0].time->verdict, Verdict::worse);
+  after.runs[0].rounds[0].overlap = Ratio(0.19);
+  EXPECT_EQ(changes_between(before, after, {}).changes[0].overlap->verdict, Verdict::worse);
+  after.runs[0].rounds[0].overlap = Ratio(0.31);
+  EXPECT_EQ(changes_between(before, after, {}).changes[0].overlap->verdict, Verdict::better);
+}
+
+TEST(Changes, OfMemoryAreExact) {
+  const Results before = measured(3, 1);
+  Results after = before;
+  *after.runs[0].memory->measured += Bytes(1);
+  after.runs[1].memory->outside_arena += Bytes(-1);
+  const Changes changes = changes_between(before, after, {});
+  EXPECT_EQ(changes.changes[0].memory->verdict, Verdict::worse);
+  EXPECT_EQ(changes.changes[1].memory->verdict, Verdict::better);
+  EXPECT_EQ(changes_between(before, after, {.margins = {.memory = Ratio(0.01)}}).changes[0].memory->verdict,
+            Verdict::same);
+}
+
+// Predicted 20 ms of steps of about 20 ms, then of such that take twice as long.
+TEST(Changes, OfThePredictionsErrorAreOfItsSize) {
+  Results before = measured(8, 1, 1, quiet);
+  Results after = measured(8, 2, 2, quiet);
+  for (Results* results : {&before, &after}) results->runs[0].predicted = milliseconds(20);
+  EXPECT_EQ(changes_between(before, after, {}).changes[0].prediction_error->verdict, Verdict::worse);
+  EXPECT_EQ(changes_between(after, before, {}).changes[0].prediction_error->verdict, Verdict::better);
+  EXPECT_FALSE(changes_between(before, after, {}).changes[1].prediction_error);
+}
+
+// A level of 0.95 leaves 2.5 % on either side: of so many comparisons of equals, in at most a few is anything slower.
+TEST(Changes, OfEqualsRarelyAreWorse) {
+  int alarms = 0;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    const Changes changes = changes_between(measured(5, 2 * seed), measured(5, 2 * seed + 1),
+                                            {.margins = {.time = Ratio(0)}, .resampling = {.resamples = 200}});
+    for (const Change& change : changes.changes)
+      alarms += change.time && change.time->verdict == Verdict::worse ? 1 : 0;
+  }
+  EXPECT_LE(alarms, 15);  // 7.5 expected at most, and three deviations
+}
+
+TEST(Changes, SayWhyThereIsNoTime) {
+  Results before = measured(3, 1);
+  Results after = before;
+  after.runs[0].status = RunStatus::failed;
+  after.runs[0].reason = "the output is wrong";
+  const Changes changes = changes_between(before, after, {});
+  EXPECT_FALSE(changes.changes[0].time || changes.changes[0].memory);
+  EXPECT_EQ(changes.changes[0].status_after, RunStatus::failed);
+  EXPECT_EQ(changes.changes[0].reason_after, "the output is wrong");
+  EXPECT_EQ(changes.changes[2].reason_before, before.runs[2].reason);
+}
+
+TEST(Changes, NameWhatIsMissing) {
+  Results before = measured(3, 1);
+  Results after = before;
+  after.runs.erase(after.runs.begin());
+  before.runs.erase(before.runs.begin() + 1);
+  const Changes changes = changes_between(before, after, {});
+  EXPECT_EQ(changes.only_before, std::vector{before.runs[0].label});
+  EXPECT_EQ(changes.only_after, std::vector{after.runs[0].label});
+  EXPECT_EQ(changes.changes.size(), 2U);
+}
+
+TEST(Changes, NoteWhatElseDiffers) {
+  Results before = measured(3, 1);
+  Results after = before;
+  after.environment.cpu = "Another processor";
+  after.state = ResultsState::interrupted;
+  const Changes changes = changes_between(before, after, {});
+  ASSERT_EQ(changes.notes.size(), 2U);
+  EXPECT_EQ(changes.notes[0], "not the same environment: processor: A processor, now Another processor");
+  EXPECT_EQ(changes.notes[1], "the new results are not complete: interrupted");
+}
+
+TEST(Changes, FlagDriftAndOutliersAndKeepThem) {
+  Results before = measured(8, 1, 1, quiet);
+  Results after = before;
+  for (std::size_t i = 0; i < 8; ++i) {
+    for (Seconds& time : after.runs[0].rounds[i].step) time = time * (1 + 0.03 * static_cast<double>(i));
+  }
+  after.runs[1].rounds[2].step[4] = Seconds(1);
+  const Changes changes = changes_between(before, after, {});
+  ASSERT_FALSE(changes.changes[0].flags.empty());
+  EXPECT_TRUE(changes.changes[0].flags[0].starts_with("new: ")) << changes.changes[0].flags[0];
+  EXPECT_NE(changes.changes[0].flags[0].find("slower at the end of the run"), std::string::npos);
+  ASSERT_FALSE(changes.changes[1].flags.empty());
+  EXPECT_EQ(changes.changes[1].flags.back(), "new: far from the others of their round: 1 of 120 iterations");
+}
+
+}  // namespace
+}  // namespace moebench

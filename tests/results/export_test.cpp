@@ -1,0 +1,119 @@
+#include "results/export/export.h"
+
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "results/changes/changes.h"
+#include "results/json.h"
+#include "tests/results/measured.h"
+
+namespace moebench {
+namespace {
+
+using testing::HasSubstr;
+
+std::size_t count_of(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+TEST(Export, HasANameForEachFormat) {
+  EXPECT_EQ(export_format_names().size(), 8U);
+  for (const std::string_view name : export_format_names()) EXPECT_EQ(name_of(*export_format_named(name)), name);
+  EXPECT_FALSE(export_format_named("xml"));
+}
+
+// What Google Benchmark's tools/gbench/report.py asks for.
+TEST(Export, GoogleBenchmarkHasRepetitionsAndAggregates) {
+  const Json json = Json::parse(exported(example::measured(4, 1), ExportFormat::google_benchmark));
+  int iterations = 0;
+  int aggregates = 0;
+  for (const Json& benchmark : json["benchmarks"]) {
+    EXPECT_TRUE(benchmark.contains("name") && benchmark.contains("run_name") && benchmark.contains("run_type"));
+    if (benchmark.contains("error_occurred")) continue;
+    EXPECT_EQ(benchmark["time_unit"], "ms");
+    EXPECT_GT(benchmark["real_time"], benchmark["name"] == benchmark["run_name"] ? 10 : 0);
+    EXPECT_TRUE(benchmark["cpu_time"].is_number());
+    (benchmark["run_type"] == "iteration" ? iterations : aggregates)++;
+    EXPECT_EQ(benchmark.contains("aggregate_name"), benchmark["run_type"] == "aggregate");
+  }
+  EXPECT_EQ(iterations, 8);
+  EXPECT_EQ(aggregates, 6);
+  EXPECT_EQ(json["benchmarks"].size(), 8U + 6U + 2U);
+}
+
+TEST(Export, JUnitHasATestForEachConfiguration) {
+  Results results = example::measured(4, 1);
+  results.runs[2].reason = "a < b & \"c\"\n\x01";
+  const std::string text = exported(results, ExportFormat::junit);
+  EXPECT_THAT(text, HasSubstr("tests=\"4\" failures=\"1\" errors=\"0\" skipped=\"1\""));
+  EXPECT_THAT(text, HasSubstr("<failure message=\"a &lt; b &amp; &quot;c&quot;&#10;\"/>"));
+  EXPECT_EQ(count_of(text, "<testcase "), 4U);
+  EXPECT_EQ(count_of(text, "</testcase>"), 2U);
+}
+
+TEST(Export, JUnitOfChangesFailsWhereSomethingIsWorse) {
+  const Results before = example::measured(8, 1);
+  Results after = before;
+  *after.runs[0].memory->measured += Bytes(1);
+  after.runs[1].rounds.resize(1);
+  const std::string text = junit_of(changes_between(before, after, {}));
+  EXPECT_THAT(text, HasSubstr("memory worse"));
+  EXPECT_THAT(text, HasSubstr("tests=\"4\" failures=\"1\" errors=\"0\" skipped=\"3\""));
+}
+
+TEST(Export, GithubActionBenchmarkHasTimesAndMemory) {
+  const Json json = Json::parse(exported(example::measured(4, 1), ExportFormat::github_action_benchmark));
+  ASSERT_EQ(json.size(), 4U);
+  EXPECT_EQ(json[0]["unit"], "ms");
+  EXPECT_EQ(json[1]["unit"], "MiB");
+  EXPECT_EQ(json[1]["value"], 44);
+  EXPECT_TRUE(json[0]["value"].is_number() && json[0]["range"].is_string());
+}
+
+TEST(Export, BencherHasNanosecondsBetweenTheirBounds) {
+  const Json json = Json::parse(exported(example::measured(4, 1), ExportFormat::bencher));
+  ASSERT_EQ(json.size(), 2U);
+  const Json& latency = json.front()["latency"];
+  EXPECT_GT(latency["value"], 1e7);
+  EXPECT_LE(latency["lower_value"], latency["value"]);
+  EXPECT_GE(latency["upper_value"], latency["value"]);
+  EXPECT_EQ(json.front()["memory"]["value"], mib(44).count());
+}
+
+TEST(Export, CsvHasALineForEachRoundAndAsManyCellsInEach) {
+  Results results = example::measured(4, 1);
+  results.runs[2].reason = "\"a\", b";
+  for (RunResult& run : results.runs) run.config["routing"] = "hot(1, 0.5)";
+  std::istringstream lines(exported(results, ExportFormat::csv));
+  std::vector<std::size_t> cells;
+  for (std::string line; std::getline(lines, line);) {
+    bool quoted = false;
+    std::size_t commas = 0;
+    for (const char c : line) {
+      if (c == '"') quoted = !quoted;
+      if (c == ',' && !quoted) ++commas;
+    }
+    cells.push_back(commas);
+  }
+  EXPECT_EQ(cells, std::vector<std::size_t>(1 + 4 + 4 + 1 + 1, cells.front()));
+  EXPECT_THAT(exported(results, ExportFormat::csv), HasSubstr(",\"\"\"a\"\", b\","));
+}
+
+TEST(Export, StepSummaryBeginsWithTheWorstAndStaysBelowItsLimit) {
+  Results results = example::measured(4, 1);
+  const std::string text = exported(results, ExportFormat::step_summary);
+  EXPECT_LT(text.find("failed: worker of rank 1"), text.find("skipped: needs"));
+  EXPECT_LT(text.find("skipped: needs"), text.find("| ok |"));
+  results.runs.insert(results.runs.end(), 12000, results.runs[0]);
+  for (RunResult& run : results.runs) run.baseline.clear();
+  const std::string large = exported(results, ExportFormat::step_summary);
+  EXPECT_LT(large.size(), 1024U * 1024U);
+  EXPECT_THAT(large, HasSubstr("lines are left out"));
+}
+
+}  // namespace
+}  // namespace moebench
