@@ -89,7 +89,7 @@ class Experiment:
         folder = self.out / name
         results = folder / "results.json"
         if not (self.keep and results.exists()):
-            results.unlink(missing_ok=True)
+            results_file.forget(folder)
             call(self.moebench, "run", self._suite(name, axes, links, **options), "--out", folder)
         return [run for run in json.loads(results.read_text())["runs"] if run.get("step_ms")]
 

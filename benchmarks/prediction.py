@@ -23,6 +23,8 @@ import subprocess
 import sys
 import tempfile
 
+from results_file import forget
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 GROUPS = ["system", "granularity", "reuse", "link_rate", "copy_rate"]
 
@@ -99,7 +101,7 @@ def main():
     if options.keep and results.exists():
         predicted = simulated(moebench, options.suite, profile, run_options)
     else:
-        results.unlink(missing_ok=True)
+        forget(options.out)
         call(moebench, "run", options.suite, "--profile", profile, "--out", options.out, *run_options)
         predicted = {run["label"]: run["predicted_ms"] for run in json.loads(results.read_text())["runs"]}
     measured = json.loads(results.read_text())

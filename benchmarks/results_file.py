@@ -12,6 +12,12 @@ def fail(what, remedy=""):
     sys.exit(2)
 
 
+def forget(folder):
+    """Removes the run in a folder, so that another one can be made there."""
+    for name in ("results.json", "results.db", "results.db-wal", "results.db-shm"):
+        (folder / name).unlink(missing_ok=True)
+
+
 class ResultsFile:
     """A results.json: what was emulated in it, and the runs that have a time."""
 

@@ -23,7 +23,7 @@ import subprocess
 import sys
 
 from prediction import print_table
-from results_file import fail
+from results_file import fail, forget
 
 MOST_DRIFT = 0.02  # of the link's rate while the suite ran
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -59,7 +59,7 @@ def measure(build, rate, out, rounds):
     blocks = shell(build / "benchmarks/comm/network_benchmark", "--json", "--repetitions", 3)
     run = shell(moebench, "run", ROOT / "suites/shaped.yaml", "--profile", profile, "--out", out,
                 *(["--rounds", rounds] if rounds else []))
-    (out / "results.json").unlink(missing_ok=True)
+    forget(out)
     plain = on_two_hosts(rate, f"{calibrate} >&2 && {blocks} && {run} >&2 && {blocks}")
     (out / "plain.json").write_text(json.dumps(json_texts(plain)), encoding="utf-8")
 

@@ -8,6 +8,7 @@
 #include "cli/exit_status.h"
 #include "cli/meet.h"
 #include "cli/results_folder.h"
+#include "cli/shell_word.h"
 #include "profiler/nvml/nvml.h"
 #include "reference/base/error.h"
 #include "reference/comm/gloo/gloo_communicator.h"
@@ -17,8 +18,8 @@
 #include "suites/run/muster.h"
 #include "suites/run/observers.h"
 #include "suites/run/progress_printer.h"
-#include "suites/run/results_writer.h"
 #include "suites/run/simulated_run.h"
+#include "suites/run/store_writer.h"
 
 namespace moebench {
 namespace {
@@ -62,15 +63,39 @@ class EmptyFolderRemoval {
   std::filesystem::path folder_;
 };
 
+// Of a folder that has a run: the places that are measured anew.
+std::vector<int> taken_up(const ConductedRun& conducted, RunRequest& request, ResultsStore& store,
+                          const std::filesystem::path& folder) {
+  if (!conducted.resume) throw InputError(folder.string(), "has results by now", "choose another --out");
+  try {
+    return take_up(request, store, conducted.failed);
+  } catch (const InputError& error) {
+    throw InputError(folder.string() + ": " + error.what());
+  }
+}
+
+// What was lost has failed.
+void tell_how_to_go_on(const ConductedRun& conducted, const Results& results, const std::filesystem::path& folder) {
+  if (results.state == ResultsState::complete || conducted.command.empty()) return;
+  fmt::print(stderr, "To go on with it: {} --resume{} --out {}\n", conducted.command,
+             results.state == ResultsState::lost ? " --retry-failed" : "", shell_word(folder.string()));
+}
+
 // Runs `how` with the observers, and leaves the results in their folder and on stdout.
 int keep_results(const ConductedRun& conducted, RunRequest request, Interrupts& interrupts, RunReport& report,
                  const std::function<Results(const RunRequest&, Observer&)>& how) {
   for (const std::string& what : emulated(request.configurations)) request.environment.emulated.push_back(what);
-  const std::filesystem::path file = make_results_folder(conducted.out, request.suite.name);
-  const EmptyFolderRemoval removal(file.parent_path());
+  const auto existing = conducted.resume ? ExistingResults::gone_on_with : ExistingResults::refused;
+  const std::filesystem::path folder = make_results_folder(conducted.out, request.suite.name, existing);
+  const EmptyFolderRemoval removal(folder);
+  ResultsStore store(folder);
+  RunPlan plan = plan_of(request);
+  std::vector<int> again;
+  if (!store.is_empty()) again = taken_up(conducted, request, store, folder);
+  const std::filesystem::path file = folder / "results.json";
   ProgressPrinter progress(stderr, terminal_columns(stderr));
-  ResultsWriter writer(file, progress);
-  report.begin(file.parent_path());
+  StoreWriter writer(store, std::move(plan), std::move(again), file, progress);
+  report.begin(folder);
   Observers observers({writer, progress, report});
   const Results results = how(request, observers);
   report.print(results);
@@ -81,7 +106,10 @@ int keep_results(const ConductedRun& conducted, RunRequest request, Interrupts& 
     fmt::print(stderr, "error: the results are not complete in their file: {}\n", error);
     return status == exit_done ? exit_usage : status;
   }
-  fmt::print(conducted.is_json ? stderr : stdout, "Results: {}\n", file.string());
+  if (std::filesystem::exists(file)) {
+    fmt::print(conducted.is_json ? stderr : stdout, "Results: {}\n", file.string());
+    tell_how_to_go_on(conducted, results, folder);
+  }
   return status;
 }
 

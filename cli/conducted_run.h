@@ -7,10 +7,11 @@
 
 #include "suites/run/head.h"
 #include "suites/run/observer.h"
+#include "suites/run/resume.h"
 
 namespace moebench {
 
-// What a command makes of a run beside results.json. It observes the run; of a measured one, in the head's process.
+// What a command makes of a run beside its results. It observes the run; of a measured one, in the head's process.
 class RunReport : public Observer {
  public:
   // Before the run: the folder is there.
@@ -29,10 +30,13 @@ class RunReport : public Observer {
 struct ConductedRun {
   std::string out;       // folder asked for; empty: the default
   bool is_json = false;  // stdout is for a script
+  bool resume = false;   // a run that is in the folder is gone on with
+  Failed failed = Failed::stay;
+  std::string command;  // goes on with the run if the folder is put behind it; empty: nothing does
 };
 
-// Runs what `request_of` returns, which is called in the head's process alone. Keeps results.json in the folder up to
-// date. Returns the exit status. Throws InputError for what cannot be run.
+// Runs what `request_of` returns, which is called in the head's process alone. Keeps the store in the folder up to
+// date, and exports results.json. Returns the exit status. Throws InputError for what cannot be run.
 int conduct(const ConductedRun& how, const std::function<RunRequest()>& request_of, RunReport& report);
 
 }  // namespace moebench

@@ -15,6 +15,7 @@
 #include "cli/plan_command.h"
 #include "cli/profile_command.h"
 #include "cli/report_command.h"
+#include "cli/results_command.h"
 #include "cli/run_command.h"
 #include "cli/systems_command.h"
 #include "cli/tune_command.h"
@@ -29,6 +30,7 @@ int main(int argc, char** argv) {
         "Examples:\n"
         "  moebench init my-layers.yaml        # a suite to begin with\n"
         "  moebench run suites/quick.yaml      # measure and compare\n"
+        "  moebench results list               # the runs that are kept\n"
         "  moebench compare OLD NEW            # two results, with verdicts\n"
         "  moebench gate SUITE --against BASE  # fails where this build is worse than another\n"
         "  moebench report moebench-results/quick-20261129-101500   # one HTML file\n"
@@ -43,6 +45,7 @@ int main(int argc, char** argv) {
 
     Action chosen;
     add_run_command(app, chosen);
+    add_results_command(app, chosen);
     add_compare_command(app, chosen);
     add_gate_command(app, chosen);
     add_report_command(app, chosen);

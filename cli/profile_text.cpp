@@ -25,10 +25,11 @@ std::string change_text(Seconds time, Seconds than) { return fmt::format("{:+.1f
 std::string gpu_text(const GpuAccount& gpu, int steps) {
   if (!gpu.missing.empty()) return fmt::format("GPU: ops have the times of CUDA's events, since {}\n", gpu.missing);
   const auto a_step = [&](Seconds time) { return milliseconds_text(time / static_cast<double>(steps)); };
-  return fmt::format("GPU: {} activities, {} of them outside ops; {}; CUPTI took {} ms a step, the host waited {} ms\n",
-                     gpu.activities, gpu.outside_ops,
-                     gpu.lost == 0 ? "no record lost" : fmt::format("{} records LOST", gpu.lost), a_step(gpu.overhead),
-                     a_step(gpu.synchronizing));
+  return fmt::format(
+      "GPU: {} activities, {} of them outside ops; {}; CUPTI took {} ms a step, the host waited {} ms;\n"
+      "steps took {:.1f} MiB of the GPU's memory beside what they began with\n",
+      gpu.activities, gpu.outside_ops, gpu.lost == 0 ? "no record lost" : fmt::format("{} records LOST", gpu.lost),
+      a_step(gpu.overhead), a_step(gpu.synchronizing), in_mib(gpu.peak_memory));
 }
 
 std::string heading(const ConfigurationProfile& profile) {

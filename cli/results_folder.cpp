@@ -7,6 +7,7 @@
 
 #include "reference/base/error.h"
 #include "results/atomic_file.h"
+#include "results/store/results_store.h"
 
 namespace moebench {
 namespace {
@@ -34,7 +35,8 @@ std::string as_file_name(std::string name) {
   return name;
 }
 
-std::filesystem::path make_results_folder(const std::string& asked, const std::string& suite) {
+std::filesystem::path make_results_folder(const std::string& asked, const std::string& suite,
+                                          ExistingResults existing) {
   const std::filesystem::path folder =
       asked.empty() ? unused("moebench-results/" + as_file_name(suite) + "-" + local_time()) : std::filesystem::path(asked);
   std::error_code error;
@@ -42,11 +44,21 @@ std::filesystem::path make_results_folder(const std::string& asked, const std::s
   if (error || !std::filesystem::is_directory(folder)) {
     throw WriteError(folder.string(), "cannot be made: " + (error ? error.message() : "it is a file"), "choose another --out");
   }
-  const std::filesystem::path file = folder / "results.json";
-  if (std::filesystem::exists(file)) {
-    throw InputError(file.string(), "is already there", "choose another --out, or move the results away");
+  const std::filesystem::path store = folder / store_file_name;
+  const std::filesystem::path json = folder / "results.json";
+  if (existing == ExistingResults::gone_on_with) {
+    if (std::filesystem::exists(json) && !std::filesystem::exists(store)) {
+      throw InputError(json.string(), "has no results.db beside it, which is what can be gone on with",
+                       "run into another folder");
+    }
+    return folder;
   }
-  return file;
+  for (const std::filesystem::path& file : {store, json}) {
+    if (!std::filesystem::exists(file)) continue;
+    throw InputError(file.string(), "is already there",
+                     "choose another --out, go on with that run by --resume, or move the results away");
+  }
+  return folder;
 }
 
 }  // namespace moebench

@@ -1,9 +1,5 @@
 #include "cli/run_command.h"
 
-#include <unistd.h>
-
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <vector>
 
@@ -12,17 +8,14 @@
 #include "cli/conducted_run.h"
 #include "cli/dry_run.h"
 #include "cli/exit_status.h"
+#include "cli/printed_results.h"
 #include "cli/suite_request.h"
 #include "reference/base/error.h"
-#include "results/best_curve.h"
-#include "results/comparison_table.h"
 #include "results/results_json.h"
-#include "results/table.h"
 #include "suites/run/launch.h"
 #include "suites/run/muster.h"
 #include "suites/run/preflight.h"
 #include "suites/run/profile_check.h"
-#include "suites/run/progress_printer.h"
 
 namespace moebench {
 namespace {
@@ -31,6 +24,8 @@ struct RunOptions {
   SuiteOptions suite;
   bool dry_run = false;
   bool json = false;
+  bool resume = false;
+  bool retry_failed = false;
 };
 
 // What a measured run would refuse, or leave out.
@@ -61,24 +56,12 @@ int dry_run(const RunOptions& options, const Launch& launch) {
   return exit_done;
 }
 
-bool wants_colour() {
-  const char* no_colour = std::getenv("NO_COLOR");
-  return ::isatty(STDOUT_FILENO) != 0 && terminal_columns(stdout) > 0 && (no_colour == nullptr || *no_colour == '\0');
-}
-
 // The table, or the results as they are in their file.
 class ComparisonReport final : public RunReport {
  public:
   explicit ComparisonReport(bool json) : json_(json) {}
 
-  void print(const Results& results) override {
-    if (json_) {
-      fmt::print("{}", text_of(results));
-    } else if (!results.runs.empty()) {
-      fmt::print("{}{}{}\n", table_of(results, {.colour = wants_colour()}), best_table(results),
-                 comparison_table(results));
-    }
-  }
+  void print(const Results& results) override { fmt::print("{}", json_ ? text_of(results) : printed(results)); }
 
  private:
   bool json_;
@@ -90,7 +73,16 @@ int run(const RunOptions& options) {
     return launch.is_head() ? dry_run(options, launch) : exit_done;
   }
   ComparisonReport report(options.json);
-  return conduct({.out = options.suite.out, .is_json = options.json}, [&] { return request_of(options.suite); }, report);
+  if (options.resume && options.suite.out.empty()) {
+    throw InputError("--resume needs the folder of the run", "give it by --out; `moebench results list` shows them");
+  }
+  return conduct(
+      {.out = options.suite.out,
+       .is_json = options.json,
+       .resume = options.resume,
+       .failed = options.retry_failed ? Failed::retried : Failed::stay,
+       .command = "moebench run " + text_of(options.suite)},
+      [&] { return request_of(options.suite); }, report);
 }
 
 }  // namespace
@@ -104,14 +96,22 @@ void add_run_command(CLI::App& app, Action& chosen) {
       "  moebench run suites/quick.yaml --dry-run\n"
       "  moebench run suites/quick.yaml --json > results.json\n"
       "  moebench run suites/quick.yaml --device sim:h100-64\n"
+      "  moebench run suites/quick.yaml --resume --out results     # goes on with what is there, or begins\n"
       "  torchrun --no-python --nproc-per-node 2 moebench run suites/quick.yaml\n"
       "Exit status: 0 done, 2 wrong usage, 5 a configuration failed or was incorrect, 130 Ctrl-C, 143 SIGTERM,\n"
       "129 SIGHUP. Several machines: start one agent on each with RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT set.\n",
       [options] { return run(*options); });
   add_suite_options(command, options->suite);
   command.add_option("--rounds", options->suite.rounds, "Rounds, instead of the suite's");
-  command.add_flag("--dry-run", options->dry_run,
-                   "List the configurations with their predicted memory, and run nothing");
+  CLI::Option* dry_run = command.add_flag("--dry-run", options->dry_run,
+                                          "List the configurations with their predicted memory, and run nothing");
+  CLI::Option* resume =
+      command
+          .add_flag("--resume", options->resume,
+                    "Go on with the run in the folder --out: measure what it lacks; the same suite, build and machine")
+          ->excludes(dry_run);
+  command.add_flag("--retry-failed", options->retry_failed, "With --resume: measure anew what has failed")
+      ->needs(resume);
   command.add_flag("--json", options->json, "Print JSON instead of the table");
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/shell_word.h"
 #include "reference/base/error.h"
 #include "reference/cost/named_profile.h"
 #include "reference/exec/gpus.h"
@@ -35,10 +36,15 @@ void require_nothing_emulated(std::span<const Configuration> all) {
   }
 }
 
-void require_formats_of_cpus(std::span<const Configuration> all) {
+void require_nothing_of_gpus(std::span<const Configuration> all) {
   for (const Configuration& configuration : all) {
-    if (configuration.shape.dtype != ElementType::tf32) continue;
-    throw InputError("device cpu: tf32 is a format of GPUs' tensor cores", "take dtype fp32, or use --device cuda");
+    if (configuration.shape.dtype == ElementType::tf32) {
+      throw InputError("device cpu: tf32 is a format of GPUs' tensor cores", "take dtype fp32, or use --device cuda");
+    }
+    if (configuration.records_passes) {
+      throw InputError("device cpu: only a GPU's passes are launched as graphs",
+                       "leave `launches` out, or use --device cuda");
+    }
   }
 }
 
@@ -70,7 +76,7 @@ RunRequest request_of(const SuiteOptions& options, MissingDevice missing) {
   if (!profile.empty()) request.profile = named_profile(profile);
   const std::vector<Configuration> all = only(expand(request.suite), options.only);
   if (device.kind == DeviceKind::cuda) require_nothing_emulated(all);
-  if (device.kind == DeviceKind::cpu) require_formats_of_cpus(all);
+  if (device.kind == DeviceKind::cpu) require_nothing_of_gpus(all);
   if (device.kind == DeviceKind::simulated) require_predictable(request.suite, *request.profile, all);
   ChosenConfigurations chosen = with_choices(request.suite, all);
   request.asked = std::move(chosen.asked);
@@ -91,6 +97,19 @@ void add_suite_options(CLI::App& command, SuiteOptions& options) {
   command.add_option("--ranks", options.ranks, "Ranks, instead of the suite's");
   command.add_option("--device", options.device, "Device, instead of the suite's");
   command.add_option("--profile", options.profile, "Machine profile whose predictions stand beside what is measured");
+}
+
+std::string text_of(const SuiteOptions& options) {
+  std::string text = shell_word(options.suite);
+  for (const std::string& term : options.only) text += " --only " + shell_word(term);
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) text += fmt::format(" {} {}", name, shell_word(value));
+  };
+  add("--rounds", options.rounds);
+  add("--ranks", options.ranks);
+  add("--device", options.device);
+  add("--profile", options.profile);
+  return text;
 }
 
 void warn(std::string_view what) { fmt::print(stderr, "warning: {}\n", what); }

@@ -21,6 +21,9 @@ struct SuiteOptions {
 // SUITE, --out, --only, --ranks, --device and --profile. `options` outlives the command.
 void add_suite_options(CLI::App& command, SuiteOptions& options);
 
+// As they are given on a command line, but for --out.
+std::string text_of(const SuiteOptions& options);
+
 enum class MissingDevice { error, warning };
 
 // Reads the suite and makes its choices. Throws InputError for what cannot be run, and for a device that is not here

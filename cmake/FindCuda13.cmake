@@ -1,5 +1,6 @@
 # What moebench needs of CUDA 13 beside LibTorch. Defines the imported targets
 #   Cuda::runtime libcudart, with its headers
+#   Cuda::blas    libcublas, with its headers
 #   Cuda::nccl    libnccl, with its header
 #   Cuda::cupti   libcupti, with its headers and CUDA's
 #
@@ -15,7 +16,7 @@ if(LibTorch_INCLUDE_DIR)
 endif()
 list(APPEND _cuda_places ${_cuda_homes})
 
-foreach(_var Cuda13_INCLUDE_DIR Cuda13_RUNTIME_LIBRARY Cuda13_NCCL_INCLUDE_DIR Cuda13_NCCL_LIBRARY
+foreach(_var Cuda13_INCLUDE_DIR Cuda13_RUNTIME_LIBRARY Cuda13_BLAS_LIBRARY Cuda13_NCCL_INCLUDE_DIR Cuda13_NCCL_LIBRARY
     Cuda13_CUPTI_INCLUDE_DIR Cuda13_CUPTI_LIBRARY)
   if(${_var} AND NOT EXISTS "${${_var}}")
     unset(${_var} CACHE)
@@ -23,12 +24,13 @@ foreach(_var Cuda13_INCLUDE_DIR Cuda13_RUNTIME_LIBRARY Cuda13_NCCL_INCLUDE_DIR C
 endforeach()
 find_path(Cuda13_INCLUDE_DIR NAMES cuda_runtime_api.h PATHS ${_cuda_places} PATH_SUFFIXES include NO_DEFAULT_PATH)
 find_library(Cuda13_RUNTIME_LIBRARY NAMES libcudart.so.13 PATHS ${_cuda_places} PATH_SUFFIXES lib lib64 NO_DEFAULT_PATH)
+find_library(Cuda13_BLAS_LIBRARY NAMES libcublas.so.13 PATHS ${_cuda_places} PATH_SUFFIXES lib lib64 NO_DEFAULT_PATH)
 find_path(Cuda13_NCCL_INCLUDE_DIR NAMES nccl.h PATHS ${_cuda_places} PATH_SUFFIXES include NO_DEFAULT_PATH)
 find_library(Cuda13_NCCL_LIBRARY NAMES libnccl.so.2 PATHS ${_cuda_places} PATH_SUFFIXES lib lib64 NO_DEFAULT_PATH)
 find_path(Cuda13_CUPTI_INCLUDE_DIR NAMES cupti.h PATHS ${_cuda_places} PATH_SUFFIXES include extras/CUPTI/include NO_DEFAULT_PATH)
 find_library(Cuda13_CUPTI_LIBRARY NAMES libcupti.so.13 PATHS ${_cuda_places}
   PATH_SUFFIXES lib lib64 extras/CUPTI/lib64 NO_DEFAULT_PATH)
-mark_as_advanced(Cuda13_INCLUDE_DIR Cuda13_RUNTIME_LIBRARY Cuda13_NCCL_INCLUDE_DIR Cuda13_NCCL_LIBRARY
+mark_as_advanced(Cuda13_INCLUDE_DIR Cuda13_RUNTIME_LIBRARY Cuda13_BLAS_LIBRARY Cuda13_NCCL_INCLUDE_DIR Cuda13_NCCL_LIBRARY
   Cuda13_CUPTI_INCLUDE_DIR Cuda13_CUPTI_LIBRARY)
 
 set(Cuda13_VERSION "")
@@ -42,7 +44,7 @@ endif()
 
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(Cuda13
-  REQUIRED_VARS Cuda13_CUPTI_LIBRARY Cuda13_RUNTIME_LIBRARY Cuda13_NCCL_LIBRARY Cuda13_INCLUDE_DIR Cuda13_NCCL_INCLUDE_DIR
+  REQUIRED_VARS Cuda13_CUPTI_LIBRARY Cuda13_RUNTIME_LIBRARY Cuda13_BLAS_LIBRARY Cuda13_NCCL_LIBRARY Cuda13_INCLUDE_DIR Cuda13_NCCL_INCLUDE_DIR
     Cuda13_CUPTI_INCLUDE_DIR
   VERSION_VAR Cuda13_VERSION
   REASON_FAILURE_MESSAGE "Run scripts/setup.sh --with-python-torch, or set CUDA_HOME to a toolkit of CUDA 13.")
@@ -57,6 +59,7 @@ function(_cuda_library name location)
 endfunction()
 if(Cuda13_FOUND)
   _cuda_library(runtime "${Cuda13_RUNTIME_LIBRARY}" "${Cuda13_INCLUDE_DIR}")
+  _cuda_library(blas "${Cuda13_BLAS_LIBRARY}" "${Cuda13_INCLUDE_DIR}")
   _cuda_library(nccl "${Cuda13_NCCL_LIBRARY}" "${Cuda13_NCCL_INCLUDE_DIR}" "${Cuda13_INCLUDE_DIR}")
   _cuda_library(cupti "${Cuda13_CUPTI_LIBRARY}" "${Cuda13_CUPTI_INCLUDE_DIR}" "${Cuda13_INCLUDE_DIR}")
 endif()

@@ -5,9 +5,18 @@
 
 namespace moebench {
 
-std::string_view name_of(ResultsState state) {
-  constexpr std::array<std::string_view, 4> names = {"running", "complete", "interrupted", "lost"};
-  return names[static_cast<std::size_t>(state)];
+namespace {
+
+constexpr std::array<std::string_view, 4> state_names = {"running", "complete", "interrupted", "lost"};
+
+}  // namespace
+
+std::string_view name_of(ResultsState state) { return state_names[static_cast<std::size_t>(state)]; }
+
+std::optional<ResultsState> results_state_named(std::string_view name) {
+  const auto found = std::find(state_names.begin(), state_names.end(), name);
+  if (found == state_names.end()) return std::nullopt;
+  return static_cast<ResultsState>(found - state_names.begin());
 }
 
 const RunResult* baseline_of(const Results& results, const RunResult& run) {

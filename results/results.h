@@ -41,6 +41,7 @@ enum class ResultsState {
 };
 
 std::string_view name_of(ResultsState state);
+std::optional<ResultsState> results_state_named(std::string_view name);
 
 struct Results {
   SuiteSummary suite;

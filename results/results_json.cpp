@@ -99,10 +99,7 @@ Environment environment_from(const JsonField& json) {
 
 ResultsState state_from(const JsonField& json) {
   const std::string text = json.text();
-  for (ResultsState state :
-       {ResultsState::running, ResultsState::complete, ResultsState::interrupted, ResultsState::lost}) {
-    if (text == name_of(state)) return state;
-  }
+  if (const auto state = results_state_named(text)) return *state;
   throw InputError(json.place(), "unknown state \"" + text + "\"", "running, complete, interrupted and lost are known");
 }
 

@@ -28,7 +28,7 @@ std::vector<std::string> shape_parts(const Json& shape) {
     std::string_view after;
     std::string_view usual;
   };
-  static constexpr std::array<Field, 19> known = {{{"tokens", "", " tokens a rank", ""},
+  static constexpr std::array<Field, 20> known = {{{"tokens", "", " tokens a rank", ""},
                                                    {"model_dim", "M ", "", ""},
                                                    {"hidden_dim", "H ", "", ""},
                                                    {"experts", "", " experts", ""},
@@ -39,6 +39,7 @@ std::vector<std::string> shape_parts(const Json& shape) {
                                                    {"routing", "routing ", "", "gate"},
                                                    {"capacity_factor", "capacity ", "", "none"},
                                                    {"capacity_rows", "rows ", "", "sent"},
+                                                   {"launches", "launched as ", "", "ops"},
                                                    {"balance_loss", "balance loss ", "", "0"},
                                                    {"optimizer", "optimizer ", "", "counted"},
                                                    {"link_rate", "emulated link ", "", "real"},

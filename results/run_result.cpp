@@ -6,6 +6,8 @@
 namespace moebench {
 namespace {
 
+constexpr std::array<std::string_view, 3> status_names = {"ok", "failed", "skipped"};
+
 bool has_time(const RunResult& run) { return run.status == RunStatus::ok && !run.rounds.empty(); }
 
 Seconds median_of(const RunResult& run, Seconds BusyTimes::* part) {
@@ -16,9 +18,12 @@ Seconds median_of(const RunResult& run, Seconds BusyTimes::* part) {
 
 }  // namespace
 
-std::string_view name_of(RunStatus status) {
-  constexpr std::array<std::string_view, 3> names = {"ok", "failed", "skipped"};
-  return names[static_cast<std::size_t>(status)];
+std::string_view name_of(RunStatus status) { return status_names[static_cast<std::size_t>(status)]; }
+
+std::optional<RunStatus> run_status_named(std::string_view name) {
+  const auto found = std::find(status_names.begin(), status_names.end(), name);
+  if (found == status_names.end()) return std::nullopt;
+  return static_cast<RunStatus>(found - status_names.begin());
 }
 
 std::vector<Seconds> step_samples(const RunResult& run) {

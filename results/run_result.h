@@ -95,6 +95,7 @@ struct Chosen {
 enum class RunStatus { ok, failed, skipped };
 
 std::string_view name_of(RunStatus status);
+std::optional<RunStatus> run_status_named(std::string_view name);
 
 struct RunResult {
   Json config;           // as the suite's configuration writes itself

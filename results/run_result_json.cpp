@@ -39,9 +39,7 @@ Json to_json(const Spread& spread) {
 
 RunStatus status_from(const JsonField& json) {
   const std::string text = json.text();
-  for (RunStatus status : {RunStatus::ok, RunStatus::failed, RunStatus::skipped}) {
-    if (text == name_of(status)) return status;
-  }
+  if (const auto status = run_status_named(text)) return *status;
   throw InputError(json.place(), "unknown status \"" + text + "\"", "ok, failed and skipped are known");
 }
 

@@ -38,6 +38,7 @@ struct Configuration {
   std::optional<BytesPerSecond> link_rate;  // emulated; nothing: the network that there is
   Seconds link_latency;                     // of an emulated link
   std::optional<BytesPerSecond> copy_rate;  // emulated, between device and host; nothing: as fast as memory is
+  bool records_passes = false;              // each pass is one CUDA graph
   int partition_ramp = 1;              // the first and the last partition are so many times smaller than the others
   bool adaptive_granularity = false;   // to be chosen (suites/adaptive.h)
   bool adaptive_reuse = false;         // likewise, with ramp, slots, order and dispatches ahead

@@ -140,6 +140,10 @@ void require_sensible(const Suite& suite, const Combination& combination, const 
       throw InputError(where(suite.source, combination.place_of("routing")), error.what());
     }
   }
+  if (configuration.records_passes && !configuration.routing.padded) {
+    fail("launches", "launches is graphs, and the rows of a step are not known beforehand",
+         "set capacity_factor and capacity_rows: padded, or exclude the combination");
+  }
   if (configuration.granularity > shape.tokens.count()) {
     fail("granularity",
          fmt::format("granularity is {}, more than the {} tokens", configuration.granularity, shape.tokens.count()),

@@ -69,6 +69,8 @@ Configuration normal_form(Configuration configuration, const Suite& suite) {
   configuration.shadowed_experts =
       configuration.shape.ranks == 1 ? 0 : std::min(configuration.shadowed_experts, configuration.shape.experts);
   if (configuration.shape.ranks == 1) configuration.adaptive_shadowing = false;  // nobody to shadow for
+  if (!configuration.routing.capacity_factor) configuration.routing.padded = false;
+  if (configuration.device.kind == DeviceKind::simulated) configuration.records_passes = false;
   if (!configuration.link_rate) configuration.link_latency = Seconds(0);
   if (configuration.granularity < 3 && !configuration.adaptive_granularity)
     configuration.partition_ramp = 1;  // a first and a last one alone are equal

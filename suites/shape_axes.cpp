@@ -135,6 +135,29 @@ std::vector<AxisKey> shape_axes() {
              return factor ? fmt::format("{}", factor->count()) : std::string("none");
            },
        .label_prefix = "capacity="},
+      {.key = {.name = "capacity_rows",
+               .rule = one_of({"sent", "padded"}),
+               .default_text = "sent",
+               .example = "[sent, padded]",
+               .help =
+                   "What travels where there is a capacity: the rows that are sent, or (padded) from each partition to "
+                   "each expert as many as the capacity of the partition's tokens, whatever is chosen. Then no counts "
+                   "are exchanged, and each partition drops for itself."},
+       .set = [](Configuration& c, std::string_view text) { c.routing.padded = text == "padded"; },
+       .get = [](const Configuration& c) { return std::string(c.routing.padded ? "padded" : "sent"); },
+       .label_prefix = "rows="},
+      {.key =
+           {.name = "launches",
+            .rule = one_of({"ops", "graphs"}),
+            .default_text = "ops",
+            .example = "[ops, graphs]",
+            .help =
+                "How a pass is given to a GPU: op by op, or (graphs) as one CUDA graph that was captured once, which "
+                "needs padded rows."},
+       .set = [](Configuration& c, std::string_view text) { c.records_passes = text == "graphs"; },
+       .get = [](const Configuration& c) { return std::string(c.records_passes ? "graphs" : "ops"); },
+       .label_prefix = "launches=",
+       .in_plan = false},
       {.key = {.name = "balance_loss",
                .rule = {.kind = RuleKind::decimal, .least = 0, .most = most_balance_loss, .names = {}},
                .default_text = "0",

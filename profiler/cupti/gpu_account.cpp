@@ -8,6 +8,7 @@ GpuAccount& GpuAccount::operator+=(const GpuAccount& other) {
   activities += other.activities;
   outside_ops += other.outside_ops;
   lost += other.lost;
+  peak_memory = std::max(peak_memory, other.peak_memory);
   synchronizing += other.synchronizing;
   overhead += other.overhead;
   if (missing.empty()) missing = other.missing;
@@ -20,6 +21,7 @@ GpuAccount account_of(const ActivityReport& report) {
           .outside_ops =
               static_cast<std::uint64_t>(std::count_if(report.activities.begin(), report.activities.end(), is_outside)),
           .lost = report.dropped + report.unreadable + report.untimed,
+          .peak_memory = report.peak_memory,
           .synchronizing = report.synchronizing,
           .overhead = report.overhead,
           .missing = {}};

@@ -13,6 +13,7 @@ struct GpuAccount {
   std::uint64_t activities = 0;
   std::uint64_t outside_ops = 0;  // of these, such as no op has launched: the gate's, and what is beside the layer
   std::uint64_t lost = 0;         // records dropped, buffers not readable, activities without times
+  Bytes peak_memory;              // of the GPU, allocated at once beyond what there was when a recording began
   Seconds synchronizing;          // the host's waiting for the GPU
   Seconds overhead;               // CUPTI's own, by its own account
   std::string missing;            // why nothing was recorded; empty: it was

@@ -44,6 +44,9 @@ struct Exchange {
   // Since when its data is there; nothing: since the call, or since the last exchange, upon which it follows. The
   // thread that calls may be late, an emulated wire is not.
   std::optional<Instant> ready_since;
+  // One segment for each rank both ways, all of one size and one behind the other in the order of ranks; and so on all
+  // ranks, which know it beforehand.
+  bool even = false;
 };
 
 class Communicator {
@@ -70,6 +73,9 @@ class Communicator {
   // Throws what an earlier call could not know yet. Nothing for a communicator whose calls return when all is done; one
   // whose calls only launch work on a GPU is asked when the GPU has come to the end of it.
   virtual void confirm() {}
+
+  // What calls since then gave to a recording of a GPU's is about to run again, without these calls.
+  virtual void replayed() {}
 
   // Ends what is under way here and at the peers; they see this rank's `reason` or a lost connection.
   virtual void abort(std::string_view reason) noexcept = 0;

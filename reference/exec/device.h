@@ -3,6 +3,7 @@
 
 #include "reference/base/units.h"
 #include "reference/exec/arena.h"
+#include "reference/exec/recorder.h"
 #include "reference/exec/stamps.h"
 #include "reference/plan/slot.h"
 #include "reference/trace/stream.h"
@@ -48,11 +49,14 @@ class Device {
   virtual void submit() = 0;
 
   // Returns when every stream has ended all that was enqueued. Throws Error for what the device finds wrong only then
-  // and with no task to blame.
+  // and with no task to blame. Drops a recording under way.
   virtual void synchronize() = 0;
 
   // Null where a task's work has ended when its function returns.
   virtual Stamps* stamps() { return nullptr; }
+
+  // Null where nothing can be recorded.
+  virtual Recorder* recorder() { return nullptr; }
 };
 
 }  // namespace moebench

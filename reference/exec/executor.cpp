@@ -39,6 +39,13 @@ Executor::Executor(Device& device, Communicator& communicator)
   timeline_.rank = communicator.rank();
 }
 
+void Executor::record_passes(bool wanted) {
+  recorder_ = wanted ? device_.recorder() : nullptr;
+  if (wanted && recorder_ == nullptr) {
+    throw InputError("passes are to be recorded, and the device keeps nothing", "record passes on a GPU");
+  }
+}
+
 void Executor::run(Program& program, Kernels& kernels, Pass pass) {
   if (failure_) throw *failure_;
   const Plan& plan = program.plan();
@@ -53,7 +60,7 @@ void Executor::run(Program& program, Kernels& kernels, Pass pass) {
   ++times_.run;
   times_.begin = std::chrono::steady_clock::now();
   try {
-    for (std::size_t i = 0; i < ops.size(); ++i) enqueue(first_op_ + static_cast<int>(i));
+    launch(pass, ops);
     device_.synchronize();
     communicator_.confirm();
     if (stamps_ != nullptr) read_stamps();
@@ -68,9 +75,33 @@ void Executor::run(Program& program, Kernels& kernels, Pass pass) {
   if (failure_) throw *failure_;
 }
 
+// What a device makes when something runs first (workspaces, connections) is made before it records.
+void Executor::launch(Pass pass, std::span<const Op> ops) {
+  if (recorder_ == nullptr || marks_ != nullptr) return enqueue(ops);
+  RecordedPasses& recordings = program_->recordings();
+  Recording* recording = recordings.find(pass, program_->addresses());
+  if (recording == nullptr) {
+    if (!recordings.is_repeated(pass, program_->addresses())) return enqueue(ops);
+    recorder_->begin_recording();
+    enqueue(ops);
+    std::unique_ptr<Recording> recorded = recorder_->end_recording();
+    if (poisoned_.load(std::memory_order_acquire)) return;
+    recording = &recordings.keep(pass, program_->addresses(), std::move(recorded));
+  }
+  communicator_.replayed();
+  recorder_->launch(*recording);
+}
+
+void Executor::enqueue(std::span<const Op> ops) {
+  for (std::size_t i = 0; i < ops.size(); ++i) enqueue(first_op_ + static_cast<int>(i));
+}
+
+// What an earlier pass did had ended when that returned.
 void Executor::enqueue(int op) {
   const Stream stream = program_->plan().ops[static_cast<std::size_t>(op)].stream;
-  for (Edge edge : program_->waits_of(op)) device_.wait(stream, program_->event_of(edge.from));
+  for (Edge edge : program_->waits_of(op)) {
+    if (edge.from >= first_op_) device_.wait(stream, program_->event_of(edge.from));
+  }
   const auto run = [](void* executor, int index) { static_cast<Executor*>(executor)->run_op(index); };
   const int stamp = 2 * (op - first_op_);
   if (stamps_ != nullptr) stamps_->record_stamp(stream, stamp);

@@ -57,6 +57,10 @@ class Executor {
   // From now on they are told of each op that runs; null: nobody is. Borrowed. Not during a run.
   void tell_of_ops(OpMarks* marks) { marks_ = marks; }
 
+  // Whether the device keeps a pass that runs again with the same addresses, and later gets it as one. Not while
+  // somebody is told of ops, nor by itself. Throws InputError for a device that cannot. Not during a run.
+  void record_passes(bool wanted);
+
   const RunTimes& last_run() const { return times_; }
 
   // What the last run did when, counted from its begin, in the order of the plan's ops: by the device's stamps, where
@@ -67,7 +71,9 @@ class Executor {
   Seconds waited() const { return waited_.value_or(Seconds(0)); }
 
  private:
+  void enqueue(std::span<const Op> ops);
   void enqueue(int op);
+  void launch(Pass pass, std::span<const Op> ops);
   void run_op(int op) noexcept;
   void time_and_perform(int op) noexcept;
   std::chrono::nanoseconds try_to_perform(int op) noexcept;
@@ -89,6 +95,7 @@ class Executor {
   Timeline timeline_;
   SpanRings* rings_ = nullptr;
   OpMarks* marks_ = nullptr;
+  Recorder* recorder_ = nullptr;   // null: passes are not recorded
   Stamps* stamps_;                 // null: ops are timed where they run
   std::optional<Seconds> waited_;  // nothing before the first all-to-all; then of that stream's thread
   std::atomic<bool> poisoned_{false};

@@ -74,6 +74,8 @@ Program::Program(VerifiedPlan plan, const ProgramMemory& memory) : plan_(std::mo
   cut_segments();
   cut_shadow_segments();
   order_edges();
+  const Routing& routing = *this->plan().routing;
+  is_even_ = routing.padded && routing.by == PartitionBy::tokens && this->plan().shape.experts_per_rank() == 1;
 }
 
 void Program::place_slots(const ProgramMemory& memory) {
@@ -152,7 +154,9 @@ Exchange Program::exchange(int op) const {
           .send = address(all_to_all.reads[0].slot),
           .sends = there ? segments.sent : segments.received,
           .receive = address(all_to_all.writes[0].slot),
-          .receives = there ? segments.received : segments.sent};
+          .receives = there ? segments.received : segments.sent,
+          .ready_since = {},
+          .even = is_even_};
 }
 
 std::span<const Edge> Program::waits_of(int op) const {

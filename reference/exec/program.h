@@ -9,6 +9,7 @@
 #include "reference/comm/communicator.h"
 #include "reference/exec/arena.h"
 #include "reference/exec/device.h"
+#include "reference/exec/recorded_passes.h"
 #include "reference/plan/verified_plan.h"
 
 namespace moebench {
@@ -61,6 +62,9 @@ class Program {
   // Gives an external slot its memory for the next runs.
   void bind(SlotId slot, std::byte* data) { address_[slot] = data; }
 
+  // [slots]; as far as they are bound.
+  std::span<std::byte* const> addresses() const { return address_; }
+
   // The exchange of an all-to-all op.
   Exchange exchange(int op) const;
 
@@ -68,6 +72,8 @@ class Program {
   std::span<const Edge> waits_of(int op) const;
   EventId event_of(int op) const { return event_[static_cast<std::size_t>(op)]; }
   int event_count() const { return event_count_; }
+
+  RecordedPasses& recordings() { return recordings_; }
 
  private:
   struct PartitionSegments {
@@ -96,6 +102,8 @@ class Program {
   std::vector<std::int32_t> first_wait_;  // [ops + 1]
   std::vector<EventId> event_;            // by op
   int event_count_ = 0;
+  bool is_even_ = false;  // every exchange, see Exchange
+  RecordedPasses recordings_;
 };
 
 }  // namespace moebench

@@ -26,7 +26,7 @@ void AtenKernels::run_scores_grad(const Op& op, const Operands& operands) {
 }
 
 template <class T>
-void AtenKernels::permute_rows(const Op& op, const Operands& operands) const {
+void AtenKernels::permute_rows(const Op& op, const Operands& operands) {
   const LayerShape& shape = plan().shape;
   const PartitionRows& rows = rows_of(op);
   const CopyRows copies = copy_rows(map(), rows.first, rows.tokens);
@@ -35,15 +35,25 @@ void AtenKernels::permute_rows(const Op& op, const Operands& operands) const {
   const auto read = [&](ValueKind kind) { return reinterpret_cast<const T*>(operands.read(kind)); };
   const auto written = [&](ValueKind kind) { return reinterpret_cast<T*>(operands.written(kind)); };
 
+  const auto zero_the_padding = [&](ValueKind kind) {
+    if (!plan().routing->padded) return;
+    filled_.resize(static_cast<std::size_t>(shape.experts));
+    const Bytes row = Tokens(1) * shape.model_dim * size_of(shape.dtype);
+    const Tokens of_expert(operands.size(kind).count() / row.count() / shape.experts);
+    zero_padding(copies, of_expert, shape.model_dim, filled_, written(kind));
+  };
+
   switch (op.kind) {
     case OpKind::permute:
-      return permute(copies, shape.model_dim, read(ValueKind::input), written(ValueKind::dispatch_input));
+      permute(copies, shape.model_dim, read(ValueKind::input), written(ValueKind::dispatch_input));
+      return zero_the_padding(ValueKind::dispatch_input);
     case OpKind::unpermute:
       return unpermute(copies, shape.model_dim, weight, read(ValueKind::combined), written(ValueKind::output));
     case OpKind::unpermute_grad:
-      return unpermute_grad(copies, shape.model_dim, weight, read(ValueKind::combined), read(ValueKind::grad_output),
-                            written(ValueKind::grad_combined),
-                            reinterpret_cast<Wide<T>*>(operands.written(ValueKind::grad_gate_scores)));
+      unpermute_grad(copies, shape.model_dim, weight, read(ValueKind::combined), read(ValueKind::grad_output),
+                     written(ValueKind::grad_combined),
+                     reinterpret_cast<Wide<T>*>(operands.written(ValueKind::grad_gate_scores)));
+      return zero_the_padding(ValueKind::grad_combined);
     default:
       return permute_grad(copies, shape.model_dim, read(ValueKind::grad_dispatch_input),
                           operands.reads(ValueKind::grad_input), written(ValueKind::grad_input));

@@ -1,6 +1,9 @@
 #pragma once
 // The compute stream's ops on the CPU: products through ATen, everything between them in loops of our own.
 
+#include <cstdint>
+#include <vector>
+
 #include "reference/kernels/layer_kernels.h"
 
 namespace moebench {
@@ -17,13 +20,15 @@ class AtenKernels final : public LayerKernels {
   void run_scores_grad(const Op& op, const Operands& operands) override;
 
   template <class T>
-  void permute_rows(const Op& op, const Operands& operands) const;
+  void permute_rows(const Op& op, const Operands& operands);
   template <class T>
   void activate(const Op& op, const Operands& operands) const;
   template <class T>
   void move_shadows(const Op& op, const Operands& operands) const;
   template <class T>
   void turn_scores(const Op& op, const Operands& operands) const;
+
+  std::vector<std::int32_t> filled_;  // scratch of padding
 };
 
 }  // namespace moebench

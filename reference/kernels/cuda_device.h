@@ -17,6 +17,8 @@ namespace moebench {
 // which they are counted back: they are late by what finding that takes, some 10 us, all by as much, and rounded to 0.5
 // us.
 //
+// It records (recorder.h) by capturing a CUDA graph, whose scratch tensors have memory of their own while it lives.
+//
 // Throws InputError where there is no such GPU; every call throws Error with CUDA's own words when it fails.
 std::unique_ptr<Device> make_cuda_device(int gpu);
 

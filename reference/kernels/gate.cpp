@@ -226,6 +226,16 @@ void sort_copies(Tokens tokens, int top_k, const std::int32_t* chosen, std::span
   }
 }
 
+void place_copies(Tokens tokens, int top_k, const std::int32_t* chosen, Tokens rows, std::span<std::int32_t> filled,
+                  std::int32_t* positions) {
+  const auto places = static_cast<std::int32_t>(rows.count());
+  std::fill(filled.begin(), filled.end(), 0);
+  for (std::int64_t copy = 0; copy < tokens.count() * top_k; ++copy) {
+    std::int32_t& of_expert = filled[static_cast<std::size_t>(chosen[copy])];
+    positions[copy] = of_expert < places ? chosen[copy] * places + of_expert++ : -1;
+  }
+}
+
 #define MOEBENCH_GATE(T)                                                                             \
   template void noisy_scores(const GateRows&, const NoiseSource&, const T*, T*);                     \
   template void choose_experts(const GateRows&, const T*, const T*, std::int32_t*);                  \

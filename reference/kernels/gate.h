@@ -79,4 +79,9 @@ double balance_loss(const GateRows& rows, Ratio coefficient, const T* scores, co
 void sort_copies(Tokens tokens, int top_k, const std::int32_t* chosen, std::span<std::int32_t> room,
                  std::span<std::int32_t> counts, std::int32_t* positions);
 
+// The same where each expert has `rows` places of its own, filled in the order of tokens. `filled` [experts] gets how
+// many of an expert's are; a copy for which there is none is dropped.
+void place_copies(Tokens tokens, int top_k, const std::int32_t* chosen, Tokens rows, std::span<std::int32_t> filled,
+                  std::int32_t* positions);
+
 }  // namespace moebench

@@ -42,6 +42,10 @@ class Gating {
   virtual void sort(const std::vector<Tokens>& partitions, std::optional<Tokens> capacity, TokenMap& map,
                     std::span<std::int32_t> counts) = 0;
 
+  // Fills the positions for `partitions` of the tokens that were chosen for last, where each expert has rows[i] places
+  // in partition i, filled in the order of tokens; other copies are dropped. Does not wait for a device.
+  virtual void place(const std::vector<Tokens>& partitions, const std::vector<Tokens>& rows, TokenMap& map) = 0;
+
   // Of the tokens of the last choose(); 0 where there is none. Waits for a device.
   virtual double balance_loss() const = 0;
 

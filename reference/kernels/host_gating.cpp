@@ -53,6 +53,17 @@ class HostGating final : public Gating {
     }
   }
 
+  void place(const std::vector<Tokens>& partitions, const std::vector<Tokens>& rows, TokenMap& map) override {
+    const std::int32_t* chosen = map.experts.const_data_ptr<std::int32_t>();
+    std::int32_t* positions = map.positions.mutable_data_ptr<std::int32_t>();
+    room_.resize(static_cast<std::size_t>(shape_.experts));
+    std::int64_t first_copy = 0;
+    for (std::size_t i = 0; i < partitions.size(); ++i) {
+      place_copies(partitions[i], shape_.top_k, chosen + first_copy, rows[i], room_, positions + first_copy);
+      first_copy += partitions[i].count() * shape_.top_k;
+    }
+  }
+
   double balance_loss() const override { return loss_; }
 
   Bytes memory() const override { return Bytes(static_cast<std::int64_t>(raw_.nbytes())); }
@@ -82,7 +93,7 @@ class HostGating final : public Gating {
   Ratio coefficient_;
   at::Tensor raw_;  // [tokens, gate columns]
   double loss_ = 0;
-  std::vector<std::int32_t> room_;  // [experts] that the capacity leaves; empty: no limit
+  std::vector<std::int32_t> room_;  // [experts] that the capacity leaves, or places that are filled; empty: no limit
 };
 
 }  // namespace

@@ -3,12 +3,14 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <memory>
 #include <vector>
 
 #include "reference/base/shape.h"
 #include "reference/kernels/operands.h"
 #include "reference/kernels/partition_rows.h"
 #include "reference/kernels/product.h"
+#include "reference/kernels/product_group.h"
 #include "reference/kernels/token_map.h"
 
 namespace moebench {
@@ -21,7 +23,8 @@ struct LayerWeights {
 };
 
 struct OpViews {
-  std::vector<Product> products;  // in this order; none for an expert without rows
+  std::vector<Product> products;        // in this order; none for an expert without rows
+  std::unique_ptr<ProductGroup> group;  // of the products; null: they run one by one
   at::Tensor activation;          // ReLU, or its gradient: written in place, after the products
   at::Tensor mask;                // of the activation's gradient: what the activation gave
 };

@@ -155,11 +155,28 @@ void permute_grad(const CopyRows& rows, Features width, const T* grad_dispatch_i
   });
 }
 
-#define MOEBENCH_PERMUTATIONS(T)                                                                 \
-  template void permute(const CopyRows&, Features, const T*, T*);                                \
-  template void unpermute(const CopyRows&, Features, const Wide<T>*, const T*, T*);              \
+template <class T>
+void zero_padding(const CopyRows& rows, Tokens rows_of_expert, Features width, std::span<std::int32_t> filled,
+                  T* padded) {
+  const std::int64_t each = rows_of_expert.count();
+  std::fill(filled.begin(), filled.end(), 0);
+  for (std::int64_t copy = 0; copy < rows.tokens.count() * rows.top_k; ++copy) {
+    if (rows.position[copy] >= 0) ++filled[static_cast<std::size_t>(rows.position[copy] / each)];
+  }
+  at::parallel_for(0, static_cast<std::int64_t>(filled.size()), 1, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t expert = begin; expert < end; ++expert) {
+      const std::int64_t taken = filled[static_cast<std::size_t>(expert)];
+      std::fill_n(padded + (expert * each + taken) * width.count(), (each - taken) * width.count(), T{});
+    }
+  });
+}
+
+#define MOEBENCH_PERMUTATIONS(T)                                                                             \
+  template void permute(const CopyRows&, Features, const T*, T*);                                            \
+  template void unpermute(const CopyRows&, Features, const Wide<T>*, const T*, T*);                          \
   template void unpermute_grad(const CopyRows&, Features, const Wide<T>*, const T*, const T*, T*, Wide<T>*); \
-  template void permute_grad(const CopyRows&, Features, const T*, bool, T*);
+  template void permute_grad(const CopyRows&, Features, const T*, bool, T*);                                 \
+  template void zero_padding(const CopyRows&, Tokens, Features, std::span<std::int32_t>, T*);
 MOEBENCH_PERMUTATIONS(float)
 MOEBENCH_PERMUTATIONS(double)
 MOEBENCH_PERMUTATIONS(c10::BFloat16)

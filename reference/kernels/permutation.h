@@ -4,6 +4,7 @@
 // buffers are row-major and nothing is allocated. Ranges given do not overlap unless said.
 
 #include <cstdint>
+#include <span>
 
 #include "reference/base/units.h"
 #include "reference/kernels/element.h"
@@ -17,6 +18,12 @@ struct CopyRows {
   const std::int32_t* position = nullptr;  // [tokens][top_k] row of the copy in the partition's
                                            // dispatch_input; -1: dropped
 };
+
+// Where rows are padded each expert has as many, of which the first hold its copies. Zeroes the others. `filled`
+// [experts] is scratch.
+template <class T>
+void zero_padding(const CopyRows& rows, Tokens rows_of_expert, Features width, std::span<std::int32_t> filled,
+                  T* padded);
 
 // A dropped copy has no row: it adds nothing to a sum, and its grad_score is zero.
 

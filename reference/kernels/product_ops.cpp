@@ -37,6 +37,7 @@ OpViews ProductOps::views_of(const Op& op, const Operands& operands, const Parti
   } else {
     views.products = shadow_products(plan, op, operands, weights_.gate.device());
   }
+  if (op.kind != OpKind::gate_grad) views.group = make_product_group(views.products);
   return views;
 }
 
@@ -50,7 +51,11 @@ void ProductOps::run(int op_index, const Operands& operands, const PartitionRows
   {
     const bool is_of_experts = op.kind != OpKind::gate_grad;
     const Tf32Products tf32(program_.plan().shape.dtype == ElementType::tf32 && is_of_experts);
-    for (const Product& product : cached.views.products) moebench::run(product);
+    if (cached.views.group) {
+      cached.views.group->run();
+    } else {
+      for (const Product& product : cached.views.products) moebench::run(product);
+    }
   }
   at::Tensor& activation = cached.views.activation;
   if (!activation.defined()) return;

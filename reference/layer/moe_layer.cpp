@@ -48,11 +48,19 @@ PlanRequest plan_request(const MoeLayerOptions& options, const Communicator& com
   if (options.shape.dtype == ElementType::tf32 && !options.backend.device.is_cuda()) {
     throw InputError("tf32 products are GPUs', and the layer is on " + options.backend.device.str(), "take fp32");
   }
+  if (options.routing.padded && !options.routing.capacity_factor) {
+    throw InputError("rows are to be padded to a capacity, and there is none", "give a capacity factor");
+  }
+  if (options.records_passes && !options.routing.padded) {
+    throw InputError("passes are to be recorded, and their counts differ from step to step",
+                     "pad the rows to a capacity factor");
+  }
   const SystemInfo& system = system_named(options.system);
   return {.system = &system,
           .shape = options.shape,
           .rank = communicator.rank(),
-          .layout = options.layout.value_or(system.layout)};
+          .layout = options.layout.value_or(system.layout),
+          .padded = options.routing.padded};
 }
 
 // Choices that cannot be are refused now, not in the first step.
@@ -87,18 +95,20 @@ std::string describe(const at::Tensor& tensor) {
   return text.str();
 }
 
-void require_input(const at::Tensor& input, const LayerShape& shape, at::Device device) {
+void require_input(const at::Tensor& input, const MoeLayerOptions& options) {
+  const LayerShape& shape = options.shape;
+  const at::Device device = options.backend.device;
   if (!input.defined()) throw InputError("the input of MoeLayer is undefined", "give it a tensor");
   const std::array<std::int64_t, 2> sizes = {shape.tokens.count(), shape.model_dim.count()};
   const auto type = scalar_type_of(shape.dtype);
-  const bool is_batch =
-      input.dim() == 2 && input.size(0) >= 1 && input.size(0) <= sizes[0] && input.size(1) == sizes[1];
+  const bool is_batch = input.dim() == 2 && input.size(0) >= 1 && input.size(0) <= sizes[0] &&
+                        input.size(1) == sizes[1] && (input.size(0) == sizes[0] || !options.routing.padded);
   if (is_batch && input.scalar_type() == type && input.device() == device && input.is_contiguous()) {
     return;
   }
   std::ostringstream wanted;
-  wanted << "it must be " << at::IntArrayRef(sizes) << ' ' << type << " on " << device
-         << ", contiguous, or have fewer rows";
+  wanted << "it must be " << at::IntArrayRef(sizes) << ' ' << type << " on " << device << ", contiguous"
+         << (options.routing.padded ? "" : ", or have fewer rows");
   throw InputError("the input of MoeLayer is " + describe(input), wanted.str());
 }
 
@@ -126,11 +136,12 @@ MoeLayer::MoeLayer(MoeLayerOptions options, Device& device, Communicator& commun
                                                .seed = options_.seed,
                                                .bias = bias_,
                                                .arena_slack = options_.arena_slack,
+                                               .records_passes = options_.records_passes,
                                                .backend = options_.backend});
 }
 
 at::Tensor MoeLayer::forward(const at::Tensor& input) {
-  require_input(input, options_.shape, options_.backend.device);
+  require_input(input, options_);
   StepRunner::Forward step = runner_->forward(input);
   if (torch::autograd::compute_requires_grad(input, parameters_.gate, parameters_.fc1, parameters_.fc2)) {
     const auto node = std::make_shared<MoeBackward>(runner_, std::move(step.context), input);

@@ -29,13 +29,16 @@ struct MoeLayerOptions {
   RoutingOptions routing;
   std::uint64_t seed = 1;  // of parameters, noise and workload; the same on all ranks
   Bytes arena_slack;       // allocated behind each pool: for finding writes beyond it
+  bool records_passes =
+      false;  // each is launched as one where it runs again (exec/recorder.h): of GPUs, with padded rows
   Backend backend;
 };
 
 // y = sum over the top_k experts e of w_e * activation(x fc1_e) fc2_e, with weights w of the shape's gate
 // (kernels/gate.h). All ranks call forward and backward in the same order. Without a capacity factor no copy of a token
 // is dropped; one that is adds nothing to y and has no gradient, nor has its weight, and other weights stay as they
-// are.
+// are. Where rows are padded to the capacity (routing/capacity.h), a step exchanges no counts and does not wait for a
+// GPU before its end.
 //
 // Where the options have a balance loss, backward adds its gradient too, as if the sum over the ranks of
 // last_step().balance_loss had been added to what is differentiated.
@@ -76,8 +79,8 @@ class MoeLayer : public torch::nn::Module {
       : MoeLayer(std::move(options), device, communicator, communicator) {}
 
   // input: [tokens, M] of the shape's type, contiguous, on the backend's device, with 1 to the shape's tokens: they may
-  // differ from rank to rank and from step to step. Returns [tokens, M]. Throws InputError for anything else, StepError
-  // when a step fails, CommunicationError when its routing fails.
+  // differ from rank to rank and from step to step, unless rows are padded: then it has all. Returns [tokens, M].
+  // Throws InputError for anything else, StepError when a step fails, CommunicationError when its routing fails.
   at::Tensor forward(const at::Tensor& input);
 
   // Which step's noise and choices forward draws from now on (training counts its steps; a benchmark repeats one). 0 at

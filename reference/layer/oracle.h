@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 #include "reference/base/shape.h"
 #include "reference/comm/communicator.h"
@@ -25,6 +26,7 @@ struct OracleProblem {
   std::uint64_t seed = 1;  // of noise and workload
   std::int64_t step = 0;   // likewise
   at::Tensor bias = {};    // [experts] of a sigmoid gate's choice; undefined: zero
+  std::vector<Tokens> partitions = {};  // where rows are padded: each has a capacity of its own
 };
 
 // The step that a benchmark with this seed runs, on initial parameters.

@@ -2,7 +2,9 @@
 
 #include <ATen/ATen.h>
 
+#include <array>
 #include <limits>
+#include <vector>
 
 #include "reference/routing/capacity.h"
 #include "reference/routing/gate_noise.h"
@@ -50,6 +52,21 @@ at::Tensor OracleGate::chosen(const at::Tensor& ranking, int rank) const {
   return at::zeros_like(ranking, at::kBool).scatter_(1, experts, true);
 }
 
+// The first of a batch, or of each partition, find it.
+at::Tensor OracleGate::has_room(const at::Tensor& chosen) const {
+  const Ratio factor = problem_.routing.capacity_factor.value();
+  const LayerShape& shape = problem_.shape;
+  if (!problem_.routing.padded) return chosen.cumsum(0).le(capacity(shape, factor).count());
+  std::vector<at::Tensor> rooms;
+  std::int64_t first = 0;
+  for (const Tokens tokens : problem_.partitions) {
+    const std::int64_t rows = padded_rows(shape, factor, std::array{tokens})[0].count();
+    rooms.push_back(chosen.narrow(0, first, tokens.count()).cumsum(0).le(rows));
+    first += tokens.count();
+  }
+  return at::cat(rooms);
+}
+
 GatedTokens OracleGate::run(const at::Tensor& input, int rank) const {
   const LayerShape& shape = problem_.shape;
   const at::Tensor raw = at::matmul(input, matrix_);
@@ -80,9 +97,7 @@ GatedTokens OracleGate::run(const at::Tensor& input, int rank) const {
       gated.weights = sigmoid_scale * gated.weights / gated.weights.sum(1, true);
   }
   gated.kept = gated.chosen;
-  if (const auto factor = problem_.routing.capacity_factor) {
-    gated.kept = gated.chosen & gated.chosen.cumsum(0).le(capacity(shape, *factor).count());
-  }
+  if (problem_.routing.capacity_factor) gated.kept = gated.chosen & has_room(gated.chosen);
   const double tokens = static_cast<double>(shape.tokens.count());
   const at::Tensor shares = gated.chosen.to(at::kDouble).sum(0) / (tokens * shape.top_k);
   gated.balance = problem_.routing.balance_loss.count() * shape.experts * shares / tokens;

@@ -43,6 +43,7 @@ class OracleGate {
  private:
   at::Tensor noise(int rank) const;
   at::Tensor chosen(const at::Tensor& ranking, int rank) const;
+  at::Tensor has_room(const at::Tensor& chosen) const;
 
   const OracleProblem& problem_;
   at::Tensor matrix_;

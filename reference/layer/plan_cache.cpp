@@ -22,6 +22,7 @@ std::shared_ptr<const VerifiedPlan> PlanCache::plan_for(const StepForm& form, co
 std::shared_ptr<const VerifiedPlan> PlanCache::compile_for(const StepForm& form, const RoutingCounts& counts) const {
   Routing counted =
       routing_from_counts(form.shape, request_.rank, form.partitions.tokens, counts.sent, counts.received);
+  counted.padded = request_.padded;
   const std::vector<Tokens> totals(counts.totals.begin(), counts.totals.end());
   auto routing = partitioned(form.shape, std::move(counted), form.partitions,
                              shadowed_experts(*request_.system, form.shape, form.choice.options.shadowing, totals));

@@ -19,6 +19,7 @@ struct PlanRequest {
   LayerShape shape;  // with the most tokens that a batch has
   int rank = 0;
   LayoutModes layout;
+  bool padded = false;  // see RoutingOptions
 };
 
 // Keeps the plans of the last few different forms and counts.

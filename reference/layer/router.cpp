@@ -24,10 +24,11 @@ using NoticeWords = std::array<std::int32_t, notice_size>;
 }  // namespace
 
 Router::Router(const LayerShape& shape, Communicator& communicator, const RoutingOptions& options, std::uint64_t seed,
-               bool wants_totals, const MakeGating& make_gating)
+               RouterDuties duties, const MakeGating& make_gating)
     : shape_(shape),
       communicator_(communicator),
       options_(options),
+      duties_(duties),
       seed_(seed),
       gating_(make_gating(shape, options.balance_loss)) {
   if (options.workload.kind != WorkloadKind::gate) {
@@ -35,7 +36,7 @@ Router::Router(const LayerShape& shape, Communicator& communicator, const Routin
     chosen_ = at::empty({shape.tokens.count(), shape.top_k}, c10::kInt);
     set_step(0);
   }
-  if (!wants_totals) return;
+  if (!duties.totals) return;
   counts_.totals.resize(static_cast<std::size_t>(shape.experts));
   own_totals_.resize(static_cast<std::size_t>(shape.experts_per_rank()));
   const Bytes own(static_cast<std::int64_t>(own_totals_.size() * sizeof(std::int32_t)));
@@ -61,6 +62,16 @@ void Router::choose(const at::Tensor& input, const GateWeights& gate, TokenMap& 
 
 const RoutingCounts& Router::count(const std::vector<Tokens>& partitions, const Notice& notice, TokenMap& map) {
   if (granularity_ != partitions.size()) resize(partitions.size());
+  if (options_.padded) {
+    const std::vector<Tokens> rows = padded_rows(shape_, options_.capacity_factor.value(), partitions);
+    gating_->place(partitions, rows, map);
+    count_padded(rows);
+    most_ = notice;
+    waited_ = Seconds(0);
+    if (duties_.notices) exchange_counts(notice);
+    if (duties_.totals) exchange_totals();
+    return counts_;
+  }
   std::optional<Tokens> room;
   if (options_.capacity_factor) {
     LayerShape own = shape_;
@@ -69,8 +80,15 @@ const RoutingCounts& Router::count(const std::vector<Tokens>& partitions, const 
   }
   gating_->sort(partitions, room, map, counts_.sent);
   exchange_counts(notice);
-  if (!counts_.totals.empty()) exchange_totals();
+  if (duties_.totals) exchange_totals();
   return counts_;
+}
+
+void Router::count_padded(const std::vector<Tokens>& rows) {
+  const auto experts = static_cast<std::size_t>(shape_.experts);
+  for (std::size_t i = 0; i < counts_.sent.size(); ++i) {
+    counts_.sent[i] = counts_.received[i] = static_cast<std::int32_t>(rows[i / experts].count());
+  }
 }
 
 void Router::resize(std::size_t partitions) {

@@ -30,6 +30,12 @@ struct RoutingCounts {
   bool operator==(const RoutingCounts&) const = default;
 };
 
+// What a router tells the others of, beside its counts.
+struct RouterDuties {
+  bool totals = false;   // of the counts: one more exchange, of a number for each expert
+  bool notices = false;  // also where rows are padded, and nothing else has to be told
+};
+
 // What ranks tell each other with their counts.
 struct Notice {
   Tokens tokens;  // of the batch
@@ -40,10 +46,9 @@ struct Notice {
 class Router {
  public:
   // Of batches up to the tokens of `shape`. `seed` is of a workload's choices and of a noisy gate's noise, for which
-  // token t of rank r has the number r * shape.tokens + t. Totals cost one more exchange, of a number for each expert.
-  // Throws InputError for a workload that does not fit.
+  // token t of rank r has the number r * shape.tokens + t. Throws InputError for a workload that does not fit.
   Router(const LayerShape& shape, Communicator& communicator, const RoutingOptions& options = {},
-         std::uint64_t seed = 1, bool wants_totals = false, const MakeGating& make_gating = make_host_gating);
+         std::uint64_t seed = 1, RouterDuties duties = {}, const MakeGating& make_gating = make_host_gating);
 
   // The step whose choices and noise are drawn from now on; 0 at first.
   void set_step(std::int64_t step);
@@ -53,7 +58,9 @@ class Router {
   void choose(const at::Tensor& input, const GateWeights& gate, TokenMap& map);
 
   // Fills the positions for `partitions` of the tokens that were chosen for last, and exchanges counts with the other
-  // ranks, which call it too with as many. The result is overwritten by the next call. Throws CommunicationError.
+  // ranks, which call it too with as many. Where rows are padded counts follow from the partitions, which are the same
+  // on all ranks: nothing is exchanged but what duties ask for, and no device is waited for. The result is overwritten
+  // by the next call. Throws CommunicationError.
   const RoutingCounts& count(const std::vector<Tokens>& partitions, const Notice& notice, TokenMap& map);
 
   // The most tokens and the longest step that a rank told of in the last count(): the same on all of them.
@@ -70,12 +77,14 @@ class Router {
  private:
   Tokens first_token() const;  // of this rank, among those of all ranks
   void resize(std::size_t partitions);
+  void count_padded(const std::vector<Tokens>& rows);
   void exchange_counts(const Notice& notice);
   void exchange_totals();
 
   LayerShape shape_;
   Communicator& communicator_;
   RoutingOptions options_;
+  RouterDuties duties_;
   std::uint64_t seed_;
   std::int64_t step_ = 0;
   std::unique_ptr<Gating> gating_;

@@ -37,10 +37,11 @@ Seconds since(Instant begin) {
   return Seconds(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
 }
 
-// What is chosen step by step shadows nothing.
-bool wants_totals(const PlanRequest& request, const Chooses& chooses) {
+// What is chosen step by step shadows nothing, and is chosen by what all ranks tell.
+RouterDuties duties_of(const PlanRequest& request, const Chooses& chooses) {
   const auto* const choice = std::get_if<Choice>(&chooses);
-  return request.system->has_shadowing && choice != nullptr && !choice->options.shadowing.nothing();
+  if (choice == nullptr) return {.notices = true};
+  return {.totals = request.system->has_shadowing && !choice->options.shadowing.nothing()};
 }
 
 }  // namespace
@@ -52,7 +53,7 @@ StepRunner::StepRunner(PlanRequest request, Chooses chooses, LayerParameters par
       bias_(std::move(options.bias)),
       backend_(std::move(options.backend)),
       executor_(device, communicator),
-      router_(shape_, control, options.routing, options.seed, wants_totals(request, chooses), backend_.make_gating),
+      router_(shape_, control, options.routing, options.seed, duties_of(request, chooses), backend_.make_gating),
       plans_(std::move(request)),
       contexts_(
           std::make_shared<ContextPool>([shape = shape_, &device, &communicator, slack = options.arena_slack,
@@ -71,6 +72,7 @@ StepRunner::StepRunner(PlanRequest request, Chooses chooses, LayerParameters par
   }
   take_form(shape_.tokens, record_.selection.choice);
   executor_.tell_of_ops(backend_.marks);
+  executor_.record_passes(options.records_passes);
 }
 
 StepRunner::Forward StepRunner::forward(const at::Tensor& input) {
@@ -86,6 +88,7 @@ StepRunner::Forward StepRunner::forward(const at::Tensor& input) {
   record_.routing = since(begin) - router_.waited();
 
   record_.experts = step.context->map().experts.narrow(0, 0, input.size(0));
+  record_.positions = step.context->map().positions.narrow(0, 0, input.size(0));
   record_.balance_loss = router_.balance_loss();
   bind(step.context->program(), ForwardTensors{.input = input, .output = step.output});
   step.context->measurement().time += run(*step.context, Pass::forward);

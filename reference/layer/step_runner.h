@@ -25,6 +25,7 @@ struct StepRecord {
   Seconds routing_waited;  // in the routing, for the last of the others to come
   Seconds routing;     // gate, choice of experts and exchange of counts, before the forward plan; without waiting
   at::Tensor experts;  // [tokens, top_k] int32: whom each token was sent to, until the next forward pass
+  at::Tensor positions;       // [tokens, top_k] int32: see TokenMap, likewise; below 0: dropped
   SelectionRecord selection;  // `choice` alone where no selector chooses
   double balance_loss = 0;    // of this rank's tokens, see balance_loss(); 0 where there is none
   Timeline forward;
@@ -50,6 +51,7 @@ struct StepOptions {
   std::uint64_t seed = 1;  // of the routing
   at::Tensor bias;         // see GateWeights
   Bytes arena_slack;       // behind each pool
+  bool records_passes = false;  // see Executor
   Backend backend;
 };
 

@@ -28,7 +28,8 @@ Routing split_by_peers(const LayerShape& shape, const Routing& whole, int groups
   const auto experts = static_cast<std::size_t>(shape.experts);
   const int local = shape.experts_per_rank();
   const PartitionRouting& batch = whole.partitions.front();
-  Routing routing{.rank = whole.rank, .by = PartitionBy::peers, .partitions = {}};
+  Routing routing{
+      .rank = whole.rank, .by = PartitionBy::peers, .padded = whole.padded, .partitions = {}, .shadows = {}};
   const PartitionRouting nothing{.tokens = {},
                                  .sent = std::vector<Tokens>(experts),
                                  .received = std::vector<Tokens>(experts),

@@ -149,4 +149,18 @@ Routing balanced_routing(const LayerShape& shape, int rank, std::span<const Toke
   return routing;
 }
 
+Routing padded_routing(const LayerShape& shape, int rank, std::span<const Tokens> partition_tokens,
+                       std::span<const Tokens> rows) {
+  const auto experts = static_cast<std::size_t>(shape.experts);
+  Routing routing{.rank = rank, .padded = true, .partitions = {}, .shadows = {}};
+  for (std::size_t i = 0; i < partition_tokens.size(); ++i) {
+    routing.partitions.push_back({.tokens = partition_tokens[i],
+                                  .sent = std::vector<Tokens>(experts, rows[i]),
+                                  .received = std::vector<Tokens>(experts, rows[i]),
+                                  .rows_sent = rows[i] * shape.experts,
+                                  .rows_received = rows[i] * shape.experts});
+  }
+  return routing;
+}
+
 }  // namespace moebench

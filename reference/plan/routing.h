@@ -48,6 +48,7 @@ struct Shadows {
 struct Routing {
   int rank = 0;
   PartitionBy by = PartitionBy::tokens;
+  bool padded = false;  // every rank sends every expert as many rows, known beforehand; some may hold no copy
   std::vector<PartitionRouting> partitions;  // without the rows of shadows
   Shadows shadows;                           // of partitions by peers
 
@@ -66,5 +67,9 @@ Routing routing_from_counts(const LayerShape& shape, int rank, std::span<const T
 // Every rank sends every expert the same share, and receives in each partition as many rows as it sends. What does not
 // divide goes to the experts in turn, on through the partitions, from the sender's own first expert on.
 Routing balanced_routing(const LayerShape& shape, int rank, std::span<const Tokens> partition_tokens);
+
+// Every rank sends every expert `rows` of the partition.
+Routing padded_routing(const LayerShape& shape, int rank, std::span<const Tokens> partition_tokens,
+                       std::span<const Tokens> rows);
 
 }  // namespace moebench

@@ -13,4 +13,14 @@ Tokens capacity(const LayerShape& shape, Ratio factor) {
   return Tokens(static_cast<std::int64_t>(std::clamp(rows, 1.0, std::max(1.0, most))));
 }
 
+std::vector<Tokens> padded_rows(const LayerShape& shape, Ratio factor, std::span<const Tokens> partitions) {
+  std::vector<Tokens> rows;
+  LayerShape of_partition = shape;
+  for (const Tokens tokens : partitions) {
+    of_partition.tokens = tokens;
+    rows.push_back(capacity(of_partition, factor));
+  }
+  return rows;
+}
+
 }  // namespace moebench

@@ -45,6 +45,28 @@ bool is_balanced(const RoutingOptions& options) {
   return options.workload.kind == WorkloadKind::gate && !options.capacity_factor;
 }
 
+// How many copies find room in each partition, for each expert.
+std::vector<std::vector<std::int64_t>> kept_copies(const LayerShape& shape, std::span<const Tokens> partitions,
+                                                   const RoutingOptions& options, const std::vector<Ratio>& shares) {
+  const auto experts = static_cast<std::size_t>(shape.experts);
+  const Tokens room = options.capacity_factor ? capacity(shape, *options.capacity_factor) : shape.routed_tokens();
+  const std::vector<Tokens> padded =
+      options.padded ? padded_rows(shape, options.capacity_factor.value(), partitions) : std::vector<Tokens>();
+  std::vector<std::int64_t> room_left(experts, room.count());
+  std::vector<std::vector<std::int64_t>> kept;
+  Apportionment apportionment(shares);
+  for (std::size_t i = 0; i < partitions.size(); ++i) {
+    if (options.padded) room_left.assign(experts, padded[i].count());
+    std::vector<std::int64_t> rows = apportionment.next(partitions[i] * shape.top_k);
+    for (std::size_t e = 0; e < experts; ++e) {
+      rows[e] = std::min(rows[e], room_left[e]);
+      room_left[e] -= rows[e];
+    }
+    kept.push_back(std::move(rows));
+  }
+  return kept;
+}
+
 }  // namespace
 
 std::vector<Ratio> expected_shares(const LayerShape& shape, const Workload& workload, std::uint64_t seed) {
@@ -86,26 +108,30 @@ int most_loaded_rank(const LayerShape& shape, const std::vector<Ratio>& shares, 
 Routing expected_routing(const LayerShape& shape, int rank, std::span<const Tokens> partitions,
                          const RoutingOptions& options, const std::vector<Ratio>& shares) {
   if (is_balanced(options)) return balanced_routing(shape, rank, partitions);
-  const auto experts = static_cast<std::size_t>(shape.experts);
+  if (options.padded) {
+    return padded_routing(shape, rank, partitions, padded_rows(shape, options.capacity_factor.value(), partitions));
+  }
   const auto local = static_cast<std::size_t>(shape.experts_per_rank());
-  const Tokens room = options.capacity_factor ? capacity(shape, *options.capacity_factor) : shape.routed_tokens();
-  std::vector<std::int64_t> room_left(experts, room.count());
   std::vector<std::int32_t> sent;
   std::vector<std::int32_t> received;
-  Apportionment apportionment(shares);
-  for (const Tokens tokens : partitions) {
-    std::vector<std::int64_t> rows = apportionment.next(tokens * shape.top_k);
-    for (std::size_t e = 0; e < experts; ++e) {
-      rows[e] = std::min(rows[e], room_left[e]);
-      room_left[e] -= rows[e];
-      sent.push_back(static_cast<std::int32_t>(rows[e]));
-    }
+  for (const std::vector<std::int64_t>& rows : kept_copies(shape, partitions, options, shares)) {
+    for (const std::int64_t of_expert : rows) sent.push_back(static_cast<std::int32_t>(of_expert));
     const std::size_t first = static_cast<std::size_t>(rank) * local;
     for (int source = 0; source < shape.ranks; ++source) {
       for (std::size_t e = 0; e < local; ++e) received.push_back(static_cast<std::int32_t>(rows[first + e]));
     }
   }
   return routing_from_counts(shape, rank, partitions, sent, received);
+}
+
+Tokens expected_drops(const LayerShape& shape, std::span<const Tokens> partitions, const RoutingOptions& options,
+                      const std::vector<Ratio>& shares) {
+  if (!options.capacity_factor) return {};
+  Tokens dropped = shape.routed_tokens();
+  for (const std::vector<std::int64_t>& rows : kept_copies(shape, partitions, options, shares)) {
+    dropped -= Tokens(std::accumulate(rows.begin(), rows.end(), std::int64_t{0}));
+  }
+  return dropped;
 }
 
 std::vector<Tokens> rows_of_all_ranks(const LayerShape& shape, std::span<const Tokens> partitions,

@@ -31,6 +31,7 @@ struct Workload {
 struct RoutingOptions {
   Workload workload;
   std::optional<Ratio> capacity_factor;  // nothing: no copy is dropped; see capacity()
+  bool padded = false;                   // of a capacity: see padded_rows()
   Ratio balance_loss;                    // coefficient of the loss in reference/kernels/gate.h; 0: none
 
   bool operator==(const RoutingOptions&) const = default;

@@ -3,6 +3,8 @@
 #include <array>
 
 #include "results/export/formats.h"
+#include "results/results_json.h"
+#include "results/samples_csv.h"
 
 namespace moebench {
 namespace {
@@ -13,8 +15,10 @@ struct Format {
   std::string (*write)(const Results&);
 };
 
-constexpr std::array<Format, 6> formats = {
-    {{ExportFormat::google_benchmark, "google-benchmark", google_benchmark_json},
+constexpr std::array<Format, 8> formats = {
+    {{ExportFormat::json, "json", text_of},
+     {ExportFormat::samples, "samples", samples_csv},
+     {ExportFormat::google_benchmark, "google-benchmark", google_benchmark_json},
      {ExportFormat::junit, "junit", junit_xml},
      {ExportFormat::github_action_benchmark, "github-action-benchmark", github_action_benchmark_json},
      {ExportFormat::bencher, "bencher", bencher_json},

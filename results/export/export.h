@@ -13,6 +13,8 @@
 namespace moebench {
 
 enum class ExportFormat : std::uint8_t {
+  json,                     // results.json, all there is (results/results_json.h)
+  samples,                  // CSV: a line for each iteration (results/samples_csv.h)
   google_benchmark,         // JSON as Google Benchmark writes it: a repetition for each round, and aggregates
   junit,                    // XML: a test for each configuration, which fails where it failed
   github_action_benchmark,  // JSON of github-action-benchmark's tool customSmallerIsBetter

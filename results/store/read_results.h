@@ -1,5 +1,5 @@
 #pragma once
-// Results from where somebody has them.
+// Results from wherever they are kept.
 
 #include <filesystem>
 
@@ -7,8 +7,9 @@
 
 namespace moebench {
 
-// A folder with results.json, or a file of that form. Throws InputError that names the file, the place in it and a
-// remedy.
-Results read_results(const std::filesystem::path& file_or_folder);
+// Of a results folder, one that is being written included (what it has at that moment), or of a file: a store, or
+// exported JSON. A folder that was made before there were stores has results.json alone. Throws InputError with the
+// file, the place in it and a remedy.
+Results read_results(const std::filesystem::path& folder_or_file);
 
 }  // namespace moebench

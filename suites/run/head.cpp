@@ -43,13 +43,16 @@ class Head {
     meet();
     if (is_going_on()) {
       check_profile();
-      choose_by_trials();
+      if (request_.earlier) observer_.note(ledger_.take_up(*request_.earlier));
+      if (!request_.earlier) choose_by_trials();  // else the request has what they chose
     }
     if (is_going_on()) {
       predict();
       skip_what_does_not_fit();
+      observer_.run_planned(configurations_);
       observer_.run_started(ledger_.results(), skipped_);
-      for (const std::string& reason : request_.left_out) note("left out: " + reason);
+      if (request_.earlier) observer_.run_gone_on_with(ledger_.rounds_left());
+      for (const std::string& reason : request_.left_out) note("left out: " + reason, Ledger::Repeat::once);
       note_what_disturbs();
       run_rounds();
     }
@@ -153,11 +156,17 @@ class Head {
   }
 
   void skip_what_does_not_fit() {
+    const std::vector<int> left = ledger_.rounds_left();
     for (int i = 0; i < static_cast<int>(configurations_.size()); ++i) {
+      if (left[static_cast<std::size_t>(i)] == 0) continue;
       const MemoryPrediction need =
           predict_memory(configurations_[static_cast<std::size_t>(i)], request_.suite.measure.seed);
       const std::string reason = why_it_does_not_fit(need, machines_);
       if (reason.empty()) continue;
+      if (ledger_.has(i)) {
+        throw InputError(label(configurations_[static_cast<std::size_t>(i)]), reason + ", where it fitted before",
+                         "free memory, then go on with the run");
+      }
       ledger_.skip(i, reason);
       skipped_.push_back(i);
     }
@@ -173,6 +182,7 @@ class Head {
     if (!request_.profile) return;
     StepPredictor predictor(*request_.profile, request_.suite.measure.seed);
     for (int i = 0; i < static_cast<int>(configurations_.size()); ++i) {
+      if (ledger_.has(i)) continue;
       const Configuration& configuration = configurations_[static_cast<std::size_t>(i)];
       try {
         ledger_.expect(i, predictor.predict(configuration).total());
@@ -188,13 +198,13 @@ class Head {
       const int cores = computing_cores(pinning_, machine.cores);
       if (machine.ranks * threads <= cores) continue;
       note(fmt::format("{} with {} each share {}: times are not those of ranks with cores of their own",
-                       counted(machine.ranks, "rank"), counted(threads, "thread"), counted(cores, "core")));
+                       counted(machine.ranks, "rank"), counted(threads, "thread"), counted(cores, "core")),
+           Ledger::Repeat::once);
     }
   }
 
-  void note(const std::string& text) {
-    ledger_.results().notes.push_back(text);
-    observer_.note(text);
+  void note(const std::string& text, Ledger::Repeat repeat = Ledger::Repeat::allowed) {
+    if (ledger_.note(text, repeat)) observer_.note(text);
   }
 
   void run_rounds() {
@@ -211,10 +221,11 @@ class Head {
     for (int i = 0; i < static_cast<int>(configurations_.size()); ++i) {
       if (ledger_.is_open(i)) open.push_back(i);
     }
-    if (open.empty()) return;
-    observer_.round_started(round, static_cast<int>(open.size()));
-    turns_.begin_round();
     std::vector<int> order = shuffled(std::move(open), request_.suite.measure.seed, round);
+    std::erase_if(order, [&](int i) { return ledger_.rounds_of(i) > round; });
+    if (order.empty()) return;
+    observer_.round_started(round, static_cast<int>(order.size()));
+    turns_.begin_round();
     order = turns_.by_layer(std::move(order), configurations_);
     while (!order.empty() && is_going_on()) order = run_attempt_of(round, order);
   }

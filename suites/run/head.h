@@ -10,6 +10,7 @@
 #include "suites/configuration.h"
 #include "suites/run/agents.h"
 #include "suites/run/attempt.h"
+#include "suites/run/earlier_part.h"
 #include "suites/run/interrupts.h"
 #include "suites/run/observer.h"
 #include "suites/suite.h"
@@ -25,6 +26,7 @@ struct RunRequest {
   std::vector<Publication> published;     // to be compared with the runs
   int traced_steps = 0;                   // of each configuration in each round, handed to the observer
   Environment environment;                // recorded as it is, but for the threads, which follow from the machines
+  std::optional<EarlierPart> earlier;     // of a run that is gone on with: only what it lacks is run
 };
 
 // Runs every configuration in every round: fresh workers for each round, configurations in an order that the suite's
@@ -35,7 +37,7 @@ struct RunRequest {
 // each run has a prediction beside what is measured; a profile of another machine, or an old one, is refused.
 // Configurations that do not fit into the memory that is there are skipped before anything is run. The results' state
 // says how it ended. Throws InputError when the agents do not fit together, CommunicationError when the store is lost
-// before anything is run.
+// before anything is run; of a run that is gone on with, InputError where suite, build or machine have changed.
 Results run_as_head(const RunRequest& request, const Crew& crew, Agents& agents, Interrupts& interrupts,
                     Observer& observer);
 

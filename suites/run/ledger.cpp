@@ -1,9 +1,13 @@
 #include "suites/run/ledger.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "suites/expand.h"
+#include "suites/run/counted.h"
 
 namespace moebench {
 
@@ -75,10 +79,53 @@ const RunResult& Ledger::skip(int configuration, const std::string& reason) {
   return run;
 }
 
-bool Ledger::is_open(int configuration) const {
+std::string Ledger::take_up(const EarlierPart& earlier) {
+  require_unchanged(earlier, results_);
+  const std::string now = results_.environment.started;
+  results_.suite = earlier.suite;
+  results_.environment = earlier.environment;
+  results_.notes = earlier.notes;
+  for (const PlacedRun& placed : earlier.runs) {
+    configuration_of_.push_back(placed.place);
+    results_.runs.push_back(placed.run);
+  }
+  const std::vector<int> left = rounds_left();
+  const int missing = std::accumulate(left.begin(), left.end(), 0);
+  if (missing == 0) return "nothing is missing";
+  results_.notes.push_back(fmt::format("gone on with on {}: {} {} missing", now, counted(missing, "measurement"),
+                                       missing == 1 ? "was" : "were"));
+  return results_.notes.back();
+}
+
+std::vector<int> Ledger::rounds_left() const {
+  std::vector<int> left;
+  for (int i = 0; i < static_cast<int>(configurations_.size()); ++i) {
+    left.push_back(is_open(i) ? suite_.measure.rounds - rounds_of(i) : 0);
+  }
+  return left;
+}
+
+int Ledger::rounds_of(int configuration) const {
+  const RunResult* run = find(configuration);
+  return run == nullptr ? 0 : static_cast<int>(run->rounds.size());
+}
+
+bool Ledger::note(const std::string& text, Repeat repeat) {
+  std::vector<std::string>& notes = results_.notes;
+  if (repeat == Repeat::once && std::find(notes.begin(), notes.end(), text) != notes.end()) return false;
+  notes.push_back(text);
+  return true;
+}
+
+const RunResult* Ledger::find(int configuration) const {
   const auto place = std::lower_bound(configuration_of_.begin(), configuration_of_.end(), configuration);
-  if (place == configuration_of_.end() || *place != configuration) return true;
-  return results_.runs[static_cast<std::size_t>(place - configuration_of_.begin())].status == RunStatus::ok;
+  if (place == configuration_of_.end() || *place != configuration) return nullptr;
+  return &results_.runs[static_cast<std::size_t>(place - configuration_of_.begin())];
+}
+
+bool Ledger::is_open(int configuration) const {
+  const RunResult* run = find(configuration);
+  return run == nullptr || run->status == RunStatus::ok;
 }
 
 }  // namespace moebench

@@ -7,6 +7,7 @@
 
 #include "results/results.h"
 #include "suites/configuration.h"
+#include "suites/run/earlier_part.h"
 #include "suites/run/worker_event.h"
 #include "suites/suite.h"
 
@@ -19,6 +20,11 @@ class Ledger {
   // for them; empty: nothing was. Suite and configurations are borrowed.
   Ledger(const Suite& suite, const std::vector<Configuration>& configurations, std::vector<Configuration> asked = {});
 
+  // Begins with what was measured before, under the conditions that it was begun under. Returns how much is missing,
+  // for people; it is noted in the results where something is. Throws InputError where they have changed. Precondition:
+  // suite and environment are those of now, and there are no runs.
+  std::string take_up(const EarlierPart& earlier);
+
   // Each returns the run as it is then. A configuration whose output was wrong, or that failed, stays failed.
   const RunResult& record(int configuration, const Measurement& measurement);
   const RunResult& fail(int configuration, const std::string& reason);
@@ -26,6 +32,19 @@ class Ledger {
 
   // What its step will take, before it is run.
   void expect(int configuration, Seconds predicted) { predicted_[static_cast<std::size_t>(configuration)] = predicted; }
+
+  // Rounds that it was measured in.
+  int rounds_of(int configuration) const;
+
+  // That each configuration is still to be run in.
+  std::vector<int> rounds_left() const;
+
+  // Whether anything is known of it.
+  bool has(int configuration) const { return find(configuration) != nullptr; }
+
+  // A line about the run; `once`: unless it is there already.
+  enum class Repeat { allowed, once };
+  bool note(const std::string& text, Repeat repeat);
 
   // Neither failed nor skipped: worth another round.
   bool is_open(int configuration) const;
@@ -35,6 +54,7 @@ class Ledger {
 
  private:
   RunResult& entry(int configuration);
+  const RunResult* find(int configuration) const;
   std::string baseline_label(std::size_t configuration) const;
 
   const Suite& suite_;

@@ -23,8 +23,14 @@ class Observer {
  public:
   virtual ~Observer() = default;
 
+  // What is run in each round, in the suite's order: before run_started(), and once selectors have made their trials.
+  virtual void run_planned(std::span<const Configuration> /*configurations*/) {}
+
   // The results hold suite and environment, and the configurations that are skipped, whose indices these are.
   virtual void run_started(const Results& /*results*/, std::span<const int> /*skipped*/) {}
+
+  // After run_started(), of a run that is gone on with: the rounds that each configuration has still to be run in.
+  virtual void run_gone_on_with(std::span<const int> /*rounds_left*/) {}
 
   // So many configurations are measured for selectors that choose by trials, before the run or again.
   virtual void trials_started(int /*configurations*/) {}

@@ -13,8 +13,14 @@ class Observers final : public Observer {
  public:
   explicit Observers(std::vector<std::reference_wrapper<Observer>> all) : all_(std::move(all)) {}
 
+  void run_planned(std::span<const Configuration> configurations) override {
+    for (Observer& one : all_) one.run_planned(configurations);
+  }
   void run_started(const Results& results, std::span<const int> skipped) override {
     for (Observer& one : all_) one.run_started(results, skipped);
+  }
+  void run_gone_on_with(std::span<const int> rounds_left) override {
+    for (Observer& one : all_) one.run_gone_on_with(rounds_left);
   }
   void trials_started(int configurations) override {
     for (Observer& one : all_) one.trials_started(configurations);

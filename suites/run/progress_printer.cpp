@@ -26,6 +26,10 @@ void ProgressPrinter::run_started(const Results& results, std::span<const int> s
   for (int configuration : skipped) time_left_->drop(configuration);
 }
 
+void ProgressPrinter::run_gone_on_with(std::span<const int> rounds_left) {
+  for (std::size_t i = 0; i < rounds_left.size(); ++i) time_left_->expect(static_cast<int>(i), rounds_left[i]);
+}
+
 void ProgressPrinter::trials_started(int configurations) {
   say(fmt::format("trying {} for selectors", counted(configurations, "configuration")));
 }

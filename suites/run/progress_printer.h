@@ -20,6 +20,7 @@ class ProgressPrinter final : public Observer {
   ProgressPrinter(std::FILE* out, int columns);
 
   void run_started(const Results& results, std::span<const int> skipped) override;
+  void run_gone_on_with(std::span<const int> rounds_left) override;
   void trials_started(int configurations) override;
   void round_started(int round, int configurations) override;
   void configuration_started(const RunStep& step) override;

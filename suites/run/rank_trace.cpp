@@ -135,6 +135,7 @@ Json json_of(const GpuAccount& account) {
   return {{"activities", account.activities},
           {"outside_ops", account.outside_ops},
           {"lost", account.lost},
+          {"peak_memory", account.peak_memory.count()},
           {"synchronizing", json_of(account.synchronizing)},
           {"overhead", json_of(account.overhead)},
           {"missing", account.missing}};
@@ -145,6 +146,7 @@ GpuAccount account_from(const JsonField& json) {
   return {.activities = count("activities"),
           .outside_ops = count("outside_ops"),
           .lost = count("lost"),
+          .peak_memory = json.at("peak_memory").bytes(),
           .synchronizing = time_from(json.at("synchronizing")),
           .overhead = time_from(json.at("overhead")),
           .missing = json.at("missing").text()};

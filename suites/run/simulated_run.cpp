@@ -112,12 +112,15 @@ Results run_simulated(const RunRequest& request, Interrupts& interrupts, Observe
   results.environment.simulated = origin_text(*request.profile);
   results.environment.threads = std::max(1, request.profile->machine.threads);
   results.environment.pinning = name_of(Pinning::none);
-  observer.run_started(results, {});
-  observer.round_started(0, results.suite.configurations);
   const auto note = [&](const std::string& text) {
-    results.notes.push_back(text);
-    observer.note(text);
+    if (ledger.note(text, Ledger::Repeat::once)) observer.note(text);
   };
+  if (request.earlier) observer.note(ledger.take_up(*request.earlier));
+  observer.run_planned(request.configurations);
+  observer.run_started(results, {});
+  const std::vector<int> left = ledger.rounds_left();
+  const auto missing = static_cast<int>(std::count(left.begin(), left.end(), 1));
+  if (missing > 0) observer.round_started(0, missing);
   for (const std::string& reason : request.left_out) note("left out: " + reason);
   if (std::any_of(request.configurations.begin(), request.configurations.end(),
                   [](const Configuration& configuration) { return configuration.runs_optimizer; })) {
@@ -126,6 +129,7 @@ Results run_simulated(const RunRequest& request, Interrupts& interrupts, Observe
   if (const auto age = note_on_age(*request.profile)) note(*age);
   StepPredictor predictor(*request.profile, seed);
   for (int i = 0; i < results.suite.configurations && !interrupts.signal(); ++i) {
+    if (ledger.has(i)) continue;
     const Configuration& configuration = request.configurations[static_cast<std::size_t>(i)];
     const std::string name = label(configuration);
     const RunStep step{.round = 0, .rounds = 1, .configuration = i, .label = name};

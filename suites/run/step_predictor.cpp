@@ -10,14 +10,12 @@
 namespace moebench {
 namespace {
 
-RankLoad load_of(const VerifiedPlan& plan) {
-  const Tokens shadowed = rows_of(plan.plan().routing->shadows);
-  RankLoad load{.rows_received = shadowed,
-                .dropped = plan.plan().shape.routed_tokens() - shadowed,
+RankLoad load_of(const VerifiedPlan& plan, Tokens dropped) {
+  RankLoad load{.rows_received = rows_of(plan.plan().routing->shadows),
+                .dropped = dropped,
                 .arenas = arena_memory(plan.layout()).device()};
   for (const PartitionRouting& partition : plan.plan().routing->partitions) {
     load.rows_received += partition.rows_received;
-    load.dropped -= partition.rows_sent;
   }
   return load;
 }
@@ -26,7 +24,7 @@ RankLoad load_of(const VerifiedPlan& plan) {
 bool have_equal_rows(const Configuration& configuration, const Partitioning& partitioning) {
   const RoutingOptions& routing = configuration.routing;
   const bool is_balanced = routing.workload.kind == WorkloadKind::gate && !routing.capacity_factor;
-  if (is_balanced && partitioning.peer_groups == 0) return true;
+  if (routing.padded || (is_balanced && partitioning.peer_groups == 0)) return true;
   const LayerShape& shape = configuration.shape;
   return std::all_of(partitioning.tokens.begin(), partitioning.tokens.end(),
                      [&](Tokens tokens) { return (tokens * shape.top_k).count() % shape.experts == 0; });
@@ -39,7 +37,7 @@ const SimulatedStep& StepPredictor::predict(const Configuration& configuration) 
   const Plans plans = plans_of(configuration);
   const auto plan_of = [&](int rank) {
     VerifiedPlan plan = plans.of(rank);
-    loads_.push_back(load_of(plan));
+    loads_.push_back(load_of(plan, plans.dropped));
     return plan;
   };
   Simulator& simulator = simulator_for(emulated_speeds(configuration));
@@ -69,6 +67,7 @@ StepPredictor::Plans StepPredictor::plans_of(const Configuration& configuration)
   const bool one = !shadows && one_stands_for_all(configuration, partitioning, shares);
   const int first = one ? most_loaded_rank(shape, shares) : 0;
   return {.count = one ? 1 : shape.ranks,
+          .dropped = expected_drops(shape, partitioning.tokens, configuration.routing, shares),
           .of = [this, &configuration, &system, first, partitioning, shadowed = std::move(shadowed),
                  options = std::move(options)](int rank) {
             const LayerShape& own = configuration.shape;
@@ -102,7 +101,7 @@ bool StepPredictor::one_stands_for_all(const Configuration& configuration, const
   const LayerShape& shape = configuration.shape;
   const auto [least, most] = std::minmax_element(shares.begin(), shares.end());
   constexpr double rounding = 1e-9;
-  if (most->count() - least->count() > rounding) return false;
+  if (!configuration.routing.padded && most->count() - least->count() > rounding) return false;
   if (!have_equal_rows(configuration, partitioning)) return false;
   const auto* links = std::get_if<Interconnect>(&machine_.network);
   if (partitioning.peer_groups > 0) {  // a group may be larger than another, and on one node or several

@@ -44,6 +44,7 @@ class StepPredictor {
  private:
   struct Plans {
     int count = 1;
+    Tokens dropped;                       // by each rank
     std::function<VerifiedPlan(int)> of;  // by rank, or the one; borrows the configuration
   };
 

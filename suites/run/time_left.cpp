@@ -17,7 +17,9 @@ void TimeLeft::add(int configuration, Seconds time) {
   measured_ += time;
 }
 
-void TimeLeft::drop(int configuration) { entries_[static_cast<std::size_t>(configuration)].rounds_left = 0; }
+void TimeLeft::expect(int configuration, int rounds) {
+  entries_[static_cast<std::size_t>(configuration)].rounds_left = rounds;
+}
 
 std::optional<Seconds> TimeLeft::estimate(Seconds elapsed) const {
   Seconds known;

@@ -16,8 +16,11 @@ class TimeLeft {
   // A configuration has taken so long in one round.
   void add(int configuration, Seconds time);
 
+  // It is run so many times more.
+  void expect(int configuration, int rounds);
+
   // It is not run again.
-  void drop(int configuration);
+  void drop(int configuration) { expect(configuration, 0); }
 
   // Nothing before the first configuration is done. `elapsed`: since the run began, what lies between configurations
   // included. One that has not been run yet counts like the mean of the others.

@@ -63,8 +63,13 @@ TEST_F(KillLoop, TheAgentAtAnyMoment) {
     program.send(signal);
     const int status = program.wait();
     EXPECT_TRUE(status == 128 + signal || status == exit_done) << status << program.err();
-    if (std::filesystem::exists(results_)) {
-      EXPECT_NO_THROW(read_results(results_));
+    if (std::filesystem::exists(folder_ / "out/results.db")) {
+      Program rest(folder_.path(), {"run", "small.yaml", "--resume", "--out", "out"});
+      EXPECT_EQ(rest.wait(), exit_done) << rest.err();
+      const Results results = read_results(results_);
+      EXPECT_EQ(results.state, ResultsState::complete);
+      ASSERT_EQ(results.runs.size(), 4U);
+      for (const RunResult& run : results.runs) EXPECT_EQ(run.rounds.size(), 3U) << run.label;
     }
     EXPECT_EQ(program.left_behind(), 0);
   }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <csignal>
 #include <fstream>
 #include <map>
 #include <set>
@@ -11,6 +12,7 @@
 #include "cli/exit_status.h"
 #include "results/results_json.h"
 #include "tests/cli/measured_profile.h"
+#include "tests/results/store/file_content.h"
 #include "tests/run/fixtures.h"
 
 namespace moebench {
@@ -169,7 +171,10 @@ TEST_F(ProgramHere, RunMeasuresEverythingInEveryRound) {
     EXPECT_TRUE(speedup(results, measured).has_value());
   }
   EXPECT_EQ(overlap(results.runs[0]), Ratio(0)) << "FastMoE overlaps nothing";
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_ / "out"), {}), 1);
+  std::set<std::string> files;
+  for (const auto& file : std::filesystem::directory_iterator(folder_ / "out")) files.insert(file.path().filename());
+  EXPECT_THAT(files, testing::UnorderedElementsAre("results.db", "results.json"));
+  EXPECT_EQ(fixtures::content_of(results_), text_of(results)) << "the export";
 }
 
 TEST_F(ProgramHere, ConfigurationsOfOneLayerTakeTurns) {
@@ -200,7 +205,7 @@ TEST_F(ProgramHere, JsonOnStdoutIsTheFile) {
   EXPECT_EQ(result.status, exit_done);
   const Results printed = results_from(result.out, "stdout");
   EXPECT_THAT(printed.runs, SizeIs(1));
-  EXPECT_EQ(text_of(printed), text_of(read_results(results_)));
+  EXPECT_EQ(result.out, fixtures::content_of(results_));
 }
 
 TEST_F(ProgramHere, OptionsReplaceWhatTheSuiteSays) {
@@ -290,12 +295,70 @@ TEST_F(ProgramHere, SkipsWhatDoesNotFitAndSaysBothFigures) {
 TEST_F(ProgramHere, AFullDiskIsSaidAndLosesNothingThatWasWritten) {
   // A limit on the size of files stands for the disk.
   fixtures::write_suite(suite_, 1.5, 1);
+  Program program(folder_.path(), {"run", "small.yaml", "--out", "out"}, {}, kib(380));
+  EXPECT_EQ(program.wait(), exit_usage);
+  EXPECT_THAT(program.err(), HasSubstr("results.db: cannot be written: disk I/O error, File too large: make room"));
+  EXPECT_THAT(program.out(), HasSubstr("fastmoe"));
+  const std::size_t kept = read_results(results_).runs.size();
+  EXPECT_GT(kept, 0U);
+  EXPECT_LT(kept, 4U);
+  EXPECT_EQ(program.left_behind(), 0);
+  EXPECT_EQ(run({"run", "small.yaml", "--resume", "--out", "out"}).status, exit_done);
+  EXPECT_THAT(read_results(results_).runs, SizeIs(4));
+}
+
+TEST_F(ProgramHere, AFullDiskAtTheBeginningRunsNothing) {
   Program program(folder_.path(), {"run", "small.yaml", "--out", "out"}, {}, Bytes(24000));
   EXPECT_EQ(program.wait(), exit_usage);
-  EXPECT_THAT(program.err(), HasSubstr("results.json: cannot be written: File too large"));
-  EXPECT_THAT(program.out(), HasSubstr("fastmoe"));
-  EXPECT_NO_THROW(read_results(results_));
-  EXPECT_EQ(program.left_behind(), 0);
+  EXPECT_THAT(program.err(), HasSubstr("error: out/results.db: cannot be written: "));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out"));
+}
+
+TEST_F(ProgramHere, GoesOnWithWhatWasInterrupted) {
+  fixtures::write_suite(suite_, 0.5, 2);
+  Program program(folder_.path(), {"run", "small.yaml", "--only", "system=fastmoe,mpipemoe", "--out", "my out"});
+  const std::filesystem::path results = folder_ / "my out/results.json";
+  ASSERT_TRUE(fixtures::wait_for_runs(results, 2)) << program.err();
+  program.send(SIGINT);
+  EXPECT_EQ(program.wait(), exit_interrupted);
+  EXPECT_THAT(program.err(), HasSubstr("\nTo go on with it: moebench run small.yaml --only system=fastmoe,mpipemoe "
+                                       "--resume --out 'my out'\n"));
+  const Results part = read_results(results);
+  EXPECT_EQ(part.state, ResultsState::interrupted);
+  const Ended other = run({"run", "small.yaml", "--rounds", "3", "--resume", "--out", "my out"});
+  EXPECT_EQ(other.status, exit_usage);
+  EXPECT_THAT(other.err, HasSubstr("this is not the run that was begun: rounds: 2 then, 3 now"));
+  EXPECT_EQ(read_results(results), part);
+  const Ended rest = run({"run", "small.yaml", "--only", "system=fastmoe,mpipemoe", "--resume", "--out", "my out"});
+  EXPECT_EQ(rest.status, exit_done) << rest.err;
+  const Results whole = read_results(results);
+  EXPECT_EQ(whole.state, ResultsState::complete);
+  ASSERT_THAT(whole.runs, SizeIs(4));
+  for (const RunResult& one : whole.runs) EXPECT_THAT(one.rounds, SizeIs(2)) << one.label;
+  for (const RunResult& before : part.runs) {
+    const auto now = std::find_if(whole.runs.begin(), whole.runs.end(),
+                                  [&](const RunResult& each) { return each.label == before.label; });
+    ASSERT_NE(now, whole.runs.end());
+    EXPECT_EQ(now->rounds.front(), before.rounds.front()) << "what was measured stays";
+  }
+}
+
+TEST_F(ProgramHere, ASecondRunInAFolderIsRefusedAtOnce) {
+  fixtures::write_suite(suite_, 1.0, 1);
+  Program program(folder_.path(), {"run", "small.yaml", "--out", "out"});
+  ASSERT_TRUE(fixtures::wait_for_runs(results_, 1)) << program.err();
+  const Ended second = run({"run", "small.yaml", "--resume", "--out", "out"});
+  EXPECT_EQ(second.status, exit_usage);
+  EXPECT_THAT(second.err, HasSubstr("out: another process writes results there"));
+  EXPECT_EQ(program.wait(), exit_done) << program.err();
+  EXPECT_THAT(read_results(results_).runs, SizeIs(4));
+}
+
+TEST_F(ProgramHere, GoingOnNeedsAFolder) {
+  const Ended result = run({"run", "small.yaml", "--resume"});
+  EXPECT_EQ(result.status, exit_usage);
+  EXPECT_THAT(result.err, HasSubstr("--resume needs the folder of the run"));
+  EXPECT_EQ(run({"run", "small.yaml", "--retry-failed"}).status, exit_usage);
 }
 
 TEST_F(ProgramHere, InitWritesASuiteThatPlansAndLists) {

@@ -153,7 +153,7 @@ TEST_F(Profile, ThatIsInterruptedKeepsWhatItHas) {
 }
 
 TEST_F(Profile, ThatCannotBeWrittenIsAnError) {
-  Program program(folder_.path(), {"profile", suite_.string(), "--steps", "20", "--out", "out"}, {}, kib(64));
+  Program program(folder_.path(), {"profile", suite_.string(), "--steps", "500", "--out", "out"}, {}, kib(400));
   EXPECT_EQ(program.wait(), exit_usage);
   EXPECT_THAT(program.err(), HasSubstr("not complete in their file"));
 }

@@ -11,7 +11,8 @@
 #include <sstream>
 #include <thread>
 
-#include "results/results_json.h"
+#include "reference/base/error.h"
+#include "results/store/read_results.h"
 
 namespace moebench::fixtures {
 namespace {
@@ -85,6 +86,12 @@ std::vector<pid_t> Program::children() const {
   return children;
 }
 
+// It stays to be waited for.
+bool Program::has_ended() const {
+  siginfo_t info{};
+  return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid_;
+}
+
 void Program::send(int signal) const { ::kill(pid_, signal); }
 
 void Program::send_to_group(int signal) const { ::kill(-pid_, signal); }
@@ -132,12 +139,15 @@ void write_suite(const std::filesystem::path& path, double min_time, int rounds,
 
 bool wait_for_runs(const std::filesystem::path& file, std::size_t count) {
   for (int i = 0; i < 3000; ++i) {
-    if (std::filesystem::exists(file) && read_results(file).runs.size() >= count) return true;
+    try {
+      if (read_results(file).runs.size() >= count) return true;
+    } catch (const InputError&) {  // it has not begun
+    }
     std::this_thread::sleep_for(20ms);
   }
   return false;
 }
 
-Results read_results(const std::filesystem::path& file) { return results_from(content(file), file.string()); }
+Results read_results(const std::filesystem::path& file) { return moebench::read_results(file.parent_path()); }
 
 }  // namespace moebench::fixtures

@@ -26,6 +26,8 @@ class Program {
   void send(int signal) const;
   void send_to_group(int signal) const;  // to all of its processes
 
+  bool has_ended() const;
+
   // Its exit status, or 128 and the signal that ended it. Kills it and gives -1 after a minute and a half.
   int wait();
 
@@ -46,9 +48,10 @@ class Program {
 // Writes a suite of a few small layers; each takes `min_time` in each round.
 void write_suite(const std::filesystem::path& path, double min_time, int rounds, double timeout = 60);
 
-// Waits until results.json holds as many runs. False after a minute.
+// Waits until the results in the folder of `file` are of as many runs. False after a minute.
 bool wait_for_runs(const std::filesystem::path& file, std::size_t count);
 
+// What the folder of `file` has.
 Results read_results(const std::filesystem::path& file);
 
 }  // namespace moebench::fixtures

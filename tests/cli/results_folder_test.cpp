@@ -16,10 +16,9 @@ using testing::MatchesRegex;
 
 TEST(ResultsFolder, IsMade) {
   const fixtures::TemporaryFolder folder;
-  const auto file = make_results_folder((folder / "a/b").string(), "quick");
-  EXPECT_EQ(file, folder / "a/b/results.json");
-  EXPECT_TRUE(std::filesystem::is_directory(file.parent_path()));
-  EXPECT_FALSE(std::filesystem::exists(file));
+  const auto made = make_results_folder((folder / "a/b").string(), "quick");
+  EXPECT_EQ(made, folder / "a/b");
+  EXPECT_TRUE(std::filesystem::is_empty(made));
 }
 
 TEST(ResultsFolder, IsNamedAfterSuiteAndTimeUnlessAsked) {
@@ -27,7 +26,7 @@ TEST(ResultsFolder, IsNamedAfterSuiteAndTimeUnlessAsked) {
   std::filesystem::current_path(folder.path());
   const auto first = make_results_folder("", "my suite/1");
   const auto second = make_results_folder("", "my suite/1");
-  EXPECT_THAT(first.string(), MatchesRegex("moebench-results/my-suite-1-[0-9]+-[0-9]+/results.json"));
+  EXPECT_THAT(first.string(), MatchesRegex("moebench-results/my-suite-1-[0-9]+-[0-9]+"));
   EXPECT_NE(first, second);
   std::filesystem::current_path("/");
 }
@@ -41,6 +40,16 @@ TEST(ResultsFolder, KeepsResultsThatAreThere) {
   } catch (const InputError& error) {
     EXPECT_THAT(error.what(), HasSubstr("results.json: is already there"));
   }
+}
+
+TEST(ResultsFolder, AStoreIsGoneOnWithWhereThatIsAsked) {
+  const fixtures::TemporaryFolder folder;
+  std::ofstream(folder / "results.db") << "a store";
+  const std::string name = folder.path().string();
+  EXPECT_THROW(make_results_folder(name, "quick"), InputError);
+  EXPECT_EQ(make_results_folder(name, "quick", ExistingResults::gone_on_with), folder.path());
+  std::filesystem::rename(folder / "results.db", folder / "results.json");
+  EXPECT_THROW(make_results_folder(name, "quick", ExistingResults::gone_on_with), InputError) << "no store";
 }
 
 TEST(ResultsFolder, ThatCannotBeMadeIsAnError) {

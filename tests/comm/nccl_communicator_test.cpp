@@ -1,5 +1,5 @@
-// NCCL between as many GPUs as there are. The contract of communicators is for memory of the host and any number of
-// ranks; here memory is the GPUs'.
+// NCCL between as many GPUs as there are: the contract of communicators with copies to the GPUs and back, and what is
+// NCCL's own.
 #include "reference/comm/nccl_communicator.h"
 
 #include <ATen/ATen.h>
@@ -9,17 +9,34 @@
 
 #include "reference/base/error.h"
 #include "reference/comm/nccl_version.h"
+#include "reference/comm/rendezvous/memory_store.h"
 #include "reference/exec/gpus.h"
-#include "tests/comm/random_exchange.h"
+#include "tests/comm/communicator_contract.h"
 #include "tests/support/gpu_ranks.h"
+#include "tests/support/staged_communicator.h"
 
 namespace moebench {
 namespace {
 
-at::Tensor on_gpu(std::vector<std::byte>& memory, int gpu) {
-  const auto size = static_cast<std::int64_t>(memory.size());
-  return at::from_blob(memory.data(), {size}, at::kByte).to(at::Device(at::kCUDA, static_cast<at::DeviceIndex>(gpu)));
-}
+struct NcclFabric {
+  static Communicators connect(int size, Seconds timeout) {
+    const std::shared_ptr<Store> store = make_memory_store();
+    Communicators ranks(static_cast<std::size_t>(size));
+    std::vector<std::thread> threads;
+    for (int rank = 0; rank < size; ++rank) {
+      threads.emplace_back([&, rank] {
+        auto of_gpu = connect_nccl(store, {.rank = rank, .size = size, .gpu = rank, .timeout = timeout});
+        ranks[static_cast<std::size_t>(rank)] = testing::stage(std::move(of_gpu), rank);
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    return ranks;
+  }
+  static int most_ranks() { return gpus().count(); }
+  static constexpr bool hears_of_others = false;
+  static constexpr int random_exchanges = 50;
+  static constexpr std::int64_t largest_segment = 1 << 16;
+};
 
 class Nccl : public ::testing::Test {
  protected:
@@ -30,44 +47,50 @@ class Nccl : public ::testing::Test {
   static int most() { return std::min(gpus().count(), 4); }
 };
 
-TEST_F(Nccl, RandomExchangesMatchTheOracle) {
-  constexpr int rounds = 50;
-  constexpr std::int64_t largest_segment = 10000;
+// All ranks exchange as much: by NCCL's own all-to-all, on the GPUs' memory, and again as part of a CUDA graph.
+TEST_F(Nccl, EvenExchangesGoWhereOthersWouldAlsoWhenTheyAreRecorded) {
+  constexpr std::int64_t size = 4096;
   for (int ranks = 1; ranks <= most(); ++ranks) {
-    std::vector<std::vector<ExchangePart>> parts;
-    for (int round = 0; round < rounds; ++round) {
-      parts.push_back(random_exchange(ranks, largest_segment, derived_seed(7, static_cast<std::uint64_t>(round))));
-    }
     testing::run_gpu_ranks(ranks, [&](testing::Rank& rank) {
-      for (std::size_t round = 0; round < parts.size(); ++round) {
-        ExchangePart& part = parts[round][static_cast<std::size_t>(rank.index)];
-        const at::Tensor sent = on_gpu(part.send_memory, rank.index);
-        const at::Tensor received = on_gpu(part.receive_memory, rank.index);
-        Exchange exchange = part.exchange(static_cast<std::uint32_t>(round));
-        exchange.send =
-            static_cast<const std::byte*>(sent.const_data_ptr()) + (exchange.send - part.send_memory.data());
-        exchange.receive =
-            static_cast<std::byte*>(received.mutable_data_ptr()) + (exchange.receive - part.receive_memory.data());
-        rank.communicator.all_to_all(exchange);
-        const at::Tensor back = received.cpu();
+      const at::Device gpu(at::kCUDA, static_cast<at::DeviceIndex>(rank.index));
+      const at::Tensor sent = at::arange(ranks, at::kInt).add(100 * rank.index).repeat_interleave(size).to(gpu);
+      const at::Tensor received = at::zeros_like(sent);
+      const at::Tensor expected = at::arange(ranks, at::kInt).mul(100).add(rank.index).repeat_interleave(size);
+      std::vector<Segment> segments;
+      const Bytes each(size * static_cast<std::int64_t>(sizeof(std::int32_t)));
+      for (int peer = 0; peer < ranks; ++peer) segments.push_back({peer, each * peer, each});
+      struct Call {
+        Communicator& communicator;
+        Exchange exchange;
+      } call{rank.communicator,
+             {.send = static_cast<const std::byte*>(sent.const_data_ptr()),
+              .sends = segments,
+              .receive = static_cast<std::byte*>(received.mutable_data_ptr()),
+              .receives = segments,
+              .even = true}};
+      const Task task{.run =
+                          [](void* context, int) {
+                            const auto& what = *static_cast<Call*>(context);
+                            what.communicator.all_to_all(what.exchange);
+                          },
+                      .context = &call};
+      const auto expect_exchanged = [&] {
+        rank.device.synchronize();
         rank.communicator.confirm();
-        const auto* const bytes = static_cast<const std::byte*>(back.const_data_ptr());
-        EXPECT_TRUE(std::equal(bytes, bytes + back.numel(), part.expected_memory.begin())) << "round " << round;
+        EXPECT_TRUE(at::equal(received.cpu(), expected));
+        received.zero_();
+      };
+      rank.device.enqueue(Stream::comm, task);
+      expect_exchanged();
+      Recorder& recorder = *rank.device.recorder();
+      recorder.begin_recording();
+      rank.device.enqueue(Stream::comm, task);
+      const auto recording = recorder.end_recording();
+      for (int launch = 0; launch < 3; ++launch) {
+        rank.communicator.replayed();
+        recorder.launch(*recording);
+        expect_exchanged();
       }
-    });
-  }
-}
-
-TEST_F(Nccl, SumsInTheOrderOfRanks) {
-  for (int ranks = 1; ranks <= most(); ++ranks) {
-    const auto values_of = [](int rank) { return at::arange(1, 1001, at::kFloat).mul(1.1 * (rank + 1)).sin(); };
-    at::Tensor expected = values_of(0);
-    for (int r = 1; r < ranks; ++r) expected = expected + values_of(r);
-    testing::run_gpu_ranks(ranks, [&](testing::Rank& rank) {
-      const at::Tensor own = values_of(rank.index).to(at::Device(at::kCUDA, static_cast<at::DeviceIndex>(rank.index)));
-      rank.communicator.all_reduce_sum(
-          std::span<float>(own.mutable_data_ptr<float>(), static_cast<std::size_t>(own.numel())));
-      EXPECT_TRUE(at::equal(own.cpu(), expected));
     });
   }
 }
@@ -89,4 +112,7 @@ TEST_F(Nccl, BarriersAndThenAnAbortThatEveryLaterCallTellsOf) {
 TEST_F(Nccl, TellsItsVersion) { EXPECT_EQ(nccl_version().substr(0, 2), "2."); }
 
 }  // namespace
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Nccl, CommunicatorContract, NcclFabric);
+
 }  // namespace moebench

@@ -101,5 +101,19 @@ TEST(PacedCommunicator, EndsASleepWhenAborted) {
   EXPECT_THROW(paced->all_to_all({.identity = 2}), CommunicationError);
 }
 
+// What only a thread is late for is not a wait for a peer.
+TEST(PacedCommunicator, TellsSinceWhenTheLastOfTheDataWasThere) {
+  const Instant begin = std::chrono::steady_clock::now();
+  const auto ready_on = [&](int rank) { return begin - std::chrono::milliseconds(100 * (3 - rank)); };
+  expect_no_errors(run_paced(3, fast, [&](Communicator& communicator) {
+    std::vector<std::byte> memory(2);
+    const int self = communicator.rank();
+    if (self == 1) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    const std::vector<Segment> send = {{(self + 1) % 3, Bytes(0), Bytes(1)}};
+    const std::vector<Segment> receive = {{(self + 2) % 3, Bytes(1), Bytes(1)}};
+    EXPECT_EQ(communicator.all_to_all({1, memory.data(), send, memory.data(), receive, ready_on(self)}), ready_on(2));
+  }));
+}
+
 }  // namespace
 }  // namespace moebench

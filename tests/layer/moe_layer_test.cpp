@@ -77,6 +77,26 @@ TEST(MoeLayer, RefusesTf32WhereNoTensorCoresAre) {
   });
 }
 
+TEST(MoeLayer, WithPaddedRowsNeedsACapacityAndWholeBatches) {
+  run_ranks(1, [](Rank& rank) {
+    const auto error_for = [&](const MoeLayerOptions& options) {
+      return input_error_of([&] { MoeLayer(options, rank.device, rank.communicator); });
+    };
+    MoeLayerOptions options{.shape = small_shape(), .routing = {.padded = true}};
+    EXPECT_THAT(error_for(options), HasSubstr("give a capacity factor"));
+    options.routing.capacity_factor = Ratio(1);
+    MoeLayer layer(options, rank.device, rank.communicator);
+    EXPECT_EQ(input_error_of([&] {
+                layer.forward(torch::zeros({8, 4}));
+              }),
+              "the input of MoeLayer is [8, 4] Float on cpu: it must be [9, 4] Float on cpu, contiguous");
+    options.records_passes = true;
+    EXPECT_THAT(error_for(options), HasSubstr("record passes on a GPU"));
+    options.routing.padded = false;
+    EXPECT_THAT(error_for(options), HasSubstr("pad the rows"));
+  });
+}
+
 TEST(MoeLayer, RefusesChoicesThatCannotBe) {
   run_ranks(1, [](Rank& rank) {
     const auto error_for = [&](const MoeLayerOptions& options) {

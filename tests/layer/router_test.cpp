@@ -5,6 +5,7 @@
 
 #include <numeric>
 
+#include "reference/base/error.h"
 #include "reference/layer/inputs.h"
 #include "reference/layer/parameters.h"
 #include "tests/support/ranks.h"
@@ -77,6 +78,67 @@ TEST(Router, TellsTheMostOfWhatRanksTold) {
     EXPECT_EQ(router.most().step, Seconds(2));
     EXPECT_EQ(std::accumulate(counts.sent.begin(), counts.sent.end(), 0), 2 * tokens.count());
   });
+}
+
+// A communicator that carries nothing.
+class SilentCommunicator final : public Communicator {
+ public:
+  int rank() const override { return 0; }
+  int size() const override { return 2; }
+  void announce(std::span<std::byte>) override {}
+  void withdraw(std::span<std::byte>) noexcept override {}
+  Instant all_to_all(const Exchange&) override { throw CommunicationError("an exchange"); }
+  void all_reduce_sum(std::span<float>) override { throw CommunicationError("a sum"); }
+  void all_reduce_sum(std::span<double>) override { throw CommunicationError("a sum"); }
+  void barrier() override { throw CommunicationError("a barrier"); }
+  void abort(std::string_view) noexcept override {}
+};
+
+TEST(Router, TellsNobodyOfPaddedRowsUnlessItIsAskedTo) {
+  const LayerShape shape = shape_of(2);
+  const RoutingOptions options{.capacity_factor = Ratio(1), .padded = true};
+  for (const auto gating : {make_host_gating, make_tensor_gating}) {
+    SilentCommunicator silent;
+    Router router(shape, silent, options, 1, {}, gating);
+    TokenMap map = make_token_map(shape);
+    router.choose(benchmark_input(shape, 0, 5), {.matrix = initial_gate(shape, 5)}, map);
+    const RoutingCounts& counts = router.count({Tokens(6), Tokens(5)}, {.tokens = shape.tokens, .step = {}}, map);
+    EXPECT_EQ(counts.sent, std::vector<std::int32_t>(8, 3));
+    EXPECT_EQ(counts.received, counts.sent);
+    EXPECT_EQ(router.most().tokens, shape.tokens);
+    Router telling(shape, silent, options, 1, {.notices = true}, gating);
+    telling.choose(benchmark_input(shape, 0, 5), {.matrix = initial_gate(shape, 5)}, map);
+    EXPECT_THROW(telling.count({Tokens(6), Tokens(5)}, {}, map), CommunicationError);
+  }
+}
+
+// Each expert's places are filled from the first on, in the order of tokens.
+TEST(Router, PutsCopiesIntoTheirExpertsPlaces) {
+  const LayerShape shape = shape_of(2);
+  const RoutingOptions options{.capacity_factor = Ratio(1), .padded = true};
+  std::vector<at::Tensor> positions;
+  for (const auto gating : {make_host_gating, make_tensor_gating}) {
+    SilentCommunicator silent;
+    Router router(shape, silent, options, 1, {}, gating);
+    TokenMap map = make_token_map(shape);
+    router.choose(benchmark_input(shape, 0, 5), {.matrix = initial_gate(shape, 5)}, map);
+    router.count({Tokens(6), Tokens(5)}, {}, map);
+    const auto experts = map.experts.accessor<std::int32_t, 2>();
+    const auto places = map.positions.accessor<std::int32_t, 2>();
+    for (const auto& [first, end] : {std::pair(0, 6), std::pair(6, 11)}) {
+      std::vector<std::int32_t> filled(4);
+      for (int token = first; token < end; ++token) {
+        for (int j = 0; j < 2; ++j) {
+          const std::int32_t expert = experts[token][j];
+          std::int32_t& taken = filled[static_cast<std::size_t>(expert)];
+          EXPECT_EQ(places[token][j], taken < 3 ? 3 * expert + taken : -1);
+          ++taken;
+        }
+      }
+    }
+    positions.push_back(map.positions);
+  }
+  EXPECT_TRUE(at::equal(positions[0], positions[1]));
 }
 
 }  // namespace

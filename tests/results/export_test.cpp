@@ -21,7 +21,7 @@ std::size_t count_of(const std::string& text, const std::string& part) {
 }
 
 TEST(Export, HasANameForEachFormat) {
-  EXPECT_EQ(export_format_names().size(), 6U);
+  EXPECT_EQ(export_format_names().size(), 8U);
   for (const std::string_view name : export_format_names()) EXPECT_EQ(name_of(*export_format_named(name)), name);
   EXPECT_FALSE(export_format_named("xml"));
 }

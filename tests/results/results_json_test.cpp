@@ -31,6 +31,10 @@ TEST(ResultsJson, IsReadAsItWasWritten) {
   EXPECT_EQ(results_from(text_of(results), "results.json"), results);
 }
 
+TEST(ResultsJson, ANumberThatIsTooLargeIsAnError) {
+  EXPECT_THAT(error_of("{\"schema_version\": 1e999}"), HasSubstr("results.json: holds a number that is too large"));
+}
+
 TEST(ResultsJson, HasTheFieldsOfTheSchema) {
   const Json json = to_json(example::results());
   EXPECT_EQ(json["schema_version"], 1);

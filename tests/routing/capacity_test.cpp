@@ -28,5 +28,13 @@ TEST(Capacity, IsNeverZeroNorMoreThanThereIs) {
   EXPECT_EQ(capacity(shape_of(4, 2, 2), Ratio(1e9)), Tokens(8));
 }
 
+TEST(Capacity, OfPaddedRowsIsThatOfEachPartition) {
+  const std::vector<Tokens> partitions = {Tokens(6), Tokens(5), Tokens(5), Tokens(0)};
+  EXPECT_EQ(padded_rows(shape_of(16, 4, 2), Ratio(1.25), partitions),
+            (std::vector{Tokens(4), Tokens(4), Tokens(4), Tokens(1)}));
+  EXPECT_EQ(padded_rows(shape_of(16, 4, 2), Ratio(0.5), partitions),
+            (std::vector{Tokens(2), Tokens(2), Tokens(2), Tokens(1)}));
+}
+
 }  // namespace
 }  // namespace moebench

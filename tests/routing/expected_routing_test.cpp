@@ -118,5 +118,30 @@ TEST(ExpectedRouting, DropsNothingOfEqualSharesWithAFactorOfOne) {
   }
 }
 
+TEST(ExpectedRouting, IsTheCapacityWhereRowsArePaddedAndStillTellsWhatIsDropped) {
+  const LayerShape shape = shape_of(2, 800);
+  RoutingOptions options{.workload = zipf(1.2), .capacity_factor = Ratio(1.5), .padded = true};
+  const auto shares = expected_shares(shape, options.workload, 1);
+  const std::vector<Tokens> partitions = {Tokens(400), Tokens(300), Tokens(100)};
+  const Routing routing = expected_routing(shape, 1, partitions, options, shares);
+  EXPECT_TRUE(routing.padded);
+  for (std::size_t i = 0; i < partitions.size(); ++i) {
+    const PartitionRouting& partition = routing.partitions[i];
+    const Tokens rows = padded_rows(shape, Ratio(1.5), partitions)[i];
+    EXPECT_EQ(partition.tokens, partitions[i]);
+    for (const Tokens sent : partition.sent) EXPECT_EQ(sent, rows);
+    for (const Tokens received : partition.received) EXPECT_EQ(received, rows);
+    EXPECT_EQ(partition.rows_sent, rows * shape.experts);
+  }
+  const Tokens dropped = expected_drops(shape, partitions, options, shares);
+  options.padded = false;
+  const Tokens of_whole_batch = expected_drops(shape, partitions, options, shares);
+  EXPECT_GT(of_whole_batch, Tokens(0));
+  EXPECT_GE(dropped, of_whole_batch) << "what one partition leaves another cannot use";
+  EXPECT_LT(dropped, of_whole_batch + Tokens(3 * 8));
+  options.capacity_factor.reset();
+  EXPECT_EQ(expected_drops(shape, partitions, options, shares), Tokens(0));
+}
+
 }  // namespace
 }  // namespace moebench

@@ -75,6 +75,7 @@ TEST(RankTrace, SaysHowTheGpuWasRecorded) {
   trace.gpu = GpuAccount{.activities = 5,
                          .outside_ops = 4,
                          .lost = 3,
+                         .peak_memory = mib(7),
                          .synchronizing = Seconds(2),
                          .overhead = Seconds(1),
                          .missing = "another \"tool\""};

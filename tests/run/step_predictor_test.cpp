@@ -93,6 +93,20 @@ TEST_F(StepPredictorTest, DroppedCopiesAreCounted) {
   dropping.routing.capacity_factor = Ratio(1);
   predictor_.predict(dropping);
   EXPECT_GT(predictor_.loads().front().dropped, Tokens(0));
+  EXPECT_GT(predictor_.loads().size(), 1u);
+}
+
+TEST_F(StepPredictorTest, WhereRowsArePaddedOneRankStandsForAllWhateverIsChosen) {
+  Configuration padded = configuration(4, 16);
+  padded.routing.capacity_factor = Ratio(1.25);
+  padded.routing.padded = true;
+  const Seconds balanced = total(padded);
+  EXPECT_EQ(predictor_.loads().size(), 1u);
+  EXPECT_EQ(predictor_.loads().front().dropped, Tokens(0));
+  padded.routing.workload = zipf();
+  EXPECT_EQ(total(padded), balanced);
+  EXPECT_EQ(predictor_.loads().size(), 1u);
+  EXPECT_GT(predictor_.loads().front().dropped, Tokens(0));
 }
 
 // Under skew one shadow takes most of the busiest rank's rows, and the cost model finds that it is worth it; no row is

@@ -38,7 +38,7 @@ TEST(Configuration, JsonHasTheFieldsOfResults) {
   EXPECT_EQ(json_of(example()),
             Json::parse(R"({"system": "mpipemoe", "tokens": 4096, "model_dim": 256, "hidden_dim": 1024,
       "experts": 2, "top_k": 1, "dtype": "fp32", "activation": "relu", "gate": "softmax",
-      "routing": "gate", "capacity_factor": "none", "balance_loss": 0, "optimizer": "counted",
+      "routing": "gate", "capacity_factor": "none", "capacity_rows": "sent", "launches": "ops", "balance_loss": 0, "optimizer": "counted",
       "granularity": 4, "partition_sizes": "equal", "reuse": "s3", "backward_order": "ascending", "slots": "2-1-2",
       "dispatch_ahead": 1, "shadowed_experts": 0, "layout": "own", "selector": "given",
       "memory_budget": "none", "link_rate": "real",

@@ -10,9 +10,11 @@
 
 namespace moebench::testing {
 
-void expect_right(const OracleProblem& problem, const OracleResult& should, const Backend& backend, Rank& rank) {
+void expect_right(const OracleProblem& problem, const AnswersByPartitions& answers, const Backend& backend,
+                  Rank& rank) {
   std::map<int, LayerResult> none;  // by granularity
-  for (const Variant& variant : all_variants({1, 3})) {
+  for (const Variant& variant : all_variants(backend_granularities)) {
+    const OracleResult& should = answers.at(token_partitions(variant))[static_cast<std::size_t>(rank.index)];
     const std::string where = describe(variant) + " rank " + std::to_string(rank.index);
     MoeLayerOptions options = layer_options(problem.shape, variant);
     options.backend = backend;

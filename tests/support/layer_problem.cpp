@@ -4,6 +4,7 @@
 
 #include "reference/base/random.h"
 #include "reference/layer/inputs.h"
+#include "reference/plan/routing.h"
 
 namespace moebench::testing {
 
@@ -40,6 +41,16 @@ std::vector<OracleResult> answers(const OracleProblem& problem) {
     result.grad_gate_squares = squares;
   }
   return results;
+}
+
+std::map<int, std::vector<OracleResult>> answers(const OracleProblem& problem, const std::vector<int>& granularities) {
+  std::map<int, std::vector<OracleResult>> all;
+  OracleProblem cut = problem;
+  for (const int n : granularities) {
+    if (problem.routing.padded) cut.partitions = equal_partitions(problem.shape.tokens, n);
+    all.emplace(n, problem.routing.padded || all.empty() ? answers(cut) : all.begin()->second);
+  }
+  return all;
 }
 
 }  // namespace moebench::testing

@@ -2,6 +2,7 @@
 // Small steps of whole layers, over all ranks, with the routing that a test wants.
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "reference/layer/oracle.h"
@@ -18,5 +19,8 @@ OracleProblem layer_problem(const LayerShape& shape, RoutingKind routing, std::u
 
 // The oracle's answer for every rank, with the gate's gradient summed over the ranks.
 std::vector<OracleResult> answers(const OracleProblem& problem);
+
+// The same for each of these numbers of partitions, upon which dropped copies depend where rows are padded.
+std::map<int, std::vector<OracleResult>> answers(const OracleProblem& problem, const std::vector<int>& granularities);
 
 }  // namespace moebench::testing

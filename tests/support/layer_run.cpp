@@ -10,6 +10,11 @@ std::string describe(const Variant& variant) {
          " shadows=" + std::to_string(variant.choices.shadowing.experts);
 }
 
+int token_partitions(const Variant& variant) {
+  const bool by_tokens = system_named(variant.system).partition_by == PartitionBy::tokens;
+  return by_tokens ? variant.granularity : 1;
+}
+
 constexpr int all_experts = 1000;
 
 std::vector<Variant> all_variants(const std::vector<int>& granularities) {

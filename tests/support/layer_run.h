@@ -20,6 +20,9 @@ struct Variant {
 
 std::string describe(const Variant& variant);
 
+// Into how many partitions it cuts the tokens: the granularity, or 1 where partitions are by peers.
+int token_partitions(const Variant& variant);
+
 // FastMoE; FasterMoE without shadows, with some and with all experts shadowed; and PipeMoE and MPipeMoE with every
 // strategy, at every granularity.
 std::vector<Variant> all_variants(const std::vector<int>& granularities);

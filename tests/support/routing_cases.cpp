@@ -17,7 +17,11 @@ namespace {
 struct Factors {
   std::vector<ElementType> dtypes = {ElementType::fp64, ElementType::fp32, ElementType::bf16, ElementType::fp16};
   std::vector<GateKind> gates = {GateKind::softmax, GateKind::noisy, GateKind::switch_gate, GateKind::sigmoid};
-  std::vector<std::optional<Ratio>> capacities = {std::nullopt, Ratio(1.25), Ratio(0.5)};
+  std::vector<RoutingOptions> capacities = {{},
+                                            {.capacity_factor = Ratio(1.25)},
+                                            {.capacity_factor = Ratio(0.5)},
+                                            {.capacity_factor = Ratio(1.25), .padded = true},
+                                            {.capacity_factor = Ratio(0.5), .padded = true}};
   std::vector<Workload> workloads = {{},
                                      {.kind = WorkloadKind::balanced},
                                      {.kind = WorkloadKind::zipf, .parameter = Ratio(1.2)},
@@ -49,8 +53,10 @@ RoutingCase case_of(const Indices& i) {
                     .dtype = f.dtypes[i[0]],
                     .gate = f.gates[i[1]],
                     .activation = f.activations[i[8]]},
-          .routing = {
-              .workload = f.workloads[i[3]], .capacity_factor = f.capacities[i[2]], .balance_loss = f.losses[i[4]]}};
+          .routing = {.workload = f.workloads[i[3]],
+                      .capacity_factor = f.capacities[i[2]].capacity_factor,
+                      .padded = f.capacities[i[2]].padded,
+                      .balance_loss = f.losses[i[4]]}};
 }
 
 bool can_be(const RoutingCase& c) {
@@ -107,6 +113,7 @@ std::string name_of(const RoutingCase& c) {
        << c.shape.ranks << "_experts" << c.shape.experts << "_top" << c.shape.top_k << "_workload"
        << static_cast<int>(c.routing.workload.kind);
   if (c.routing.capacity_factor) text << "_capacity" << static_cast<int>(100 * c.routing.capacity_factor->count());
+  if (c.routing.padded) text << "_padded";
   if (c.routing.balance_loss > Ratio(0)) text << "_balanced";
   return text.str();
 }

@@ -27,6 +27,11 @@ class CudaEvent {
 
   void record(cudaStream_t stream) { check_cuda(cudaEventRecord(event_, stream), "cudaEventRecord"); }
 
+  // As work of a graph that is being captured, so that each of its launches records it.
+  void record_in_graph(cudaStream_t stream) {
+    check_cuda(cudaEventRecordWithFlags(event_, stream, cudaEventRecordExternal), "cudaEventRecordWithFlags");
+  }
+
   // The stream's later work waits for the last record; not at all where there was none.
   void hold(cudaStream_t stream) const { check_cuda(cudaStreamWaitEvent(stream, event_, 0), "cudaStreamWaitEvent"); }
 

@@ -46,7 +46,9 @@ class NcclCommunicator final : public Communicator {
     const Instant called = std::chrono::steady_clock::now();
     require_valid(exchange.sends, size());
     require_valid(exchange.receives, size());
-    issue("an all-to-all", [&](ncclComm_t communicator) { return send_and_receive(exchange, communicator); });
+    issue("an all-to-all", [&](ncclComm_t communicator) {
+      return exchange.even ? exchange_evenly(exchange, communicator) : send_and_receive(exchange, communicator);
+    });
     return called;
   }
 
@@ -68,6 +70,8 @@ class NcclCommunicator final : public Communicator {
     handle_.confirm();
   }
 
+  void replayed() override { watch_.begun(); }
+
   void abort(std::string_view reason) noexcept override { handle_.abort(reason); }
 
  private:
@@ -81,6 +85,13 @@ class NcclCommunicator final : public Communicator {
   void issue(const char* name, const Call& call) {
     watch_.begun();
     handle_.issue(name, call);
+  }
+
+  ncclResult_t exchange_evenly(const Exchange& exchange, ncclComm_t communicator) const {
+    const Segment& sent = exchange.sends.front();
+    const Segment& received = exchange.receives.front();
+    return ncclAlltoAll(exchange.send + sent.offset.count(), exchange.receive + received.offset.count(),
+                        static_cast<std::size_t>(sent.size.count()), ncclInt8, communicator, stream());
   }
 
   // The group ends whatever comes of its parts.

@@ -29,11 +29,11 @@ class PacedCommunicator final : public Communicator {
   Instant all_to_all(const Exchange& exchange) override {
     departure_ = exchange.ready_since ? link_.departure_since(*exchange.ready_since)
                                       : link_.earliest_departure(std::chrono::steady_clock::now());
-    const Instant all_here = agree_on_departure();
+    agree_on_departure();
     real_.all_to_all(exchange);
     const Bytes travelling = std::max(travelling_in(exchange.sends), travelling_in(exchange.receives));
     link_.sleep_until(link_.reserve(departure_, travelling));
-    return all_here;
+    return departure_;
   }
 
   void all_reduce_sum(std::span<float> values) override { sum_.sum(*this, values); }
@@ -41,6 +41,7 @@ class PacedCommunicator final : public Communicator {
 
   void barrier() override { real_.barrier(); }
   void confirm() override { real_.confirm(); }
+  void replayed() override { real_.replayed(); }
 
   void abort(std::string_view reason) noexcept override {
     link_.stop();
@@ -49,14 +50,13 @@ class PacedCommunicator final : public Communicator {
 
  private:
   // The last of all ranks'. They share a clock: it is of one machine.
-  Instant agree_on_departure() {
-    const Instant all_here = real_.all_to_all({.identity = departure_identity,
-                                               .send = reinterpret_cast<const std::byte*>(&departure_),
-                                               .sends = to_each_,
-                                               .receive = reinterpret_cast<std::byte*>(departures_.data()),
-                                               .receives = from_each_});
+  void agree_on_departure() {
+    real_.all_to_all({.identity = departure_identity,
+                      .send = reinterpret_cast<const std::byte*>(&departure_),
+                      .sends = to_each_,
+                      .receive = reinterpret_cast<std::byte*>(departures_.data()),
+                      .receives = from_each_});
     departure_ = *std::max_element(departures_.begin(), departures_.end());
-    return all_here;
   }
 
   // What goes to, or comes from, other ranks.

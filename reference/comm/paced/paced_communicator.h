@@ -1,8 +1,8 @@
 #pragma once
 // A communicator whose links are as slow as an emulation says: data moves for real, then the rest of the wire's time is
 // slept. Every rank has a link of its own to a switch that never blocks, full duplex: an exchange takes as long as the
-// larger of what a rank sends to others and receives from them. All ranks are on one machine: they agree on the moment at
-// which an exchange begins by its clock.
+// larger of what a rank sends to others and receives from them. All ranks are on one machine: they agree on the moment
+// at which an exchange begins by its clock, and wait for each other until then, however late a thread calls.
 
 #include <memory>
 

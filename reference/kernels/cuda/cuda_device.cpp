@@ -1,10 +1,13 @@
 #include "reference/kernels/cuda_device.h"
 
+#include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
 
 #include <array>
 #include <chrono>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "reference/base/cuda/check.h"
@@ -24,13 +27,18 @@ c10::cuda::CUDAStream stream_of(int gpu, Stream stream) {
   return c10::cuda::getStreamFromPool(stream == Stream::comm, static_cast<c10::DeviceIndex>(gpu));
 }
 
-class CudaDevice final : public Device, private Stamps {
+struct CudaRecording final : Recording {
+  at::cuda::CUDAGraph graph;
+};
+
+class CudaDevice final : public Device, private Stamps, private Recorder {
  public:
   explicit CudaDevice(int gpu)
       : guard_(static_cast<c10::DeviceIndex>(gpu)),
         gpu_(gpu),
         streams_{stream_of(gpu, Stream::compute), stream_of(gpu, Stream::comm), stream_of(gpu, Stream::copy)},
         before_(false),
+        joined_(false),
         idle_(true) {}
 
   Arena allocate(Pool pool, Bytes size) override {
@@ -78,6 +86,7 @@ class CudaDevice final : public Device, private Stamps {
 
   void synchronize() override {
     began_ = false;
+    if (recording_) drop_recording();
     for (const c10::cuda::CUDAStream& stream : streams_) {
       check_cuda(cudaStreamSynchronize(stream), "cudaStreamSynchronize");
     }
@@ -87,13 +96,51 @@ class CudaDevice final : public Device, private Stamps {
   }
 
   Stamps* stamps() override { return this; }
+  Recorder* recorder() override { return this; }
 
  private:
   void reserve(int count) override { grow(stamps_, count, true); }
 
   void record_stamp(Stream stream, int stamp) override {
     begin();
-    stamps_[static_cast<std::size_t>(stamp)].record(of(stream));
+    CudaEvent& event = stamps_[static_cast<std::size_t>(stamp)];
+    recording_ ? event.record_in_graph(of(stream)) : event.record(of(stream));
+  }
+
+  // The compute stream begins, the others come in behind an event of its and are joined before the end. Another thread,
+  // such as NCCL's, may do what a capture forbids.
+  void begin_recording() override {
+    recording_ = std::make_unique<CudaRecording>();
+    const c10::cuda::CUDAStreamGuard current(of(Stream::compute));
+    recording_->graph.capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal);
+    before_.record(of(Stream::compute));
+    for (const Stream stream : {Stream::comm, Stream::copy}) before_.hold(of(stream));
+  }
+
+  std::unique_ptr<Recording> end_recording() override {
+    auto recording = std::exchange(recording_, nullptr);
+    const c10::cuda::CUDAStreamGuard current(of(Stream::compute));
+    for (const Stream stream : {Stream::comm, Stream::copy}) {
+      joined_.record(of(stream));
+      joined_.hold(of(Stream::compute));
+    }
+    recording->graph.capture_end();
+    return recording;
+  }
+
+  void launch(Recording& recording) override {
+    begin();
+    const c10::cuda::CUDAStreamGuard current(of(Stream::compute));
+    dynamic_cast<CudaRecording&>(recording).graph.replay();
+  }
+
+  // A capture that was broken off has to be ended, and says so.
+  void drop_recording() {
+    try {
+      end_recording();
+    } catch (const std::exception&) {
+      ignore_cuda(cudaGetLastError());  // why it was broken off is known
+    }
   }
 
   Instant at(int stamp) override {
@@ -106,7 +153,7 @@ class CudaDevice final : public Device, private Stamps {
 
   // What the calling thread has given its own stream comes first.
   void begin() {
-    if (began_) return;
+    if (began_ || recording_) return;
     began_ = true;
     before_.record(c10::cuda::getCurrentCUDAStream(static_cast<c10::DeviceIndex>(gpu_)));
     for (const c10::cuda::CUDAStream& stream : streams_) before_.hold(stream);
@@ -122,11 +169,13 @@ class CudaDevice final : public Device, private Stamps {
   int gpu_;
   std::array<c10::cuda::CUDAStream, stream_count> streams_;
   CudaEvent before_;
+  CudaEvent joined_;
   CudaEvent idle_;
   Instant idle_since_;
   std::vector<CudaEvent> events_;
   std::vector<CudaEvent> stamps_;
   bool began_ = false;  // since the last synchronize()
+  std::unique_ptr<CudaRecording> recording_;  // under way
 };
 
 }  // namespace

@@ -110,20 +110,47 @@ at::Tensor balance_loss(GateKind kind, Ratio coefficient, const at::Tensor& scor
   return at::where(sum.gt(0), of_tokens / sum, of_tokens).sum();
 }
 
-at::Tensor sort_copies(const at::Tensor& chosen, const at::Tensor& room, const at::Tensor& positions) {
-  const at::Tensor flat = chosen.reshape(-1).to(c10::kLong);
-  const at::Tensor wanted = at::zeros_like(room).scatter_add_(0, flat, at::ones_like(flat));
-  const at::Tensor taken = at::minimum(wanted, room);
-  const at::Tensor first_wanted = wanted.cumsum(0) - wanted;
-  const at::Tensor first_taken = taken.cumsum(0) - taken;
+namespace {
 
-  const auto [experts, copies] = at::sort(flat, true, 0, false);
-  const at::Tensor place = at::arange(flat.numel(), flat.options()) - first_wanted.index_select(0, experts);
-  const at::Tensor position = at::where(place.lt(room.index_select(0, experts)),
-                                        first_taken.index_select(0, experts) + place, static_cast<std::int64_t>(-1));
-  positions.view(-1).index_copy_(0, copies, position.to(c10::kInt));
+// Copies in the order of their experts, and among one expert's in that of tokens.
+struct SortedCopies {
+  at::Tensor wanted;   // [experts] how many there are
+  at::Tensor experts;  // [copies]
+  at::Tensor copies;   // [copies] which one it is
+  at::Tensor place;    // [copies] among those of its expert
+};
+
+SortedCopies sorted(const at::Tensor& chosen, std::int64_t experts) {
+  const at::Tensor flat = chosen.reshape(-1).to(c10::kLong);
+  SortedCopies sorted;
+  sorted.wanted = at::zeros({experts}, flat.options()).scatter_add_(0, flat, at::ones_like(flat));
+  std::tie(sorted.experts, sorted.copies) = at::sort(flat, true, 0, false);
+  const at::Tensor first = sorted.wanted.cumsum(0) - sorted.wanted;
+  sorted.place = at::arange(flat.numel(), flat.options()) - first.index_select(0, sorted.experts);
+  return sorted;
+}
+
+// Those that have a place, at `position`; the others nowhere.
+void put(const SortedCopies& sorted, const at::Tensor& has_place, const at::Tensor& position,
+         const at::Tensor& positions) {
+  const at::Tensor put = at::where(has_place, position, static_cast<std::int64_t>(-1));
+  positions.view(-1).index_copy_(0, sorted.copies, put.to(c10::kInt));
+}
+
+}  // namespace
+
+at::Tensor sort_copies(const at::Tensor& chosen, const at::Tensor& room, const at::Tensor& positions) {
+  const SortedCopies all = sorted(chosen, room.size(0));
+  const at::Tensor taken = at::minimum(all.wanted, room);
+  const at::Tensor first = taken.cumsum(0) - taken;
+  put(all, all.place.lt(room.index_select(0, all.experts)), first.index_select(0, all.experts) + all.place, positions);
   room.sub_(taken);
   return taken;
+}
+
+void place_copies(const at::Tensor& chosen, int experts, Tokens rows, const at::Tensor& positions) {
+  const SortedCopies all = sorted(chosen, experts);
+  put(all, all.place.lt(rows.count()), all.experts * rows.count() + all.place, positions);
 }
 
 }  // namespace moebench

@@ -40,4 +40,7 @@ at::Tensor balance_loss(GateKind kind, Ratio coefficient, const at::Tensor& scor
 // afterwards.
 at::Tensor sort_copies(const at::Tensor& chosen, const at::Tensor& room, const at::Tensor& positions);
 
+// The same where each expert has `rows` places of its own.
+void place_copies(const at::Tensor& chosen, int experts, Tokens rows, const at::Tensor& positions);
+
 }  // namespace moebench

@@ -2,8 +2,10 @@
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/index_select.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/zeros.h>
 
 #include "reference/kernels/tensor/wide.h"
 
@@ -24,19 +26,29 @@ at::Tensor gathered(const CopyTensors& copies, const at::Tensor& factors, const 
   return sum;
 }
 
+void zero_padding(const CopyTensors& copies, const at::Tensor& rows) {
+  if (copies.padding.defined()) rows.masked_fill_(copies.padding.unsqueeze(1), 0);
+}
+
 }  // namespace
 
 // A dropped copy goes to a row behind the last, which is cut off.
-CopyTensors copy_tensors(const at::Tensor& positions, Tokens rows_sent) {
+CopyTensors copy_tensors(const at::Tensor& positions, Tokens rows_sent, bool is_padded) {
   const std::int64_t rows = rows_sent.count();
   const at::Tensor flat = positions.reshape(-1).to(c10::kLong);
-  const at::Tensor all = at::empty({rows + 1}, flat.options());
+  const at::Tensor all = is_padded ? at::full({rows + 1}, -1, flat.options()) : at::empty({rows + 1}, flat.options());
   all.scatter_(0, flat.masked_fill(flat.lt(0), rows), at::arange(flat.numel(), flat.options()));
-  return {.positions = positions, .copies = all.narrow(0, 0, rows)};
+  CopyTensors result{.positions = positions, .copies = all.narrow(0, 0, rows), .padding = {}};
+  if (is_padded) {
+    result.padding = result.copies.lt(0);
+    result.copies = result.copies.clamp_min(0);
+  }
+  return result;
 }
 
 void permute(const CopyTensors& copies, const at::Tensor& input, at::Tensor dispatch_input) {
   at::index_select_out(dispatch_input, input, 0, tokens_of(copies));
+  zero_padding(copies, dispatch_input);
 }
 
 void unpermute(const CopyTensors& copies, const at::Tensor& weights, const at::Tensor& combined,
@@ -51,9 +63,14 @@ void unpermute(const CopyTensors& copies, const at::Tensor& weights, const at::T
 void unpermute_grad(const CopyTensors& copies, const at::Tensor& weights, const at::Tensor& combined,
                     const at::Tensor& grad_output, const at::Tensor& grad_combined, const at::Tensor& grad_scores) {
   const at::Tensor grad = wide(grad_output.index_select(0, tokens_of(copies)));
-  const at::Tensor flat_scores = grad_scores.view(-1).zero_();
-  flat_scores.index_copy_(0, copies.copies, (grad * wide(combined)).sum(1));
+  const at::Tensor of_rows = (grad * wide(combined)).sum(1);
+  const std::int64_t count = grad_scores.numel();
+  const at::Tensor of_copies = at::zeros({count + 1}, grad_scores.options());
+  const at::Tensor place = copies.padding.defined() ? copies.copies.masked_fill(copies.padding, count) : copies.copies;
+  of_copies.index_copy_(0, place, of_rows);
+  grad_scores.view(-1).copy_(of_copies.narrow(0, 0, count));
   grad_combined.copy_(grad * weights.reshape(-1).index_select(0, copies.copies).unsqueeze(1));
+  zero_padding(copies, grad_combined);
 }
 
 void permute_grad(const CopyTensors& copies, const at::Tensor& grad_dispatch_input, bool accumulate,

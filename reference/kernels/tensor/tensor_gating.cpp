@@ -50,6 +50,16 @@ class TensorGating final : public Gating {
     std::copy_n(all.const_data_ptr<std::int32_t>(), counts.size(), counts.begin());
   }
 
+  void place(const std::vector<Tokens>& partitions, const std::vector<Tokens>& rows, TokenMap& map) override {
+    std::int64_t first = 0;
+    for (std::size_t i = 0; i < partitions.size(); ++i) {
+      const std::int64_t tokens = partitions[i].count();
+      place_copies(map.experts.narrow(0, first, tokens), shape_.experts, rows[i],
+                   map.positions.narrow(0, first, tokens));
+      first += tokens;
+    }
+  }
+
   double balance_loss() const override { return loss_.defined() ? loss_.item<double>() : 0; }
 
   Bytes memory() const override { return {}; }

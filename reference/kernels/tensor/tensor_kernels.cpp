@@ -26,7 +26,7 @@ void TensorKernels::run_permutation(const Op& op, const Operands& operands) {
     return rows(operands.written(kind), operands.size(kind), shape.model_dim);
   };
   const auto copies = [&](const at::Tensor& sent) {
-    return copy_tensors(of_tokens(map().positions), Tokens(sent.size(0)));
+    return copy_tensors(of_tokens(map().positions), Tokens(sent.size(0)), plan().routing->padded);
   };
   switch (op.kind) {
     case OpKind::permute: {

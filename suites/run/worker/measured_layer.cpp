@@ -27,6 +27,7 @@ MoeLayerOptions options_of(const Configuration& configuration, std::uint64_t see
           .routing = configuration.routing,
           .seed = seed,
           .arena_slack = slack,
+          .records_passes = configuration.records_passes,
           .backend = backend};
 }
 
@@ -39,6 +40,13 @@ bool gate_chooses(const Configuration& configuration) {
 // A benchmark repeats one step, and each round the next one of a trace.
 std::int64_t step_of(const Configuration& configuration, const Job& job) {
   return configuration.routing.workload.kind == WorkloadKind::trace ? job.round : 0;
+}
+
+std::vector<Tokens> padded_partitions(const Configuration& configuration) {
+  if (!configuration.routing.padded) return {};
+  return partitioning_of(system_named(configuration.system), configuration.shape, configuration.granularity,
+                         configuration.partition_ramp)
+      .tokens;
 }
 
 MeasuredLayer::MeasuredLayer(const Configuration& configuration, const Job& job, const Backend& backend, Device& device,
@@ -136,13 +144,11 @@ StepSample MeasuredLayer::timed_step() {
 }
 
 MeasuredLayer::StepRows MeasuredLayer::rows() const {
-  const Routing& routing = *layer_.last_step().plan->plan().routing;
-  const Tokens shadowed = rows_of(routing.shadows);
-  StepRows rows{.received = shadowed, .dropped = shape_.routed_tokens() - shadowed};
-  for (const PartitionRouting& partition : routing.partitions) {
-    rows.received += partition.rows_received;
-    rows.dropped -= partition.rows_sent;
-  }
+  const StepRecord& step = layer_.last_step();
+  const Routing& routing = *step.plan->plan().routing;
+  StepRows rows{.received = rows_of(routing.shadows),
+                .dropped = Tokens(step.positions.lt(0).sum().item<std::int64_t>())};
+  for (const PartitionRouting& partition : routing.partitions) rows.received += partition.rows_received;
   return rows;
 }
 

@@ -19,6 +19,9 @@ namespace moebench {
 // The step of a trace that a job measures; else there is but one.
 std::int64_t step_of(const Configuration& configuration, const Job& job);
 
+// Those of which each has a capacity of its own; none where rows are not padded.
+std::vector<Tokens> padded_partitions(const Configuration& configuration);
+
 // When the parts of a step began and ended, on this process's clock.
 struct StepMoments {
   Instant begin;

@@ -177,8 +177,8 @@ std::vector<MeasuredItem> measure(std::span<const JobItem> items, const Job& job
   for (const JobItem& item : items) {
     progress.started(item);
     const Configuration& configuration = item.what;
-    OracleResult expected = oracles.get(configuration.shape, configuration.routing, job.seed,
-                                        step_of(configuration, job), rank.control().rank());
+    OracleResult expected = oracles.get(configuration.shape, configuration.routing, padded_partitions(configuration),
+                                        job.seed, step_of(configuration, job), rank.control().rank());
     ::malloc_trim(0);  // what the oracle, earlier layers and comparisons left must not hide what this one takes
     candidates.push_back(std::make_unique<Candidate>(configuration, job, rank, std::move(expected)));
     Candidate& candidate = *candidates.back();

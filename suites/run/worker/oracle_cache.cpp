@@ -26,18 +26,20 @@ OracleResult separate(OracleResult result) {
 
 }  // namespace
 
-OracleResult OracleCache::get(const LayerShape& shape, const RoutingOptions& routing, std::uint64_t seed,
-                              std::int64_t step, int rank) {
+OracleResult OracleCache::get(const LayerShape& shape, const RoutingOptions& routing,
+                              const std::vector<Tokens>& partitions, std::uint64_t seed, std::int64_t step, int rank) {
   const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
-    return entry.shape == shape && entry.routing == routing && entry.seed == seed && entry.step == step &&
-           entry.rank == rank;
+    return entry.shape == shape && entry.routing == routing && entry.partitions == partitions && entry.seed == seed &&
+           entry.step == step && entry.rank == rank;
   });
   if (found != entries_.end()) {
     entries_.splice(entries_.begin(), entries_, found);
   } else {
-    OracleResult result = oracle(benchmark_problem(shape, seed, routing, step), rank);
+    OracleProblem problem = benchmark_problem(shape, seed, routing, step);
+    problem.partitions = partitions;
+    OracleResult result = oracle(problem, rank);
     const Bytes size = size_of(result);
-    entries_.push_front({shape, routing, seed, step, rank, std::move(result), size});
+    entries_.push_front({shape, routing, partitions, seed, step, rank, std::move(result), size});
     size_ += size;
     while (entries_.size() > 1 && size_ > most_) forget_oldest();
   }

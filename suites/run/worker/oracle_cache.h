@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <list>
+#include <vector>
 
 #include "reference/base/shape.h"
 #include "reference/layer/oracle.h"
@@ -15,13 +16,15 @@ class OracleCache {
   explicit OracleCache(Bytes most) : most_(most) {}
 
   // This rank's part for benchmark_problem(), before sums over ranks. Changing it does not change what is kept.
-  OracleResult get(const LayerShape& shape, const RoutingOptions& routing, std::uint64_t seed, std::int64_t step,
-                   int rank);
+  // `partitions`: see OracleProblem.
+  OracleResult get(const LayerShape& shape, const RoutingOptions& routing, const std::vector<Tokens>& partitions,
+                   std::uint64_t seed, std::int64_t step, int rank);
 
  private:
   struct Entry {
     LayerShape shape;
     RoutingOptions routing;
+    std::vector<Tokens> partitions;
     std::uint64_t seed = 0;
     std::int64_t step = 0;
     int rank = 0;

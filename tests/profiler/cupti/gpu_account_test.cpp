@@ -13,12 +13,13 @@ TEST(GpuAccount, CountsWhatBelongsToNoOpAndWhatWasLost) {
                                          .unreadable = 10,
                                          .ignored = 1000,
                                          .untimed = 100,
-                                         .peak_memory = {},
+                                         .peak_memory = mib(3),
                                          .synchronizing = Seconds(2),
                                          .overhead = Seconds(3)});
   EXPECT_EQ(account, (GpuAccount{.activities = 3,
                                  .outside_ops = 1,
                                  .lost = 111,
+                                 .peak_memory = mib(3),
                                  .synchronizing = Seconds(2),
                                  .overhead = Seconds(3),
                                  .missing = {}}));
@@ -31,6 +32,7 @@ TEST(GpuAccount, AddsUpAndKeepsTheFirstReason) {
     sum += {.activities = 10 * count,
             .outside_ops = count,
             .lost = 100 * count,
+            .peak_memory = mib(i == 2 ? 5 : 1),
             .synchronizing = Seconds(i),
             .overhead = Seconds(2 * i),
             .missing = i == 1 ? "" : "reason " + std::to_string(i)};
@@ -38,6 +40,7 @@ TEST(GpuAccount, AddsUpAndKeepsTheFirstReason) {
   EXPECT_EQ(sum, (GpuAccount{.activities = 60,
                              .outside_ops = 6,
                              .lost = 600,
+                             .peak_memory = mib(5),
                              .synchronizing = Seconds(6),
                              .overhead = Seconds(12),
                              .missing = "reason 2"}));
