@@ -29,7 +29,7 @@ struct ReportOptions {
 // What a person calls a run: its folder, or its file where that is not called as all are.
 std::string name_of_input(const std::filesystem::path& input) {
   std::filesystem::path path = input.filename().empty() ? input.parent_path() : input;
-  if (path.filename() == "results.json" && path.has_parent_path()) path = path.parent_path();
+  if (path.stem() == "results" && path.has_extension() && path.has_parent_path()) path = path.parent_path();
   return path.extension() == ".json" ? path.stem().string() : path.filename().string();
 }
 

@@ -55,7 +55,7 @@
     const cells = spec.usermeta?.cells ?? {};
     const rows = spec.datasets.rows;
     const narrow = width < 520;
-    let labels = narrow ? 118 : 200;
+    let labels = narrow ? 136 : 200;
     if (!spec.facet) {
       spec.width = Math.max(200, Math.min(width, cells.most_width ?? width));
       labels = cells.labels ? Math.min(width * 0.45, widest(rows, cells.labels, "normal") + 4) : labels;
