@@ -17,7 +17,7 @@ ReportTable example() {
                       {"none", "nothing here"},
                       {"", "rounds"}},
           .rows = {{std::string("a<b"), milliseconds(1.23456789), mib(3), Ratio(0.25), std::string("x"), ReportCell(),
-                    std::int64_t(5)}}};
+                    std::int64_t{5}}}};
 }
 
 TEST(ReportTable, DataAreByNameInMillisecondsAndMiB) {

@@ -54,7 +54,8 @@ TEST(RunFacts, MemoryIsMeasuredOrElsePredicted) {
 
 TEST(RunFacts, WhatFailedHasNoFigures) {
   const Results results = example::results();
-  const ConfigurationFacts& failed = facts_of(results).shapes[0].configurations[2];
+  const RunFacts facts = facts_of(results);
+  const ConfigurationFacts& failed = facts.shapes[0].configurations[2];
   EXPECT_FALSE(failed.step || failed.speedup || failed.memory || failed.saved);
   EXPECT_THAT(failed.round_medians, IsEmpty());
 }
