@@ -4,13 +4,12 @@
 #include "cli/report_command.h"
 
 int main(int argc, char** argv) {
-  using namespace moebench;
-  return guarded([&] {
+  return moebench::guarded([&] {
     CLI::App app("One command of moebench.", "report_program");
     app.require_subcommand(1);
-    Action chosen;
-    add_report_command(app, chosen);
-    if (const auto exit_status = parse(app, argc, argv)) return *exit_status;
+    moebench::Action chosen;
+    moebench::add_report_command(app, chosen);
+    if (const auto exit_status = moebench::parse(app, argc, argv)) return *exit_status;
     return chosen();
   });
 }
