@@ -9,8 +9,9 @@ REUSES = ["none", "shared", "s1", "s2", "s3", "s4"]
 
 def config_of(system, tokens, granularity, reuse, **more):
     return {"system": system, "tokens": tokens, "model_dim": 256, "hidden_dim": 1024, "experts": 2, "top_k": 1, "dtype": "fp32",
-            "activation": "relu", "gate": "softmax", "routing": "gate", "capacity_factor": "none", "balance_loss": 0,
-            "optimizer": "counted", "granularity": granularity, "partition_sizes": "equal", "reuse": reuse,
+            "activation": "relu", "gate": "softmax", "routing": "gate", "capacity_factor": "none", "capacity_rows": "sent",
+            "launches": "ops", "balance_loss": 0, "optimizer": "counted", "granularity": granularity,
+            "partition_sizes": "equal", "reuse": reuse,
             "backward_order": "ascending", "slots": "2-1-2", "dispatch_ahead": 1, "layout": "own", "selector": "given",
             "memory_budget": "none", "shadowed_experts": 0, "link_rate": "real", "link_latency": "0 us", "copy_rate": "real",
             "ranks": 2, "device": "cpu", "threads": 1} | more
