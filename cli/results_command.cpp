@@ -156,9 +156,11 @@ void add_export(CLI::App& app, Action& chosen) {
   std::map<std::string, ExportFormat> formats;
   for (const std::string_view name : export_format_names()) formats.emplace(name, *export_format_named(name));
   command
-      .add_option("--format", options->format,
-                  "json: all there is; samples: CSV, one line an iteration; csv: one line a round; others for other tools")
-      ->transform(CLI::CheckedTransformer(formats).description(fmt::format("{{{}}}", fmt::join(export_format_names(), ","))))
+      .add_option(
+          "--format", options->format,
+          "json: all there is; samples: CSV, one line an iteration; csv: one line a round; others for other tools")
+      ->transform(
+          CLI::CheckedTransformer(formats).description(fmt::format("{{{}}}", fmt::join(export_format_names(), ","))))
       ->default_str("json");
   command.add_option("--out", options->out, "File, which is replaced; default: standard output");
 }

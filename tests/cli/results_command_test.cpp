@@ -5,9 +5,9 @@
 #include <fstream>
 
 #include "cli/exit_status.h"
+#include "results/export/export.h"
 #include "results/results_json.h"
 #include "results/store/folder_lock.h"
-#include "results/export/export.h"
 #include "results/store/read_results.h"
 #include "results/store/results_store.h"
 #include "tests/cli/called.h"

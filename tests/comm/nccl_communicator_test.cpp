@@ -12,8 +12,8 @@
 #include "reference/comm/rendezvous/memory_store.h"
 #include "reference/exec/gpus.h"
 #include "tests/comm/communicator_contract.h"
-#include "tests/support/gpu_ranks.h"
 #include "tests/support/cuda/staged_communicator.h"
+#include "tests/support/gpu_ranks.h"
 
 namespace moebench {
 namespace {

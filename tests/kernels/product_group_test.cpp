@@ -17,7 +17,9 @@ std::vector<Product> expert_products(at::Device device, at::ScalarType type, boo
   constexpr std::int64_t columns = 48;
   std::vector<Product> products;
   for (const std::int64_t rows : {8, 24, 40}) {
-    const auto random = [&](std::int64_t a, std::int64_t b) { return at::randn({a, b}, at::kDouble).to(type).to(device); };
+    const auto random = [&](std::int64_t a, std::int64_t b) {
+      return at::randn({a, b}, at::kDouble).to(type).to(device);
+    };
     const at::Tensor out = random(accumulate ? inner : rows, columns);
     products.push_back({.out = out,
                         .a = accumulate ? random(rows, inner).t() : random(rows, inner),

@@ -124,7 +124,8 @@ TEST(NormalForm, RowsArePaddedToACapacityAloneAndGraphsAreOfPaddedRowsAlone) {
   EXPECT_EQ(label(configurations[0]), "fastmoe tokens=16 M=8 H=8 E=2 n=1 none");
   EXPECT_EQ(label(configurations[1]), "fastmoe tokens=16 M=8 H=8 E=2 capacity=1.25 n=1 none");
   EXPECT_EQ(label(configurations[2]), "fastmoe tokens=16 M=8 H=8 E=2 capacity=1.25 rows=padded n=1 none");
-  EXPECT_EQ(label(configurations[3]), "fastmoe tokens=16 M=8 H=8 E=2 capacity=1.25 rows=padded launches=graphs n=1 none");
+  EXPECT_EQ(label(configurations[3]),
+            "fastmoe tokens=16 M=8 H=8 E=2 capacity=1.25 rows=padded launches=graphs n=1 none");
 }
 
 TEST(NormalForm, TheBackwardOrderIsOfPipelinesAlone) {
