@@ -22,7 +22,7 @@ Json parse_json(const std::string& text, const std::string& origin) {
     }
     throw InputError(origin + ":" + std::to_string(line) + ":" + std::to_string(column), "this is not JSON",
                      "is the file complete?");
-  } catch (const Json::out_of_range&) {
+  } catch (const Json::exception&) {
     throw InputError(origin, "a number in it is larger than any that a double holds", "is the file damaged?");
   }
 }
