@@ -36,6 +36,9 @@ std::optional<std::size_t> size_of(CUpti_ActivityKind kind) {
       return sizeof(CUpti_ActivityMemset4);
     case CUPTI_ACTIVITY_KIND_EXTERNAL_CORRELATION:
       return sizeof(CUpti_ActivityExternalCorrelation);
+    case CUPTI_ACTIVITY_KIND_RUNTIME:
+    case CUPTI_ACTIVITY_KIND_DRIVER:
+      return sizeof(CUpti_ActivityAPI);
     case CUPTI_ACTIVITY_KIND_MEMORY2:
       return sizeof(CUpti_ActivityMemory4);
     case CUPTI_ACTIVITY_KIND_SYNCHRONIZATION:
@@ -96,6 +99,9 @@ void ActivityDecoder::add(const void* record) {
       }
       break;
     }
+    case CUPTI_ACTIVITY_KIND_RUNTIME:
+    case CUPTI_ACTIVITY_KIND_DRIVER:
+      break;
     case CUPTI_ACTIVITY_KIND_MEMORY2: {
       const auto& memory = as<CUpti_ActivityMemory4>(record);
       if (memory.memoryKind != CUPTI_ACTIVITY_MEMORY_KIND_DEVICE) break;

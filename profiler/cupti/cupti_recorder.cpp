@@ -31,6 +31,8 @@ class CuptiRecorder final : public GpuRecorder, private OpMarks {
     ranges_.pop();
   }
 
+  bool needs_every_op() const noexcept override { return session_.has_value(); }
+
   NvtxRanges ranges_;
   std::optional<CuptiSession> session_;  // nothing is recorded without one
 };

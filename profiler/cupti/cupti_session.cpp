@@ -16,7 +16,10 @@ constexpr int buffer_count = 64;
 constexpr Bytes buffer_size = mib(1);
 constexpr std::size_t most_launches = 65536;  // of other threads, between two calls of read()
 
+// An external correlation comes before the record of the call that launched, so calls are recorded too.
 constexpr std::array recorded_kinds = {CUPTI_ACTIVITY_KIND_CONCURRENT_KERNEL,
+                                       CUPTI_ACTIVITY_KIND_RUNTIME,
+                                       CUPTI_ACTIVITY_KIND_DRIVER,
                                        CUPTI_ACTIVITY_KIND_MEMCPY,
                                        CUPTI_ACTIVITY_KIND_MEMSET,
                                        CUPTI_ACTIVITY_KIND_MEMORY2,

@@ -12,7 +12,8 @@ struct NcclOptions {
   int rank = 0;
   int size = 1;
   int gpu = 0;            // of this machine, one a rank
-  Seconds timeout{30.0};  // for connecting, and for each collective from when it was issued
+  Seconds timeout{30.0};  // for each collective, from when it was issued
+  Seconds startup{60.0};  // for connecting
 };
 
 // Collective over all ranks: meets through keys "nccl/..." of `store`, which is not used afterwards. Throws
@@ -22,8 +23,8 @@ struct NcclOptions {
 // which a communicator that does not block tells only when it is asked. confirm() throws for what has failed since;
 // barrier() waits for the GPU.
 //
-// An all-to-all is one group of sends and receives. (ncclAlltoAll is a call that all ranks must make together, and one
-// rank's counts do not tell whether those of all others are even.) NCCL does not see what peers call: identities and
+// An all-to-all is one group of sends and receives; an even one, which all ranks know to be so, is ncclAlltoAll. NCCL
+// does not see what peers call: identities and
 // sizes are not compared, as they are elsewhere. Ranks that disagree get a time-out. A sum gathers all ranks' numbers
 // and adds them in the order of ranks, so its scratch is as many times as large.
 //

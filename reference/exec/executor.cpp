@@ -77,7 +77,7 @@ void Executor::run(Program& program, Kernels& kernels, Pass pass) {
 
 // What a device makes when something runs first (workspaces, connections) is made before it records.
 void Executor::launch(Pass pass, std::span<const Op> ops) {
-  if (recorder_ == nullptr || marks_ != nullptr) return enqueue(ops);
+  if (recorder_ == nullptr || (marks_ != nullptr && marks_->needs_every_op())) return enqueue(ops);
   RecordedPasses& recordings = program_->recordings();
   Recording* recording = recordings.find(pass, program_->addresses());
   if (recording == nullptr) {
@@ -86,7 +86,7 @@ void Executor::launch(Pass pass, std::span<const Op> ops) {
     enqueue(ops);
     std::unique_ptr<Recording> recorded = recorder_->end_recording();
     if (poisoned_.load(std::memory_order_acquire)) return;
-    recording = &recordings.keep(pass, program_->addresses(), std::move(recorded));
+    recording = &recordings.keep(pass, std::move(recorded));
   }
   communicator_.replayed();
   recorder_->launch(*recording);

@@ -58,7 +58,7 @@ class Executor {
   void tell_of_ops(OpMarks* marks) { marks_ = marks; }
 
   // Whether the device keeps a pass that runs again with the same addresses, and later gets it as one. Not while
-  // somebody is told of ops, nor by itself. Throws InputError for a device that cannot. Not during a run.
+  // somebody needs to be told of every op, nor by itself. Throws InputError for a device that cannot. Not during a run.
   void record_passes(bool wanted);
 
   const RunTimes& last_run() const { return times_; }

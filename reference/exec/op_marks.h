@@ -15,6 +15,9 @@ class OpMarks {
   // the executor's number of the pass; `index`: the op's in the plan.
   virtual void begin_op(std::int32_t run, int index, const Op& op) noexcept = 0;
   virtual void end_op() noexcept = 0;
+
+  // Whether it has to be told of each: else a pass that was recorded runs as one, and nobody is told of its ops.
+  virtual bool needs_every_op() const noexcept { return true; }
 };
 
 }  // namespace moebench

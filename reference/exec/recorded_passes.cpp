@@ -6,26 +6,23 @@
 namespace moebench {
 
 Recording* RecordedPasses::find(Pass pass, Addresses addresses) const {
-  const std::vector<Entry>& entries = passes_[static_cast<std::size_t>(pass)].entries;
-  const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
-    return std::equal(entry.addresses.begin(), entry.addresses.end(), addresses.begin(), addresses.end());
-  });
-  return found == entries.end() ? nullptr : found->recording.get();
+  const OfPass& of_pass = passes_[static_cast<std::size_t>(pass)];
+  const bool same = std::equal(of_pass.addresses.begin(), of_pass.addresses.end(), addresses.begin(), addresses.end());
+  return same ? of_pass.recording.get() : nullptr;
 }
 
 bool RecordedPasses::is_repeated(Pass pass, Addresses addresses) {
-  std::vector<std::byte*>& last = passes_[static_cast<std::size_t>(pass)].last_run;
-  if (std::equal(last.begin(), last.end(), addresses.begin(), addresses.end())) return true;
-  last.assign(addresses.begin(), addresses.end());
+  OfPass& of_pass = passes_[static_cast<std::size_t>(pass)];
+  if (std::equal(of_pass.addresses.begin(), of_pass.addresses.end(), addresses.begin(), addresses.end())) return true;
+  of_pass.recording.reset();
+  of_pass.addresses.assign(addresses.begin(), addresses.end());
   return false;
 }
 
-Recording& RecordedPasses::keep(Pass pass, Addresses addresses, std::unique_ptr<Recording> recording) {
-  constexpr std::size_t most = 4;  // of inputs and outputs that take turns
-  std::vector<Entry>& entries = passes_[static_cast<std::size_t>(pass)].entries;
-  if (entries.size() == most) entries.erase(entries.begin());
-  entries.push_back({{addresses.begin(), addresses.end()}, std::move(recording)});
-  return *entries.back().recording;
+Recording& RecordedPasses::keep(Pass pass, std::unique_ptr<Recording> recording) {
+  std::unique_ptr<Recording>& kept = passes_[static_cast<std::size_t>(pass)].recording;
+  kept = std::move(recording);
+  return *kept;
 }
 
 }  // namespace moebench

@@ -1,5 +1,5 @@
 #pragma once
-// What a program's passes were recorded as, by the addresses of their slots.
+// What a program's passes were recorded as, for the addresses of their slots.
 
 #include <array>
 #include <cstddef>
@@ -12,6 +12,8 @@
 
 namespace moebench {
 
+// One recording a pass: what kernels keep for one set of addresses, and a recording refers to, they make anew for
+// another.
 class RecordedPasses {
  public:
   using Addresses = std::span<std::byte* const>;  // [slots]
@@ -20,19 +22,16 @@ class RecordedPasses {
   Recording* find(Pass pass, Addresses addresses) const;
 
   // Whether the pass ran with the same addresses when this was last asked: then all that a first run makes is there.
+  // Else it is to run with these now, and what was recorded with others is dropped.
   bool is_repeated(Pass pass, Addresses addresses);
 
-  // Keeps the last few of a pass.
-  Recording& keep(Pass pass, Addresses addresses, std::unique_ptr<Recording> recording);
+  // Of the addresses that were asked for last.
+  Recording& keep(Pass pass, std::unique_ptr<Recording> recording);
 
  private:
-  struct Entry {
-    std::vector<std::byte*> addresses;
-    std::unique_ptr<Recording> recording;
-  };
   struct OfPass {
-    std::vector<std::byte*> last_run;
-    std::vector<Entry> entries;  // the oldest first
+    std::vector<std::byte*> addresses;  // of the last run
+    std::unique_ptr<Recording> recording;
   };
 
   std::array<OfPass, 2> passes_;

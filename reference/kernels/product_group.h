@@ -20,8 +20,8 @@ class ProductGroup {
   virtual void run() = 0;
 };
 
-// Null where products are to run one by one: one alone, on a CPU, of mixed number formats, or narrow ones whose rows do
-// not begin at multiples of 16 bytes.
+// Null where products are to run one by one: one alone, on a CPU, of mixed number formats, of a single row, column or
+// term, or, fp64 apart, where rows do not begin at multiples of 16 bytes.
 std::unique_ptr<ProductGroup> make_product_group(std::span<const Product> products);
 
 }  // namespace moebench

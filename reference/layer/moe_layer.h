@@ -38,7 +38,7 @@ struct MoeLayerOptions {
 // (kernels/gate.h). All ranks call forward and backward in the same order. Without a capacity factor no copy of a token
 // is dropped; one that is adds nothing to y and has no gradient, nor has its weight, and other weights stay as they
 // are. Where rows are padded to the capacity (routing/capacity.h), a step exchanges no counts and does not wait for a
-// GPU before its end.
+// GPU before its end, but for a noisy gate's numbers and for a balance loss.
 //
 // Where the options have a balance loss, backward adds its gradient too, as if the sum over the ranks of
 // last_step().balance_loss had been added to what is differentiated.

@@ -159,15 +159,15 @@ VerifiedPlan plan_of(const Configuration& configuration, Routing routing) {
                  layout_of(configuration));
 }
 
-// Until the last of the ranks had come.
-void fill_in_waiting(std::vector<TracedStep>& ranks) {
+// Until the last of the ranks had come. What only launches an exchange does not know of it.
+void fill_in_waiting(std::vector<TracedStep>& ranks, bool are_on_gpus) {
   const MatchedCollectives collectives(ranks);
   for (int i = 0; i < collectives.count(); ++i) {
     const std::size_t last = last_to_come(ranks, collectives, i);
     const Seconds all_there = ranks[last].spans[static_cast<std::size_t>(collectives.op(last, i))].begin;
     for (std::size_t rank = 0; rank < ranks.size(); ++rank) {
       const auto op = static_cast<std::size_t>(collectives.op(rank, i));
-      if (ranks[rank].plan.plan().ops[op].kind != OpKind::all_reduce) continue;
+      if (!are_on_gpus && ranks[rank].plan.plan().ops[op].kind != OpKind::all_reduce) continue;
       const Span& span = ranks[rank].spans[op];
       ranks[rank].waited[op] = std::min(all_there, span.end) - span.begin;
     }
@@ -210,7 +210,7 @@ std::vector<std::vector<TracedStep>> steps_of(std::span<const RankTrace> ranks) 
   for (std::size_t i = 0; i < ranks.front().steps.size(); ++i) {
     std::vector<TracedStep>& step = steps.emplace_back();
     for (const RankTrace& rank : ranks) step.push_back(rank.steps[i]);
-    fill_in_waiting(step);
+    fill_in_waiting(step, ranks.front().gpu.has_value());
   }
   return steps;
 }

@@ -161,15 +161,24 @@ TEST_F(RecordedStep, RunsOnceByItselfIsRecordedThenAndLaunchedAsOneFromThereOn) 
   EXPECT_EQ(communicator.replays(), 10);
 }
 
-TEST_F(RecordedStep, IsNotRecordedWhileSomebodyIsToldOfOps) {
-  class NoMarks final : public OpMarks {
+TEST_F(RecordedStep, IsLaunchedOpByOpWhileSomebodyNeedsToBeToldOfEvery) {
+  struct Marks final : OpMarks {
     void begin_op(std::int32_t, int, const Op&) noexcept override {}
     void end_op() noexcept override {}
+    bool needs_every_op() const noexcept override { return needs; }
+    bool needs = true;
   } marks;
   executor.tell_of_ops(&marks);
   for (std::uint64_t step = 0; step < 4; ++step) run_step(step);
   EXPECT_EQ(device.recordings(), 0);
   EXPECT_EQ(device.launches(), 0);
+  marks.needs = false;
+  for (std::uint64_t step = 4; step < 7; ++step) run_step(step);
+  EXPECT_EQ(device.recordings(), 2);
+  EXPECT_EQ(device.launches(), 4);
+  marks.needs = true;
+  run_step(7);
+  EXPECT_EQ(device.launches(), 4);
 }
 
 TEST_F(RecordedStep, ThatFailsWhileItIsRecordedIsDropped) {
@@ -181,21 +190,21 @@ TEST_F(RecordedStep, ThatFailsWhileItIsRecordedIsDropped) {
   EXPECT_EQ(device.launches(), 0);
 }
 
-TEST(RecordedPasses, AreFoundByTheirAddressesAndTheOldestGoes) {
+TEST(RecordedPasses, AreOfTheAddressesOfTheLastRun) {
   RecordedPasses passes;
   std::vector<std::byte> memory(8);
   const auto addresses = [&](std::size_t i) { return std::vector<std::byte*>{memory.data(), memory.data() + i}; };
   EXPECT_FALSE(passes.is_repeated(Pass::forward, addresses(0)));
-  EXPECT_TRUE(passes.is_repeated(Pass::forward, addresses(0)));
-  EXPECT_FALSE(passes.is_repeated(Pass::backward, addresses(0)));
-  EXPECT_FALSE(passes.is_repeated(Pass::forward, addresses(1)));
-  std::vector<Recording*> kept;
-  for (std::size_t i = 0; i < 5; ++i) {
-    kept.push_back(&passes.keep(Pass::forward, addresses(i), std::make_unique<Recording>()));
-  }
   EXPECT_EQ(passes.find(Pass::forward, addresses(0)), nullptr);
-  for (std::size_t i = 1; i < 5; ++i) EXPECT_EQ(passes.find(Pass::forward, addresses(i)), kept[i]);
-  EXPECT_EQ(passes.find(Pass::backward, addresses(2)), nullptr);
+  EXPECT_TRUE(passes.is_repeated(Pass::forward, addresses(0)));
+  const Recording* const kept = &passes.keep(Pass::forward, std::make_unique<Recording>());
+  EXPECT_EQ(passes.find(Pass::forward, addresses(0)), kept);
+  EXPECT_EQ(passes.find(Pass::forward, addresses(1)), nullptr);
+  EXPECT_FALSE(passes.is_repeated(Pass::backward, addresses(0)));
+  EXPECT_EQ(passes.find(Pass::forward, addresses(0)), kept);
+  EXPECT_FALSE(passes.is_repeated(Pass::forward, addresses(1)));
+  EXPECT_EQ(passes.find(Pass::forward, addresses(0)), nullptr) << "it is dropped";
+  EXPECT_EQ(passes.find(Pass::forward, addresses(1)), nullptr);
 }
 
 TEST(Executor, RefusesToRecordOnADeviceThatCannot) {

@@ -31,7 +31,7 @@ class NcclCommunicator final : public Communicator {
   NcclCommunicator(const ncclUniqueId& id, const NcclOptions& options)
       : options_(options),
         guard_(static_cast<c10::DeviceIndex>(options.gpu)),
-        handle_(id, options.rank, options.size, options.timeout),
+        handle_(id, options),
         watch_(handle_, options.timeout, options.gpu),
         one_(at::zeros({1}, on_gpu(c10::kFloat))) {}
 
@@ -144,7 +144,7 @@ ncclUniqueId agreed_id(Store& store, const NcclOptions& options) {
     store.set(key, std::string(id.internal, sizeof id.internal));
     return id;
   }
-  const std::string bytes = store.get(key, options.timeout);
+  const std::string bytes = store.get(key, options.startup);
   if (bytes.size() != sizeof id.internal) throw CommunicationError("rank 0 told an NCCL id of another size");
   std::memcpy(id.internal, bytes.data(), bytes.size());
   return id;

@@ -1,13 +1,16 @@
 #include "reference/comm/nccl/nccl_handle.h"
 
+#include <system_error>
+#include <utility>
+
 namespace moebench {
 
-NcclHandle::NcclHandle(const ncclUniqueId& id, int rank, int size, Seconds timeout) : timeout_(timeout) {
+NcclHandle::NcclHandle(const ncclUniqueId& id, const NcclOptions& options) : timeout_(options.timeout) {
   ncclConfig_t config = NCCL_CONFIG_INITIALIZER;
   config.blocking = 0;
-  const ncclResult_t result = ncclCommInitRankConfig(&communicator_, size, id, rank, &config);
+  const ncclResult_t result = ncclCommInitRankConfig(&communicator_, options.size, id, options.rank, &config);
   try {
-    settle("ncclCommInitRankConfig", result);
+    settle("ncclCommInitRankConfig", result, options.startup);
   } catch (const CommunicationError&) {
     abort("it never was complete");
     throw;
@@ -23,8 +26,8 @@ NcclHandle::~NcclHandle() {
   }
 }
 
-void NcclHandle::settle(const char* name, ncclResult_t result) {
-  const Deadline deadline = deadline_after(timeout_);
+void NcclHandle::settle(const char* name, ncclResult_t result, Seconds patience) {
+  const Deadline deadline = deadline_after(patience);
   while (result == ncclInProgress) {
     if (std::chrono::steady_clock::now() > deadline) {
       abort(std::string(name) + ": the other ranks did not come in time");
@@ -75,9 +78,15 @@ std::string NcclHandle::words_of(const char* name, ncclResult_t result) const {
 void NcclHandle::break_off(std::string_view reason) noexcept {
   if (reason_.empty()) reason_ = reason;
   if (communicator_ == nullptr) return;
-  // What it returns says nothing that `reason` does not.
-  static_cast<void>(ncclCommAbort(communicator_));
-  communicator_ = nullptr;
+  // It first tells kernels to end, and then waits until no graph refers to the communicator any more, which may be
+  // long: the thread that aborts may be the one that holds the graph. What it returns says nothing that `reason` does
+  // not.
+  ncclComm_t const broken = std::exchange(communicator_, nullptr);
+  try {
+    std::thread([broken] { static_cast<void>(ncclCommAbort(broken)); }).detach();
+  } catch (const std::system_error&) {
+    static_cast<void>(ncclCommAbort(broken));
+  }
 }
 
 }  // namespace moebench

@@ -12,6 +12,7 @@
 #include "reference/base/error.h"
 #include "reference/base/units.h"
 #include "reference/comm/deadline.h"
+#include "reference/comm/nccl_communicator.h"
 
 namespace moebench {
 
@@ -20,7 +21,7 @@ namespace moebench {
 class NcclHandle {
  public:
   // Collective over all ranks, on the current GPU. Throws CommunicationError where they do not come in time.
-  NcclHandle(const ncclUniqueId& id, int rank, int size, Seconds timeout);
+  NcclHandle(const ncclUniqueId& id, const NcclOptions& options);
 
   // Waits for the others to end as well, unless it is broken; not longer than the time-out.
   ~NcclHandle();
@@ -37,7 +38,7 @@ class NcclHandle {
       require_whole();
       result = call(communicator_);
     }
-    settle(name, result);
+    settle(name, result, timeout_);
   }
 
   // Whether NCCL has found an error by itself: aborts with it.
@@ -51,7 +52,7 @@ class NcclHandle {
 
  private:
   void require_whole() const;
-  void settle(const char* name, ncclResult_t result);
+  void settle(const char* name, ncclResult_t result, Seconds patience);
   std::string words_of(const char* name, ncclResult_t result) const;
   void break_off(std::string_view reason) noexcept;
 

@@ -1,5 +1,6 @@
 #include "reference/kernels/cuda_device.h"
 
+#include <ATen/Context.h>
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
@@ -7,6 +8,7 @@
 #include <array>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -110,9 +112,10 @@ class CudaDevice final : public Device, private Stamps, private Recorder {
   // The compute stream begins, the others come in behind an event of its and are joined before the end. Another thread,
   // such as NCCL's, may do what a capture forbids.
   void begin_recording() override {
-    recording_ = std::make_unique<CudaRecording>();
+    auto recording = std::make_unique<CudaRecording>();
     const c10::cuda::CUDAStreamGuard current(of(Stream::compute));
-    recording_->graph.capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal);
+    recording->graph.capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal);
+    recording_ = std::move(recording);
     before_.record(of(Stream::compute));
     for (const Stream stream : {Stream::comm, Stream::copy}) before_.hold(of(stream));
   }
@@ -120,11 +123,21 @@ class CudaDevice final : public Device, private Stamps, private Recorder {
   std::unique_ptr<Recording> end_recording() override {
     auto recording = std::exchange(recording_, nullptr);
     const c10::cuda::CUDAStreamGuard current(of(Stream::compute));
-    for (const Stream stream : {Stream::comm, Stream::copy}) {
-      joined_.record(of(stream));
-      joined_.hold(of(Stream::compute));
+    std::optional<Error> why;
+    try {
+      for (const Stream stream : {Stream::comm, Stream::copy}) {
+        joined_.record(of(stream));
+        joined_.hold(of(Stream::compute));
+      }
+    } catch (const Error& error) {
+      why = error;
     }
-    recording->graph.capture_end();
+    try {
+      recording->graph.capture_end();
+    } catch (const std::exception&) {
+      if (!why) throw;
+    }
+    if (why) throw Error(*why);
     return recording;
   }
 
@@ -187,6 +200,9 @@ std::unique_ptr<Device> make_cuda_device(int gpu) {
     throw InputError("there is no GPU " + std::to_string(gpu) + ", but " + std::to_string(all.count()),
                      "use fewer ranks on this machine, or --device cpu");
   }
+  // Sums of narrow products are fp32's (product.h).
+  at::globalContext().setAllowFP16ReductionCuBLAS(false);
+  at::globalContext().setAllowBF16ReductionCuBLAS(false);
   return std::make_unique<CudaDevice>(gpu);
 }
 

@@ -45,10 +45,10 @@ bool is_aligned(const at::Tensor& matrix) {
 }
 
 bool can_be_grouped(const Product& product, const Product& first) {
-  constexpr std::int64_t wide = sizeof(float);
   for (const at::Tensor* matrix : {&product.out, &product.a, &product.b}) {
     if (!matrix->is_cuda() || matrix->scalar_type() != first.out.scalar_type()) return false;
-    if (matrix->element_size() < wide && !is_aligned(*matrix)) return false;
+    if (first.out.scalar_type() != c10::kDouble && !is_aligned(*matrix)) return false;
+    if (matrix->size(0) < 2 || matrix->size(1) < 2) return false;
   }
   return product.accumulate == first.accumulate;
 }

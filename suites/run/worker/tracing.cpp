@@ -59,7 +59,14 @@ void StepTracer::begin_recording() {
 
 std::vector<GpuActivity> StepTracer::end_recording() {
   if (recorder_ == nullptr) return {};
-  ActivityReport report = recorder_->end();
+  ActivityReport report;
+  try {
+    report = recorder_->end();
+  } catch (const Error& error) {
+    account_->missing = error.what();
+    recorder_ = nullptr;
+    return {};
+  }
   const GpuAccount account = account_of(report);
   *account_ += account;
   if (account.lost > 0) return {};
