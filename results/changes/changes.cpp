@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -32,7 +34,7 @@ struct Test {
 struct Figures {
   RoundSamples times;
   std::vector<Ratio> prediction_errors;
-  std::vector<Ratio> overlaps;
+  std::vector<std::optional<Ratio>> overlaps;  // of each round
 };
 
 Figures figures_of(const RunResult& run, std::size_t rounds) {
@@ -41,9 +43,29 @@ Figures figures_of(const RunResult& run, std::size_t rounds) {
     const Round& round = run.rounds[i];
     figures.times.push_back(round.step);
     if (run.predicted) figures.prediction_errors.emplace_back(std::abs(*run.predicted / median(round.step) - 1));
-    if (round.overlap) figures.overlaps.push_back(*round.overlap);
+    figures.overlaps.push_back(round.overlap);
   }
   return figures;
+}
+
+struct KnownShares {
+  std::vector<Ratio> before;
+  std::vector<Ratio> after;
+};
+
+// Of the rounds that have such a share; of paired ones, where both have.
+KnownShares known_shares(const std::vector<std::optional<Ratio>>& before,
+                         const std::vector<std::optional<Ratio>>& after, Pairing pairing) {
+  KnownShares known;
+  const auto has = [](const std::vector<std::optional<Ratio>>& shares, std::size_t i) {
+    return i < shares.size() && shares[i].has_value();
+  };
+  for (std::size_t i = 0; i < std::max(before.size(), after.size()); ++i) {
+    if (pairing == Pairing::by_round && !(has(before, i) && has(after, i))) continue;
+    if (has(before, i)) known.before.push_back(*before[i]);
+    if (has(after, i)) known.after.push_back(*after[i]);
+  }
+  return known;
 }
 
 // A simulated run has one round, which repeats exactly.
@@ -77,7 +99,8 @@ class Comparer {
     change.memory = memory_change(*runs.before, *runs.after);
     change.prediction_error = share_change(old.prediction_errors, now.prediction_errors,
                                            rules_.margins.prediction_error, 1, compared.prediction_error);
-    change.overlap = share_change(old.overlaps, now.overlaps, rules_.margins.overlap, -1, compared.overlap);
+    const KnownShares overlaps = known_shares(old.overlaps, now.overlaps, rules_.pairing);
+    change.overlap = share_change(overlaps.before, overlaps.after, rules_.margins.overlap, -1, compared.overlap);
     if (!is_exact_) {
       change.flags = flags_of(old.times, "old");
       for (std::string& flag : flags_of(now.times, "new")) change.flags.push_back(std::move(flag));

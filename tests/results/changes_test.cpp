@@ -69,6 +69,32 @@ TEST(Changes, OfPairedRoundsDoNotCareForWhatMeetsBoth) {
   EXPECT_EQ(changes_between(before, after, {.pairing = Pairing::by_round}).changes[0].time->verdict, Verdict::worse);
 }
 
+// Some rounds have none: where nothing was exchanged, or in files that others wrote.
+TEST(Changes, OfPairedOverlapsAreOfRoundsThatHaveOneOnBothSides) {
+  Results before = example::measured(8, 1);
+  Results after = before;
+  for (RunResult& run : before.runs) {
+    for (std::size_t i = 0; i < run.rounds.size(); ++i) run.rounds[i].overlap = Ratio(0.1 * static_cast<double>(i));
+  }
+  for (std::size_t r = 0; r < after.runs.size(); ++r) {
+    for (std::size_t i = 0; i < after.runs[r].rounds.size(); ++i) {
+      after.runs[r].rounds[i].overlap = before.runs[r].rounds[i].overlap;
+    }
+  }
+  for (RunResult& run : before.runs) {
+    if (run.rounds.size() > 3) run.rounds[0].overlap.reset();
+  }
+  for (RunResult& run : after.runs) {
+    if (run.rounds.size() > 3) run.rounds[2].overlap = run.rounds[3].overlap = std::nullopt;
+  }
+  const Changes changes = changes_between(before, after, {.pairing = Pairing::by_round});
+  for (const Change& change : changes.changes) {
+    if (!change.overlap || !change.overlap->interval) continue;
+    EXPECT_EQ(change.overlap->before, change.overlap->after) << change.label;
+    EXPECT_EQ(change.overlap->verdict, Verdict::same) << change.label;
+  }
+}
+
 TEST(Changes, OfSimulatedRunsAreExact) {
   Results before = measured(1, 1);
   before.environment.simulated = "a100-64, published";
