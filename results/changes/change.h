@@ -35,6 +35,7 @@ struct TimeChange {
   std::optional<RatioInterval> interval;  // nothing: too few rounds
   std::optional<ShiftInterval> shift;     // of the rounds' medians
   std::optional<Ratio> detectable;        // least slowdown (0.05: 5 %) that such rounds show in four of five cases
+  bool is_not_worse = false;              // the interval ends within the margin on the worse side
   Verdict verdict = Verdict::inconclusive;
 
   bool operator==(const TimeChange&) const = default;
@@ -54,6 +55,7 @@ struct ShareChange {
   Ratio before;
   Ratio after;
   std::optional<ShareInterval> interval;  // of the difference after - before; nothing: too few rounds
+  bool is_not_worse = false;              // see TimeChange
   Verdict verdict = Verdict::inconclusive;
 
   bool operator==(const ShareChange&) const = default;

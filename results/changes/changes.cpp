@@ -120,6 +120,7 @@ class Comparer {
     time.interval = interval_of(*estimate, rules_.level);
     if (!is_exact_) time.shift = hodges_lehmann_shift(before, after, rules_.pairing, rules_.level);
     time.detectable = least_detectable_ratio(*estimate, rules_.margins.time, rules_.level, power) - Ratio(1);
+    time.is_not_worse = time.interval->high <= most;
     test = Test{.p_worse = p_value_above(*estimate, most),
                 .p_better = p_value_below(*estimate, least),
                 .is_within_margin = least <= time.interval->low && time.interval->high <= most};
@@ -138,6 +139,7 @@ class Comparer {
     share.interval = interval_of(*estimate, rules_.level);
     const Ratio p_more = p_value_above(*estimate, margin);
     const Ratio p_less = p_value_below(*estimate, margin * -1.0);
+    share.is_not_worse = worse > 0 ? share.interval->high <= margin : margin * -1.0 <= share.interval->low;
     test = Test{.p_worse = worse > 0 ? p_more : p_less,
                 .p_better = worse > 0 ? p_less : p_more,
                 .is_within_margin = margin * -1.0 <= share.interval->low && share.interval->high <= margin};

@@ -21,7 +21,8 @@ void add_share(GateOutcome& outcome, const Change& change, const std::optional<S
                        share->after.count() * 100);
   };
   if (share->verdict == Verdict::worse) outcome.regressions.push_back(text("worse"));
-  if (share->verdict == Verdict::inconclusive) outcome.inconclusive.push_back(text("inconclusive"));
+  if (share->verdict == Verdict::inconclusive && !share->is_not_worse)
+    outcome.inconclusive.push_back(text("inconclusive"));
 }
 
 void add_time(GateOutcome& outcome, const Change& change) {
@@ -31,7 +32,7 @@ void add_time(GateOutcome& outcome, const Change& change) {
       milliseconds_text(time.after), percent_text(time.ratio - Ratio(1)),
       time.interval ? fmt::format(" ({})", interval_text(*time.interval)) : std::string(", too few rounds"));
   if (time.verdict == Verdict::worse) outcome.regressions.push_back(text);
-  if (time.verdict == Verdict::inconclusive) outcome.inconclusive.push_back(text);
+  if (time.verdict == Verdict::inconclusive && !time.is_not_worse) outcome.inconclusive.push_back(text);
 }
 
 void add_without_time(GateOutcome& outcome, const Change& change) {

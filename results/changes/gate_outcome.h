@@ -13,7 +13,7 @@ namespace moebench {
 enum class GateResult : std::uint8_t {
   passed,
   regression,    // something is worse
-  inconclusive,  // nothing is, and not everything is known to be the same or better
+  inconclusive,  // nothing is, and not everything is known to be no worse
   missing,       // configurations of the old results have no time in the new ones, and did not fail
   failed,        // a configuration that was right failed, or its output is wrong
 };

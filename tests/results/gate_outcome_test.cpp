@@ -29,6 +29,21 @@ TEST(GateOutcome, OfEqualsIsPassed) {
   EXPECT_EQ(text_of(outcome), "Gate: passed\n");
 }
 
+// Whether it is the same or faster is not known, and does not matter.
+TEST(GateOutcome, IsPassedWhereNothingCanBeWorse) {
+  Changes changes = changes_between(measured(8, 1, 1, quiet), measured(8, 1, 1, quiet), {});
+  for (Change& change : changes.changes) {
+    if (!change.time) continue;
+    change.time->verdict = Verdict::inconclusive;
+    EXPECT_TRUE(change.time->is_not_worse);
+  }
+  EXPECT_EQ(outcome_of(changes).result(), GateResult::passed);
+  for (Change& change : changes.changes) {
+    if (change.time) change.time->is_not_worse = false;
+  }
+  EXPECT_EQ(outcome_of(changes).result(), GateResult::inconclusive);
+}
+
 TEST(GateOutcome, FailsForEachFigure) {
   Results before = measured(8, 1, 1, quiet);
   for (RunResult& run : before.runs) run.predicted = milliseconds(20);
