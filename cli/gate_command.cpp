@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -111,10 +112,10 @@ std::string_view reason_of(NextStep end) {
 }
 
 Json outcome_json(const GateOutcome& outcome, const GateRun& run) {
-  return {{"result", name_of(outcome.result())}, {"rounds", run.rounds},
-          {"ended_because", reason_of(run.end)}, {"failed", outcome.failed},
-          {"regressions", outcome.regressions},  {"missing", outcome.missing},
-          {"inconclusive", outcome.inconclusive}};
+  return {{"result", name_of(outcome.result())},  {"rounds", run.rounds},
+          {"ended_because", reason_of(run.end)},  {"failed", outcome.failed},
+          {"regressions", outcome.regressions},   {"missing", outcome.missing},
+          {"inconclusive", outcome.inconclusive}, {"not_judged", outcome.not_judged}};
 }
 
 void append_summary(const std::string& path, const std::string& suite, const GateRun& run, const GateOutcome& outcome) {
@@ -148,15 +149,16 @@ int report(const GateOptions& options, const GateRequest& request, GateRun& run)
   Json json = to_json(run.changes);
   json["gate"] = outcome_json(outcome, run);
   write_atomically(request.folder / "gate.json", json.dump(2) + "\n");
-  if (!options.summary.empty()) append_summary(options.summary, run.after.suite.name, run, outcome);
-  if (!options.junit.empty()) write_atomically(options.junit, junit_of(run.changes));
   if (options.json) {
     fmt::print("{}\n", json.dump(2));
   } else {
     fmt::print("{}\n{}Rounds: {}, since {}\nEverything: {}\n", changes_table(run.changes), text_of(outcome), run.rounds,
                reason_of(run.end), request.folder.string());
   }
-  return status_of(outcome.result(), options.inconclusive_is_pass);
+  std::fflush(stdout);
+  if (!options.summary.empty()) append_summary(options.summary, run.after.suite.name, run, outcome);
+  if (!options.junit.empty()) write_atomically(options.junit, junit_of(run.changes));
+  return status_of(outcome.result(), options.inconclusive_is_pass && !outcome.has_too_few_rounds);
 }
 
 bool has_failed(const Results& results) {
@@ -166,6 +168,10 @@ bool has_failed(const Results& results) {
 
 int gate(const GateOptions& options) {
   require_something_to_do(options);
+  if (!options.baseline.empty() && !std::filesystem::exists(options.baseline)) {
+    fmt::print(stderr, "error: {}: there is no baseline: make one with --save-baseline\n", options.baseline);
+    return exit_no_baseline;
+  }
   const GateRequest request = request_of(options);
   Interrupts interrupts;
   GateRun run;
@@ -176,12 +182,13 @@ int gate(const GateOptions& options) {
     return exit_no_baseline;
   }
   if (const auto signal = interrupts.signal()) return 128 + *signal;
+  const bool is_judged = !request.base.empty() || request.baseline;
+  const int status = is_judged ? report(options, request, run) : has_failed(run.after) ? exit_failed : exit_done;
   if (!options.saved_baseline.empty()) {
     write_atomically(options.saved_baseline, baseline_text(run.after));
     fmt::print(stderr, "Baseline: {}\n", options.saved_baseline);
   }
-  if (request.base.empty() && !request.baseline) return has_failed(run.after) ? exit_failed : exit_done;
-  return report(options, request, run);
+  return status;
 }
 
 }  // namespace
@@ -215,7 +222,8 @@ void add_gate_command(CLI::App& app, Action& chosen) {
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   command.add_option("--budget", options->budget, "Time at most, such as \"600 s\"; default: any");
-  command.add_flag("--inconclusive-is-pass", options->inconclusive_is_pass, "Status 0 instead of 3");
+  command.add_flag("--inconclusive-is-pass", options->inconclusive_is_pass,
+                   "Status 0 instead of 3, unless there were too few rounds for an interval");
   command.add_option("--summary", options->summary, "File that a summary in Markdown is appended to");
   command.add_option("--junit", options->junit, "File for JUnit's XML, a test for each configuration");
   command.add_flag("--json", options->json, "Print JSON instead of the table");

@@ -26,6 +26,8 @@ std::optional<RunStatus> run_status_named(std::string_view name) {
   return static_cast<RunStatus>(found - status_names.begin());
 }
 
+Bytes peak_of(const MemoryUse& memory) { return memory.measured.value_or(memory.predicted) + memory.outside_arena; }
+
 std::vector<Seconds> step_samples(const RunResult& run) {
   std::vector<Seconds> all;
   for (const Round& round : run.rounds) all.insert(all.end(), round.step.begin(), round.step.end());

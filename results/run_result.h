@@ -76,6 +76,9 @@ struct MemoryUse {
   bool operator==(const MemoryUse&) const = default;
 };
 
+// What a step takes at once: as measured, or predicted where it was not, and what it takes beside the arenas.
+Bytes peak_of(const MemoryUse& memory);
+
 struct Correctness {
   double max_abs_error =
       0;                // over output and gradients, all ranks; NaN where that is not finite, or nothing was checked

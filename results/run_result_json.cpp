@@ -1,5 +1,6 @@
 #include "results/run_result_json.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "reference/base/error.h"
@@ -83,8 +84,11 @@ RankShares rank_shares_from(const JsonField& json) {
   return shares;
 }
 
-void require_equal_lengths(const Round& round, const std::string& place) {
+void require_samples(const Round& round, const std::string& place) {
   if (round.step.empty()) throw InputError(place, "there is no sample", "is this a results file of moebench?");
+  if (std::any_of(round.step.begin(), round.step.end(), [](Seconds time) { return !(time > Seconds(0)); })) {
+    throw InputError(place + ".samples_ms", "a step takes no time", "is the file damaged?");
+  }
   const auto fits = [&](const std::vector<Seconds>& part) { return part.size() == round.step.size(); };
   if (!fits(round.forward) || !fits(round.backward) || !(fits(round.optimizer) || round.optimizer.empty())) {
     throw InputError(place, "samples_ms, forward_ms, backward_ms and optimizer_ms have different lengths",
@@ -116,7 +120,7 @@ Round round_from(const JsonField& json) {
   if (const auto optimizer = json.find("optimizer_ms")) round.optimizer = optimizer->list_of_milliseconds();
   if (const auto dropped = json.find("dropped_copies")) round.dropped = Tokens(dropped->whole());
   if (const auto shares = json.find("by_rank")) round.by_rank = rank_shares_from(*shares);
-  require_equal_lengths(round, json.place());
+  require_samples(round, json.place());
   return round;
 }
 

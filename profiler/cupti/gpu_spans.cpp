@@ -36,6 +36,9 @@ std::vector<Span> gpu_spans(const Plan& plan, StepRuns runs, std::span<const Gpu
     widen(passes[pass_of(pass)], activity);
   }
   if (!passes[0] && !passes[1]) return {};
+  for (std::size_t i = 0; i < plan.ops.size(); ++i) {
+    if (!found[i] && plan.ops[i].work.flops > Flops(0)) return {};
+  }
   std::vector<Span> spans;
   std::array<std::optional<std::chrono::nanoseconds>, stream_count> ended;  // in the pass
   for (std::size_t i = 0; i < plan.ops.size(); ++i) {

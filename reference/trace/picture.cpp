@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <string_view>
 
+#include "reference/base/markup.h"
+
 namespace moebench {
 namespace {
 
@@ -21,29 +23,6 @@ std::string_view fill_of(Colour colour) {
   constexpr std::array<std::string_view, 7> fills = {"#3b6fb6", "#8fb4e3", "#d9772b", "#f0b27f",
                                                      "#4f9d69", "#c0504d", "#9a9a9a"};
   return fills[static_cast<std::size_t>(colour)];
-}
-
-std::string escaped(std::string_view text) {
-  std::string escaped;
-  for (char character : text) {
-    switch (character) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        escaped += character;
-    }
-  }
-  return escaped;
 }
 
 std::string number(double value, int digits = 2) {
@@ -116,8 +95,8 @@ class Drawing {
   }
 
   void text(double x, double y, std::string_view attributes, std::string_view what) {
-    body_ += "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" " + std::string(attributes) + ">" + escaped(what) +
-             "</text>\n";
+    body_ += "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" " + std::string(attributes) + ">" +
+             markup_text(what) + "</text>\n";
   }
 
   void head() {
@@ -138,12 +117,12 @@ class Drawing {
     for (const PictureBox& box : track.boxes) {
       const double x = x_of(box.begin);
       const double wide = std::max(0.5, x_of(box.end) - x);
-      body_ += "<g><title>" + escaped(box.tip) + "</title><rect x=\"" + number(x) + "\" y=\"" + number(y_) +
+      body_ += "<g><title>" + markup_text(box.tip) + "</title><rect x=\"" + number(x) + "\" y=\"" + number(y_) +
                "\" width=\"" + number(wide) + "\" height=\"" + number(track_height, 0) + "\" fill=\"" +
                std::string(fill_of(box.colour)) + "\" stroke=\"#fff\" stroke-width=\"0.4\"/>";
       if (wide > letter * static_cast<double>(box.label.size()) + 2) {
         body_ += "<text class=\"in\" text-anchor=\"middle\" x=\"" + number(x + wide / 2) + "\" y=\"" + number(y_ + 17) +
-                 "\">" + escaped(box.label) + "</text>";
+                 "\">" + markup_text(box.label) + "</text>";
       }
       body_ += "</g>\n";
     }

@@ -106,6 +106,10 @@ std::string summary_text(const Changes& changes) {
     const int count = counts[static_cast<std::size_t>(verdict)];
     if (count > 0) parts.push_back(fmt::format("{} {}", count, time_word(verdict)));
   }
+  const auto grown = std::count_if(changes.changes.begin(), changes.changes.end(), [](const Change& change) {
+    return change.memory && change.memory->verdict == Verdict::worse;
+  });
+  if (grown > 0) parts.push_back(fmt::format("{} with more memory", grown));
   if (without > 0) parts.push_back(fmt::format("{} without a time", without));
   const std::size_t missing = changes.only_before.size() + changes.only_after.size();
   if (missing > 0) parts.push_back(fmt::format("{} on one side only", missing));

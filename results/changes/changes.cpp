@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <sstream>
 #include <vector>
 
 #include <fmt/format.h>
@@ -73,6 +74,7 @@ constexpr double exactly = std::numeric_limits<double>::infinity();
 
 struct ComparedRun {
   Change change;
+  std::optional<RatioEstimate> estimate;  // of the time
   std::optional<Test> time;
   std::optional<Test> prediction_error;
   std::optional<Test> overlap;
@@ -95,7 +97,7 @@ class Comparer {
     const std::size_t common = std::min(runs.before->rounds.size(), runs.after->rounds.size());
     const Figures old = figures_of(*runs.before, is_paired ? common : runs.before->rounds.size());
     const Figures now = figures_of(*runs.after, is_paired ? common : runs.after->rounds.size());
-    change.time = time_change(old.times, now.times, compared.time);
+    change.time = time_change(old.times, now.times, compared);
     change.memory = memory_change(*runs.before, *runs.after);
     change.prediction_error = share_change(old.prediction_errors, now.prediction_errors,
                                            rules_.margins.prediction_error, 1, compared.prediction_error);
@@ -109,21 +111,21 @@ class Comparer {
   }
 
  private:
-  TimeChange time_change(const RoundSamples& before, const RoundSamples& after, std::optional<Test>& test) const {
+  TimeChange time_change(const RoundSamples& before, const RoundSamples& after, ComparedRun& compared) const {
     TimeChange time{.before = median(round_medians(before)), .after = median(round_medians(after))};
     time.ratio = ratio_between(before, after, rules_.pairing);
     const auto estimate = is_exact_ ? RatioEstimate{.ratio = time.ratio, .degrees_of_freedom = exactly}
                                     : ratio_of_medians(before, after, rules_.pairing, rules_.resampling);
+    compared.estimate = estimate;
     if (!estimate) return time;
     const Ratio most = Ratio(1) + rules_.margins.time;
     const Ratio least(1 / most.count());
     time.interval = interval_of(*estimate, rules_.level);
     if (!is_exact_) time.shift = hodges_lehmann_shift(before, after, rules_.pairing, rules_.level);
-    time.detectable = least_detectable_ratio(*estimate, rules_.margins.time, rules_.level, power) - Ratio(1);
     time.is_not_worse = time.interval->high <= most;
-    test = Test{.p_worse = p_value_above(*estimate, most),
-                .p_better = p_value_below(*estimate, least),
-                .is_within_margin = least <= time.interval->low && time.interval->high <= most};
+    compared.time = Test{.p_worse = p_value_above(*estimate, most),
+                         .p_better = p_value_below(*estimate, least),
+                         .is_within_margin = least <= time.interval->low && time.interval->high <= most};
     return time;
   }
 
@@ -150,9 +152,7 @@ class Comparer {
   std::optional<MemoryChange> memory_change(const RunResult& before, const RunResult& after) const {
     if (!before.memory || !after.memory) return std::nullopt;
     const bool is_measured = before.memory->measured && after.memory->measured;
-    const auto peak = [&](const MemoryUse& memory) {
-      return is_measured ? *memory.measured + memory.outside_arena : memory.predicted;
-    };
+    const auto peak = [&](const MemoryUse& memory) { return is_measured ? peak_of(memory) : memory.predicted; };
     MemoryChange memory{.before = peak(*before.memory), .after = peak(*after.memory)};
     const double margin = 1 + rules_.margins.memory.count();
     const auto old = static_cast<double>(memory.before.count());
@@ -172,6 +172,11 @@ class Family {
     if (!test) return;
     tests_.push_back(*test);
     verdicts_.push_back(&verdict);
+  }
+
+  // Of each test by itself, so that all of them together keep the level: that of Holm's first step.
+  Ratio level_of_one(Ratio level) const {
+    return Ratio(1 - (1 - level.count()) / static_cast<double>(std::max<std::size_t>(1, tests_.size())));
   }
 
   void judge(Ratio level) const {
@@ -216,6 +221,13 @@ std::vector<std::string> notes_on(const Results& before, const Results& after) {
   if (!differences.empty()) {
     notes.push_back(fmt::format("not the same environment: {}", fmt::join(differences, "; ")));
   }
+  const auto add_once = [&](std::string note) {
+    if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(std::move(note));
+  };
+  for (const Results* results : {&before, &after}) {
+    std::istringstream unreal(unreal_note(results->environment));
+    for (std::string line; std::getline(unreal, line);) add_once(line);
+  }
   for (const Results* results : {&before, &after}) {
     if (results->state == ResultsState::complete) continue;
     notes.push_back(fmt::format("the {} results are not complete: {}", results == &before ? "old" : "new",
@@ -240,6 +252,11 @@ Changes changes_between(const Results& before, const Results& after, const Chang
     if (run.change.overlap) family.add(run.overlap, run.change.overlap->verdict);
   }
   family.judge(rules.level);
+  for (ComparedRun& run : compared) {
+    if (!run.estimate) continue;
+    const Ratio level = family.level_of_one(rules.level);
+    run.change.time->detectable = least_detectable_ratio(*run.estimate, rules.margins.time, level, power) - Ratio(1);
+  }
   Changes changes{.before = side_of(before),
                   .after = side_of(after),
                   .pairing = rules.pairing,

@@ -37,7 +37,10 @@ void add_time(GateOutcome& outcome, const Change& change) {
 
 void add_without_time(GateOutcome& outcome, const Change& change) {
   const std::string text = fmt::format("{}: {}", change.label, no_time_text(change));
-  if (change.status_before != RunStatus::ok) return;
+  if (change.status_before != RunStatus::ok) {
+    outcome.not_judged.push_back(text);
+    return;
+  }
   (change.status_after == RunStatus::failed ? outcome.failed : outcome.missing).push_back(text);
 }
 
@@ -67,7 +70,7 @@ std::string_view name_of(GateResult result) {
 GateResult GateOutcome::result() const {
   if (!failed.empty()) return GateResult::failed;
   if (!regressions.empty()) return GateResult::regression;
-  if (!missing.empty()) return GateResult::missing;
+  if (!missing.empty() || judged == 0) return GateResult::missing;
   return inconclusive.empty() ? GateResult::passed : GateResult::inconclusive;
 }
 
@@ -77,6 +80,8 @@ GateOutcome outcome_of(const Change& change) {
     add_without_time(outcome, change);
     return outcome;
   }
+  outcome.judged = 1;
+  outcome.has_too_few_rounds = !change.time->interval;
   add_time(outcome, change);
   if (change.memory && change.memory->verdict == Verdict::worse) {
     outcome.regressions.push_back(fmt::format("{}: memory worse: {} bytes, now {} bytes", change.label,
@@ -98,6 +103,9 @@ GateOutcome outcome_of(const Changes& changes) {
     append(all.regressions, one.regressions);
     append(all.missing, one.missing);
     append(all.inconclusive, one.inconclusive);
+    append(all.not_judged, one.not_judged);
+    all.judged += one.judged;
+    all.has_too_few_rounds = all.has_too_few_rounds || one.has_too_few_rounds;
   }
   for (const std::string& label : changes.only_before) all.missing.push_back(label + ": not in the new results");
   return all;
@@ -125,6 +133,8 @@ std::string text_of(const GateOutcome& outcome) {
   list("Worse", outcome.regressions);
   list("Missing", outcome.missing);
   list("Inconclusive", outcome.inconclusive);
+  list("Not judged, without a time in the old results", outcome.not_judged);
+  if (outcome.judged == 0) text += "No configuration has a time in both.\n";
   return text + fmt::format("Gate: {}\n", name_of(outcome.result()));
 }
 

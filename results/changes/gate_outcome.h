@@ -25,8 +25,11 @@ struct GateOutcome {
   std::vector<std::string> regressions;
   std::vector<std::string> missing;
   std::vector<std::string> inconclusive;
+  std::vector<std::string> not_judged;  // had no time in the old results: no reason to fail
+  int judged = 0;                       // configurations with a time in both
+  bool has_too_few_rounds = false;      // for an interval of any time: inconclusive whatever is wished
 
-  // By the first list that is not empty, in this order.
+  // By the first list that is not empty, in this order, up to `inconclusive`. Missing, too, where nothing was judged.
   GateResult result() const;
 };
 

@@ -7,8 +7,6 @@
 namespace moebench {
 namespace {
 
-Bytes peak_of(const MemoryUse& memory) { return memory.measured.value_or(memory.predicted) + memory.outside_arena; }
-
 void add_run(RunResult& all, const RunResult& next) {
   if (all.status != RunStatus::ok) return;
   if (next.status != RunStatus::ok) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "reference/base/markup.h"
 #include "results/changes/change_text.h"
 #include "results/changes/gate_outcome.h"
 #include "results/export/export.h"
@@ -15,34 +16,11 @@
 namespace moebench {
 namespace {
 
-// As the value of an attribute. XML 1.0 has no place for other control characters.
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      case '\n':
-        result += "&#10;";
-        break;
-      case '\t':
-        result += "&#9;";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) >= ' ') result += c;
-    }
-  }
-  return result;
+// As the value of an attribute, in which a plain line break would be read as a space.
+std::string attribute_text(std::string_view text) {
+  std::string escaped;
+  for (const char c : markup_text(text)) c == '\n' ? escaped += "&#10;" : escaped += c;
+  return escaped;
 }
 
 struct Case {
@@ -62,14 +40,15 @@ std::string suite_of(const std::string& name, const std::string& timestamp, cons
                                          cases.size(), failures, skipped, all.count());
   std::string text = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"moebench\" {}>\n  <testsuite name=\"{}\" {}{}>\n",
-      counts, escaped(name), counts, timestamp.empty() ? "" : fmt::format(" timestamp=\"{}\"", escaped(timestamp)));
+      counts, attribute_text(name), counts,
+      timestamp.empty() ? "" : fmt::format(" timestamp=\"{}\"", attribute_text(timestamp)));
   for (const Case& one : cases) {
-    text += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.6f}\"", escaped("moebench." + name),
-                        escaped(one.name), one.time.count());
+    text += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.6f}\"",
+                        attribute_text("moebench." + name), attribute_text(one.name), one.time.count());
     if (!one.failure.empty()) {
-      text += fmt::format(">\n      <failure message=\"{}\"/>\n    </testcase>\n", escaped(one.failure));
+      text += fmt::format(">\n      <failure message=\"{}\"/>\n    </testcase>\n", attribute_text(one.failure));
     } else if (!one.skipped.empty()) {
-      text += fmt::format(">\n      <skipped message=\"{}\"/>\n    </testcase>\n", escaped(one.skipped));
+      text += fmt::format(">\n      <skipped message=\"{}\"/>\n    </testcase>\n", attribute_text(one.skipped));
     } else {
       text += "/>\n";
     }
@@ -99,7 +78,7 @@ std::string junit_of(const Changes& changes) {
     worse.insert(worse.end(), outcome.regressions.begin(), outcome.regressions.end());
     std::vector<std::string> unknown = outcome.missing;
     unknown.insert(unknown.end(), outcome.inconclusive.begin(), outcome.inconclusive.end());
-    if (!change.time && worse.empty() && unknown.empty()) unknown.push_back(no_time_text(change));
+    unknown.insert(unknown.end(), outcome.not_judged.begin(), outcome.not_judged.end());
     cases.push_back({.name = change.label,
                      .time = change.time ? change.time->after : Seconds(0),
                      .failure = fmt::format("{}", fmt::join(worse, "\n")),

@@ -17,7 +17,7 @@ std::optional<RoundSummary> round_summary(const RunResult& run) {
 
 std::optional<Bytes> peak_memory(const RunResult& run) {
   if (!run.memory) return std::nullopt;
-  return run.memory->measured.value_or(run.memory->predicted) + run.memory->outside_arena;
+  return peak_of(*run.memory);
 }
 
 }  // namespace moebench

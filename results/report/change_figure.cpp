@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "reference/base/markup.h"
 #include "results/changes/change_text.h"
-#include "results/report/html.h"
 #include "results/report/report_table.h"
 #include "results/report/shape_limit.h"
 #include "results/report/shown.h"
@@ -83,8 +83,8 @@ ReportTable table_of(const Changes& changes) {
 std::string one_sided(const std::vector<std::string>& labels, std::string_view title) {
   constexpr std::size_t most = 40;
   if (labels.empty()) return {};
-  std::string html = fmt::format("<details><summary>{}: {}</summary><ul>\n", html_text(title), labels.size());
-  for (std::size_t i = 0; i < std::min(labels.size(), most); ++i) html += "<li>" + html_text(labels[i]) + "</li>\n";
+  std::string html = fmt::format("<details><summary>{}: {}</summary><ul>\n", markup_text(title), labels.size());
+  for (std::size_t i = 0; i < std::min(labels.size(), most); ++i) html += "<li>" + markup_text(labels[i]) + "</li>\n";
   if (labels.size() > most) html += fmt::format("<li>and {} more</li>\n", labels.size() - most);
   return html + "</ul></details>\n";
 }
@@ -137,8 +137,8 @@ std::string change_list(const Changes& changes) {
   const auto count = [&](Verdict verdict) { return counts[static_cast<std::size_t>(verdict)]; };
   std::string html = fmt::format(
       "<p class=\"note\">From {} to {}. Verdicts hold at a level of {} for all figures together (Holm).</p>\n",
-      html_text(changes.before.origin), html_text(changes.after.origin), shown_share(changes.level));
-  for (const std::string& note : changes.notes) html += "<p class=\"warning\">" + html_text(note) + "</p>\n";
+      markup_text(changes.before.origin), markup_text(changes.after.origin), shown_share(changes.level));
+  for (const std::string& note : changes.notes) html += "<p class=\"warning\">" + markup_text(note) + "</p>\n";
   html += "<div class=\"cards\">\n" + card(count(Verdict::worse), "slower", "bad") +
           card(count(Verdict::better), "faster", "good") +
           card(count(Verdict::same), "the same within the margin", "") +

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "results/report/html.h"
+#include "reference/base/markup.h"
 #include "results/report/report_table.h"
 #include "results/report/shape_limit.h"
 
@@ -67,7 +67,8 @@ std::string configuration_list(const RunFacts& facts) {
       "<section id=\"configurations\">\n<h2>All configurations</h2>\n<p class=\"note\">{}</p>\n<details{}><summary>"
       "{} configurations</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All "
       "configurations\">\n{}</div></details>\n</section>\n",
-      html_text(note), table.rows.size() <= 40 ? " open" : "", table.rows.size(), html_of(table, "All configurations"));
+      markup_text(note), table.rows.size() <= 40 ? " open" : "", table.rows.size(),
+      html_of(table, "All configurations"));
 }
 
 }  // namespace moebench

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "results/report/html.h"
+#include "reference/base/markup.h"
 #include "results/report/shown.h"
 
 namespace moebench {
@@ -73,15 +73,15 @@ std::string environment_list(std::span<const ReportedRun> runs) {
       "<section id=\"environment\">\n<h2>Environment</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
       "aria-label=\"Environment\">\n<table class=\"words\"><caption>Where and with what it was "
       "measured</caption>\n<thead><tr><th scope=\"col\">field</th>";
-  for (const ReportedRun& run : runs) html += "<th scope=\"col\">" + html_text(run.name) + "</th>";
+  for (const ReportedRun& run : runs) html += "<th scope=\"col\">" + markup_text(run.name) + "</th>";
   html += "</tr></thead>\n<tbody>\n";
   for (const std::string& field : fields) {
     std::vector<std::string> values;
     for (const Lines& lines : all) values.push_back(value_in(lines, field));
     if (std::all_of(values.begin(), values.end(), [](const std::string& value) { return value.empty(); })) continue;
     const bool differs = std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) != values.end();
-    html += fmt::format("<tr{}><th scope=\"row\">{}</th>", differs ? " class=\"differs\"" : "", html_text(field));
-    for (const std::string& value : values) html += "<td>" + html_text(value) + "</td>";
+    html += fmt::format("<tr{}><th scope=\"row\">{}</th>", differs ? " class=\"differs\"" : "", markup_text(field));
+    for (const std::string& value : values) html += "<td>" + markup_text(value) + "</td>";
     html += "</tr>\n";
   }
   return html + "</tbody></table></div>\n</section>\n";

@@ -6,13 +6,13 @@
 #include <fmt/format.h>
 
 #include "reference/base/build_info.h"
+#include "reference/base/markup.h"
 #include "results/report/base64.h"
 #include "results/report/change_figure.h"
 #include "results/report/configuration_list.h"
 #include "results/report/contender_figures.h"
 #include "results/report/environment_list.h"
 #include "results/report/granularity_figure.h"
-#include "results/report/html.h"
 #include "results/report/pareto_figure.h"
 #include "results/report/prediction_figure.h"
 #include "results/report/report_asset.h"
@@ -31,7 +31,7 @@ struct Contents {
   std::string sections;
 
   void add(std::string_view id, std::string_view heading, const std::string& html) {
-    if (!heading.empty()) links += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", id, html_text(heading));
+    if (!heading.empty()) links += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", id, markup_text(heading));
     sections += html;
   }
 
@@ -45,7 +45,7 @@ std::string timelines_html(std::span<const ReportedTimeline> timelines) {
       "<section id=\"timelines\">\n<h2>Timelines</h2>\n<p class=\"note\">One step, a track for each stream. What a box "
       "is, and how long it took, shows where the pointer rests.</p>\n";
   for (const ReportedTimeline& timeline : timelines) {
-    const std::string name = html_text(timeline.name);
+    const std::string name = markup_text(timeline.name);
     // Our own pictures have their name in them.
     const bool is_own = timeline.svg_file.empty();
     const std::string picture = is_own
@@ -88,7 +88,7 @@ std::string head(const std::string& title) {
       "content=\"{}\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta "
       "name=\"color-scheme\" "
       "content=\"light dark\">\n<title>{}</title>\n<style>\n{}</style>\n</head>\n",
-      policy, html_text(title), report_asset("report.css"));
+      policy, markup_text(title), report_asset("report.css"));
 }
 
 std::string scripts() {
@@ -109,7 +109,7 @@ std::string html_of(const Report& report) {
   const std::string about = report.runs.size() > 1 ? "Summary of " + report.runs.back().name : std::string("Summary");
   contents.add(
       "summary", "Summary",
-      fmt::format("<section id=\"summary\">\n<h2>{}</h2>\n{}</section>\n", html_text(about), summary_html(facts)));
+      fmt::format("<section id=\"summary\">\n<h2>{}</h2>\n{}</section>\n", markup_text(about), summary_html(facts)));
   contents.add(speed_figure(facts));
   contents.add(memory_figure(facts));
   contents.add(pareto_figure(facts));
@@ -127,9 +127,9 @@ std::string html_of(const Report& report) {
   html +=
       "<body>\n<a class=\"skip\" href=\"#summary\">To the summary</a>\n<header>\n<div><p class=\"kicker\">moebench "
       "report</p>\n";
-  html += fmt::format("<h1>{}</h1>\n<p class=\"subtitle\">{}</p>\n", html_text(title),
-                      html_text(results.suite.description));
-  html += fmt::format("<p class=\"subtitle\">{}</p></div>\n", html_text(subtitle(report, facts)));
+  html += fmt::format("<h1>{}</h1>\n<p class=\"subtitle\">{}</p>\n", markup_text(title),
+                      markup_text(results.suite.description));
+  html += fmt::format("<p class=\"subtitle\">{}</p></div>\n", markup_text(subtitle(report, facts)));
   html += "<button id=\"theme\" type=\"button\" hidden>Dark</button>\n</header>\n<nav aria-label=\"Contents\"><ul>\n" +
           contents.links + "</ul></nav>\n<main>\n";
   html += chart_library().empty() ? "<p class=\"warning\">Charts are left out: this build of moebench has no chart "
@@ -138,7 +138,7 @@ std::string html_of(const Report& report) {
                                     "have all data.</p></noscript>\n";
   html += contents.sections + "</main>\n";
   html += fmt::format("<footer><p>Made by moebench {}. Nothing is loaded: this file is complete.</p></footer>\n",
-                      html_text(build_info().git_revision));
+                      markup_text(build_info().git_revision));
   html += scripts();
   html += fmt::format("<script>\n{}</script>\n</body>\n</html>\n", report_asset("report.js"));
   return html;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "reference/base/markup.h"
 #include "results/report/html.h"
 #include "results/report/report_asset.h"
 
@@ -32,20 +33,20 @@ Json specification_of(const ReportFigure& figure) {
 }
 
 std::string html_of(const ReportFigure& figure) {
-  const std::string id = html_text(figure.id);
-  const std::string message = html_text(figure.message);
+  const std::string id = markup_text(figure.id);
+  const std::string message = markup_text(figure.message);
   std::string html =
       fmt::format("<section id=\"{}\" class=\"figure\">\n<h2>{}</h2>\n<figure>\n<figcaption>{}</figcaption>\n", id,
-                  html_text(figure.heading), message);
+                  markup_text(figure.heading), message);
   html += fmt::format("<div class=\"chart\" role=\"img\" aria-label=\"{}\"></div>\n", message);
   html += fmt::format("<script type=\"application/json\" class=\"specification\">{}</script>\n",
                       script_json(specification_of(figure)));
   html += "</figure>\n";
-  if (!figure.note.empty()) html += fmt::format("<p class=\"note\">{}</p>\n", html_text(figure.note));
+  if (!figure.note.empty()) html += fmt::format("<p class=\"note\">{}</p>\n", markup_text(figure.note));
   html += fmt::format(
       "<details><summary>Data of this figure</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
       "aria-label=\"{}\">\n{}</div></details>\n</section>\n",
-      html_text("Data: " + figure.heading), html_of(figure.data, figure.message));
+      markup_text("Data: " + figure.heading), html_of(figure.data, figure.message));
   return html;
 }
 

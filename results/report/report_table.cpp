@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "results/report/html.h"
+#include "reference/base/markup.h"
 #include "results/report/shown.h"
 
 namespace moebench {
@@ -51,13 +51,13 @@ std::string shown_ratio(Ratio ratio, RatioStyle style) {
 }
 
 std::string text_of(const ReportCell& cell, RatioStyle style) {
-  return std::visit(
-      Overloaded{[](std::monostate) { return std::string(); }, [](const std::string& text) { return html_text(text); },
-                 [](std::int64_t count) { return fmt::format("{}", count); },
-                 [](Seconds time) { return three_digits(in_milliseconds(time)); },
-                 [](Bytes bytes) { return three_digits(in_mib(bytes)); },
-                 [&](Ratio ratio) { return shown_ratio(ratio, style); }},
-      cell);
+  return std::visit(Overloaded{[](std::monostate) { return std::string(); },
+                               [](const std::string& text) { return markup_text(text); },
+                               [](std::int64_t count) { return fmt::format("{}", count); },
+                               [](Seconds time) { return three_digits(in_milliseconds(time)); },
+                               [](Bytes bytes) { return three_digits(in_mib(bytes)); },
+                               [&](Ratio ratio) { return shown_ratio(ratio, style); }},
+                    cell);
 }
 
 // Of the first cell in the column that has something.
@@ -101,10 +101,10 @@ Json data_of(const ReportTable& table) {
 }
 
 std::string html_of(const ReportTable& table, const std::string& caption) {
-  std::string html = "<table><caption>" + html_text(caption) + "</caption>\n<thead><tr>";
+  std::string html = "<table><caption>" + markup_text(caption) + "</caption>\n<thead><tr>";
   const std::vector<std::size_t> columns = shown_columns(table);
   for (const std::size_t i : columns) {
-    html += "<th scope=\"col\">" + html_text(table.columns[i].title + unit_of(table, i)) + "</th>";
+    html += "<th scope=\"col\">" + markup_text(table.columns[i].title + unit_of(table, i)) + "</th>";
   }
   html += "</tr></thead>\n<tbody>\n";
   for (const std::vector<ReportCell>& row : table.rows) {

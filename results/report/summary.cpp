@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "reference/base/markup.h"
 #include "results/gpu_note.h"
-#include "results/report/html.h"
 #include "results/report/report_table.h"
 #include "results/report/shape_limit.h"
 #include "results/report/shown.h"
@@ -26,7 +26,7 @@ std::string counted(std::size_t count, std::string_view noun) {
 
 std::string card(std::string_view figure, std::string_view what, std::string_view more, std::string_view kind = "") {
   return fmt::format("<div class=\"card{}{}\"><strong>{}</strong><span>{}</span><small>{}</small></div>\n",
-                     kind.empty() ? "" : " ", kind, html_text(figure), html_text(what), html_text(more));
+                     kind.empty() ? "" : " ", kind, markup_text(figure), markup_text(what), markup_text(more));
 }
 
 struct Best {
@@ -102,7 +102,7 @@ std::string warnings(const Results& results) {
   std::string html;
   std::istringstream lines(unreal_note(results.environment) + gpu_note(results));
   for (std::string line; std::getline(lines, line);) {
-    html += fmt::format("<p class=\"warning\">{}</p>\n", html_text(line));
+    html += fmt::format("<p class=\"warning\">{}</p>\n", markup_text(line));
   }
   if (results.state != ResultsState::complete) {
     html +=
@@ -158,10 +158,10 @@ std::string reasons(const Results& results, RunStatus status, std::string_view t
   if (by_reason.empty()) return {};
   std::string html = fmt::format("<h3>{}</h3>\n<ul class=\"reasons\">\n", title);
   for (const auto& [reason, labels] : by_reason) {
-    html += fmt::format("<li>{}\n<details><summary>{}</summary><ul>\n", html_text(reason),
+    html += fmt::format("<li>{}\n<details><summary>{}</summary><ul>\n", markup_text(reason),
                         counted(labels.size(), "configuration"));
     for (std::size_t i = 0; i < std::min(labels.size(), most_labels); ++i) {
-      html += "<li>" + html_text(labels[i]) + "</li>\n";
+      html += "<li>" + markup_text(labels[i]) + "</li>\n";
     }
     if (labels.size() > most_labels) html += fmt::format("<li>and {} more</li>\n", labels.size() - most_labels);
     html += "</ul></details></li>\n";

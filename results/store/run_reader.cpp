@@ -83,6 +83,7 @@ void RunReader::read_samples() {
     Round& round = round_at(place, rows.whole());
     if (rows.whole() != static_cast<std::int64_t>(round.step.size())) database_.reject("a sample is missing");
     round.step.emplace_back(rows.number());
+    if (!(round.step.back() > Seconds(0))) database_.reject("a step takes no time");
     round.forward.emplace_back(rows.number());
     round.backward.emplace_back(rows.number());
     if (!rows.is_null()) round.optimizer.emplace_back(rows.number());

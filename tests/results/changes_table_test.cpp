@@ -44,7 +44,7 @@ TEST(ChangesTable, SaysWhatChanged) {
   EXPECT_THAT(text, HasSubstr("mpipemoe n=4 s3: memory worse: 28.00 MiB, now 34.00 MiB"));
   EXPECT_THAT(text, HasSubstr("old failed: worker of rank 1 was killed by signal 9 (SIGKILL)"));
   EXPECT_THAT(text, HasSubstr("Only in the new results:\n  pipemoe tokens=4096"));
-  EXPECT_THAT(text, HasSubstr("\n2 slower, 1 without a time, 1 on one side only\n"));
+  EXPECT_THAT(text, HasSubstr("\n2 slower, 1 with more memory, 1 without a time, 1 on one side only\n"));
 }
 
 TEST(ChangesTable, NumbersNamesThatAreTooLong) {

@@ -1,5 +1,6 @@
 #include "results/changes/changes.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/results/measured.h"
@@ -163,6 +164,25 @@ TEST(Changes, NameWhatIsMissing) {
   EXPECT_EQ(changes.only_before, std::vector{before.runs[0].label});
   EXPECT_EQ(changes.only_after, std::vector{after.runs[0].label});
   EXPECT_EQ(changes.changes.size(), 2U);
+}
+
+TEST(Changes, SayWhatWasNotReal) {
+  Results before = example::measured(3, 1);
+  Results after = before;
+  after.environment.emulated = {"links of 250 Mbit/s"};
+  const std::string note = unreal_note(after.environment);
+  ASSERT_FALSE(note.empty());
+  EXPECT_THAT(changes_between(before, after, {}).notes, testing::Contains(note.substr(0, note.find('\n'))));
+}
+
+TEST(Changes, DetectLessTheMoreIsTested) {
+  const Results one = example::measured(8, 1);
+  Results few = one;
+  few.runs.erase(few.runs.begin() + 1, few.runs.end());
+  const auto detected = [](const Results& results) {
+    return changes_between(results, results, {}).changes.front().time->detectable.value();
+  };
+  EXPECT_GT(detected(one), detected(few));
 }
 
 TEST(Changes, NoteWhatElseDiffers) {

@@ -50,7 +50,7 @@ TEST(Export, JUnitHasATestForEachConfiguration) {
   results.runs[2].reason = "a < b & \"c\"\n\x01";
   const std::string text = exported(results, ExportFormat::junit);
   EXPECT_THAT(text, HasSubstr("tests=\"4\" failures=\"1\" errors=\"0\" skipped=\"1\""));
-  EXPECT_THAT(text, HasSubstr("<failure message=\"a &lt; b &amp; &quot;c&quot;&#10;\"/>"));
+  EXPECT_THAT(text, HasSubstr("<failure message=\"a &lt; b &amp; &quot;c&quot;&#10;\xef\xbf\xbd\"/>"));
   EXPECT_EQ(count_of(text, "<testcase "), 4U);
   EXPECT_EQ(count_of(text, "</testcase>"), 2U);
 }

@@ -26,7 +26,28 @@ TEST(GateOutcome, OfEqualsIsPassed) {
   const Results results = measured(8, 1, 1, quiet);
   const GateOutcome outcome = outcome_between(results, results);
   EXPECT_EQ(outcome.result(), GateResult::passed);
-  EXPECT_EQ(text_of(outcome), "Gate: passed\n");
+  EXPECT_EQ(outcome.judged, 2);
+  EXPECT_EQ(outcome.not_judged.size(), 2U) << "what had no time before";
+  EXPECT_THAT(text_of(outcome), testing::EndsWith("Gate: passed\n"));
+}
+
+TEST(GateOutcome, IsNeverPassedWhereNothingWasJudged) {
+  const Results after = measured(8, 1, 1, quiet);
+  Results before = after;
+  for (RunResult& run : before.runs) {
+    run.status = RunStatus::failed;
+    run.reason = "out of memory";
+  }
+  const GateOutcome outcome = outcome_between(before, after);
+  EXPECT_EQ(outcome.result(), GateResult::missing);
+  EXPECT_EQ(outcome.not_judged.size(), after.runs.size());
+  EXPECT_THAT(text_of(outcome), HasSubstr("No configuration has a time in both."));
+  EXPECT_EQ(outcome_between({}, {}).result(), GateResult::missing);
+}
+
+TEST(GateOutcome, KnowsOfTooFewRounds) {
+  EXPECT_TRUE(outcome_between(measured(2, 1, 1, quiet), measured(2, 1, 1, quiet)).has_too_few_rounds);
+  EXPECT_FALSE(outcome_between(measured(3, 1, 1, quiet), measured(3, 1, 1, quiet)).has_too_few_rounds);
 }
 
 // Whether it is the same or faster is not known, and does not matter.

@@ -35,6 +35,14 @@ TEST(ResultsJson, ANumberThatIsTooLargeIsAnError) {
   EXPECT_THAT(error_of("{\"schema_version\": 1e999}"), HasSubstr("results.json: a number in it is larger than any that a double holds"));
 }
 
+TEST(ResultsJson, AStepThatTakesNoTimeIsAnError) {
+  for (const double time : {0.0, -1.0}) {
+    Json json = to_json(example::results());
+    json["runs"][0]["rounds"][0]["samples_ms"][0] = time;
+    EXPECT_THAT(error_of(json.dump()), testing::HasSubstr("runs[0].rounds[0].samples_ms: a step takes no time"));
+  }
+}
+
 TEST(ResultsJson, HasTheFieldsOfTheSchema) {
   const Json json = to_json(example::results());
   EXPECT_EQ(json["schema_version"], 1);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "tests/profiler/traced_ranks.h"
@@ -38,12 +39,20 @@ std::vector<GpuActivity> activities_of(const TracedStep& step, Random& random) {
 
 TEST(GpuSpans, AreThoseOfTheOpsActivities) {
   Random random(3);
+  int whole = 0;
   for (int i = 0; i < 100; ++i) {
     for (const TracedStep& step : random_steps(random)) {
       const std::vector<GpuActivity> activities = activities_of(step, random);
       if (activities.size() == 3) continue;  // nothing takes time
+      const auto& ops = step.plan.plan().ops;
+      const bool is_whole = std::all_of(step.spans.begin(), step.spans.end(), [&](const Span& span) {
+        return span.end > span.begin || ops[static_cast<std::size_t>(span.op)].work.flops == Flops(0);
+      });
       const std::vector<Span> spans = gpu_spans(step.plan.plan(), runs, activities,
                                                 [](nanoseconds time) { return seconds(time - nanoseconds(1000)); });
+      ASSERT_EQ(spans.empty(), !is_whole);
+      if (!is_whole) continue;
+      ++whole;
       ASSERT_EQ(spans.size(), step.spans.size());
       for (std::size_t op = 0; op < spans.size(); ++op) {
         EXPECT_EQ(spans[op].op, static_cast<int>(op));
@@ -57,6 +66,7 @@ TEST(GpuSpans, AreThoseOfTheOpsActivities) {
       }
     }
   }
+  EXPECT_GT(whole, 10);
 }
 
 TEST(GpuSpans, OfOtherRunsAreNone) {

@@ -10,14 +10,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-TEST(Html, TextIsNoMarkup) {
-  EXPECT_EQ(html_text("a < b & \"c\" > 'd'"), "a &lt; b &amp; &quot;c&quot; &gt; &#39;d&#39;");
-  EXPECT_EQ(html_text("</script><!-- x"), "&lt;/script&gt;&lt;!-- x");
-  EXPECT_EQ(html_text(std::string("a\0b\x1b\n", 5)),
-            "a\xef\xbf\xbd"
-            "b\xef\xbf\xbd\n");
-}
-
 TEST(Html, DataEndNoScript) {
   const Json data = {{"</script><script>alert(1)</script>", "<!-- & ]]> \xe2\x80\xa8"}};
   const std::string text = script_json(data);

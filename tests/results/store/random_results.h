@@ -77,7 +77,7 @@ class RandomResults {
     Round round{.busy = busy(), .forward_busy = busy(), .dropped = Tokens(count(100))};
     const bool optimizes = chance();
     for (int i = 1 + count(12); i > 0; --i) {
-      round.step.push_back(time());
+      round.step.push_back(time() + Seconds(1e-3));
       round.forward.push_back(time());
       round.backward.push_back(time());
       if (optimizes) round.optimizer.push_back(time());
