@@ -49,7 +49,7 @@ struct Nvml::Functions {
   Result (*temperature)(Handle, int, unsigned*) = nullptr;
   Result (*clock)(Handle, int, unsigned*) = nullptr;
   Result (*memory)(Handle, Memory*) = nullptr;
-  Result (*reasons)(Handle, unsigned long long*) = nullptr;
+  Result (*reasons)(Handle, unsigned long long*) = nullptr;  // null: the driver has no such function
 };
 
 namespace {
@@ -58,6 +58,14 @@ template <class Function>
 void find(void* library, const char* name, Function& function) {
   function = reinterpret_cast<Function>(::dlsym(library, name));
   if (function == nullptr) throw Error(std::string("NVML has no function ") + name + ": is the driver very old?");
+}
+
+// Null where the library has it by neither name.
+template <class Function>
+void find_if_there(void* library, const char* name, const char* former_name, Function& function) {
+  void* found = ::dlsym(library, name);
+  if (found == nullptr) found = ::dlsym(library, former_name);
+  function = reinterpret_cast<Function>(found);
 }
 
 }  // namespace
@@ -76,7 +84,8 @@ Nvml::Nvml(const std::string& library)
   find(library_.get(), "nvmlDeviceGetTemperature", functions_->temperature);
   find(library_.get(), "nvmlDeviceGetClockInfo", functions_->clock);
   find(library_.get(), "nvmlDeviceGetMemoryInfo", functions_->memory);
-  find(library_.get(), "nvmlDeviceGetCurrentClocksThrottleReasons", functions_->reasons);
+  find_if_there(library_.get(), "nvmlDeviceGetCurrentClocksEventReasons", "nvmlDeviceGetCurrentClocksThrottleReasons",
+                functions_->reasons);
   check(functions_->start(), "start");
 }
 
@@ -129,7 +138,7 @@ GpuState Nvml::state_of(void* gpu) const {
   state.processor_clock = Megahertz(number(functions_->clock, gpu, processor_clock));
   state.memory_clock = Megahertz(number(functions_->clock, gpu, memory_clock));
   unsigned long long bits = 0;
-  if (functions_->reasons(gpu, &bits) != 0) return state;
+  if (functions_->reasons == nullptr || functions_->reasons(gpu, &bits) != 0) return state;
   for (const auto& [bit, reason] : reasons) {
     if ((bits & bit) != 0) state.slowed_by.emplace_back(reason);
   }

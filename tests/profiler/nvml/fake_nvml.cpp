@@ -1,4 +1,5 @@
-// A driver library with two GPUs, the second of which tells little.
+// A driver library with two GPUs, the second of which tells little. REASONS is what it calls the function that says why
+// clocks are low.
 
 #include <cstdlib>
 #include <cstring>
@@ -56,7 +57,7 @@ int nvmlDeviceGetMemoryInfo(void* gpu, unsigned long long* memory) {
   memory[2] = 5;
   return is_first(gpu) ? 0 : not_supported;
 }
-int nvmlDeviceGetCurrentClocksThrottleReasons(void* gpu, unsigned long long* reasons) {
+int REASONS(void* gpu, unsigned long long* reasons) {
   *reasons = 0x1 | 0x4 | 0x40;
   return is_first(gpu) ? 0 : not_supported;
 }

@@ -43,6 +43,13 @@ TEST(Nvml, FindsAGpuByItsPlaceOnTheBus) {
   EXPECT_THROW(nvml.gpu("0000:00:00.0"), Error);
 }
 
+TEST(Nvml, KnowsTheFormerNameOfAFunctionAndDoesWithoutIt) {
+  EXPECT_EQ(Nvml(FAKE_NVML_OLD).gpus().front(), first);
+  GpuState silent = first;
+  silent.slowed_by.clear();
+  EXPECT_EQ(Nvml(FAKE_NVML_BARE).gpus().front(), silent);
+}
+
 TEST(Nvml, SaysWhatIsMissing) {
   EXPECT_THAT(reason_for("/nowhere/libnvidia-ml.so.1"), HasSubstr("there is no NVIDIA driver"));
   EXPECT_THAT(reason_for("libm.so.6"), HasSubstr("no function nvmlInit_v2"));
