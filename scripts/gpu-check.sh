@@ -6,24 +6,26 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
 usage() {
   cat <<'USAGE'
-Usage: scripts/gpu-check.sh [--out FILE] [--no-setup]
+Usage: scripts/gpu-check.sh [--suite FILE] [--out FILE] [--no-setup]
 
-Sets up, builds the preset `cuda`, runs the tests with the labels `gpu` and `cuda`, then suites/gpu.yaml with a rank for each
-GPU. What passed, on which GPUs and with which driver goes to FILE (default: gpu-check.json), whatever failed.
+Sets up, builds the preset `cuda`, runs the tests with the labels `gpu` and `cuda`, then a suite with a rank for each GPU. Which
+test cases passed, failed and were skipped and why, what the suite measured, on which GPUs and with which driver goes to FILE
+(default: gpu-check.json), whatever failed.
 
-  --no-setup  installs nothing: packages and .venv are there
-  -h, --help  this text
+  --suite FILE  default: suites/gpu-smoke.yaml, a few configurations; suites/gpu.yaml has them all
+  --no-setup    installs nothing: packages and .venv are there
+  -h, --help    this text
 
-Exit status: 0 all passed; 1 set-up, build, a test or the suite failed; 2 usage, or there is no GPU.
+Exit status: 0 all passed; 1 set-up, build, a test or the suite failed, or a test left no report; 2 usage, or there is no GPU.
 USAGE
 }
 
-out=gpu-check.json with_setup=yes
+out=gpu-check.json suite="$MOEBENCH_ROOT/suites/gpu-smoke.yaml" with_setup=yes
 while (($# > 0)); do
   case $1 in
-    --out)
+    --out | --suite)
       [[ $# -ge 2 ]] || { usage >&2; exit 2; }
-      out=$2
+      if [[ $1 == --out ]]; then out=$2; else suite=$2; fi
       shift
       ;;
     --no-setup) with_setup=no ;;
@@ -39,6 +41,7 @@ while (($# > 0)); do
   shift
 done
 
+[[ -r $suite ]] || fail 2 "there is no suite $suite." "See --help for those that are there."
 [[ $with_setup == no ]] || setup --with-python-torch
 configure cuda
 build cuda gpu_checks
@@ -50,29 +53,25 @@ cuda = found["CUDA"]
 print(int(cuda["says"].split()[0]) if cuda["ability"] == "ok" else 0)')
 ((gpus > 0)) || fail 2 "there is no GPU that CUDA can use." "See: $folder/cli/moebench doctor"
 
-tests_status=0 suite_status=0
+results="$folder/gpu-check-results" reports="$folder/gpu-check-reports" listed="$folder/gpu-check-tests.json"
+doctor="$folder/gpu-check-doctor.json" tests_status=0 suite_status=0
+rm -rf "$results" "$reports" "$listed" "$doctor"
+
+# summary [--suite-status N]
+summary() {
+  "$MOEBENCH_ROOT/scripts/gpu_check_summary.py" --tests "$listed" --reports "$reports" --tests-status "$tests_status" \
+    --doctor "$doctor" --suite "$suite" --results "$results/results.json" --out "$out" "$@"
+}
+
+"$folder/cli/moebench" doctor --json >"$doctor" || true
 say "Testing on $gpus GPUs"
-ctest --test-dir "$folder" --output-on-failure --no-tests=error -L '^(gpu|cuda)$' --output-junit "$folder/gpu-check.xml" >&2 ||
-  tests_status=$?
-say "Suite: suites/gpu.yaml on $gpus GPUs"
-results="$folder/gpu-check-results"
-rm -rf "$results"
-"$folder/cli/moebench" run "$MOEBENCH_ROOT/suites/gpu.yaml" --ranks "$gpus" --out "$results" >&2 || suite_status=$?
-
-"$folder/cli/moebench" doctor --json >"$folder/gpu-check-doctor.json" || true
-python3 - "$folder" "$results" "$suite_status" "$out" <<'SUMMARY'
-import json, pathlib, sys
-import xml.etree.ElementTree as xml
-
-folder, results, suite_status, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
-tests = {}
-for case in xml.parse(folder / "gpu-check.xml").getroot().iter("testcase"):
-    tests[case.get("name")] = {"run": "passed", "fail": "failed", "notrun": "skipped"}.get(case.get("status"), case.get("status"))
-suite = {"exit_status": suite_status}
-if (results / "results.json").exists():
-    suite["results"] = json.loads((results / "results.json").read_text())
-summary = {"doctor": json.loads((folder / "gpu-check-doctor.json").read_text()), "tests": tests, "suite": suite}
-pathlib.Path(out).write_text(json.dumps(summary, indent=2) + "\n")
-SUMMARY
+labelled=(--test-dir "$folder" -L '^(gpu|cuda)$')
+ctest "${labelled[@]}" --show-only=json-v1 >"$listed" || true
+GTEST_OUTPUT="xml:$reports/" ctest "${labelled[@]}" --output-on-failure --no-tests=error >&2 || tests_status=$?
+summary 2>/dev/null || true # should the time for this machine end within the suite
+say "Suite: $suite on $gpus GPUs"
+"$folder/cli/moebench" run "$suite" --ranks "$gpus" --out "$results" >&2 || suite_status=$?
+status=0
+summary --suite-status "$suite_status" || status=1
 say "What passed: $out"
-((tests_status == 0 && suite_status == 0)) || exit 1
+exit "$status"

@@ -78,6 +78,23 @@ TEST(ShippedSuites, OverlapShapedAndReuseHaveWhatTheirFiguresAreOf) {
   }
 }
 
+// scripts/gpu-check.sh runs it where a GPU is there for minutes.
+TEST(ShippedSuites, GpuSmokeHasEverySystemAndGraphsInFewConfigurations) {
+  const Suite suite = read_suite(folder / "gpu-smoke.yaml");
+  const std::vector<Configuration> configurations = expand(suite);
+  EXPECT_LE(configurations.size(), 16u);
+  EXPECT_EQ(suite.ranks, 1);
+  EXPECT_EQ(suite.measure.rounds, 1);
+  for (const SystemInfo& system : systems()) {
+    const std::vector<std::string> terms = {"system=" + std::string(system.name)};
+    EXPECT_GE(only(configurations, terms).size(), 1u) << system.name;
+  }
+  for (const char* launches : {"launches=ops", "launches=graphs"}) {
+    const std::vector<std::string> terms = {launches, "capacity_rows=padded"};
+    EXPECT_EQ(only(configurations, terms).size(), 2u) << launches;
+  }
+}
+
 TEST(ShippedSuites, PaperShapesAreTableThreeDividedByFour) {
   const std::vector<Configuration> configurations = expand(read_suite(folder / "paper-shapes-cpu.yaml"));
   for (const char* model : {"model=gpt3-s/4", "model=gpt3-xl/4", "model=bert-l/4"}) {
