@@ -58,6 +58,7 @@ void Executor::run(Program& program, Kernels& kernels, Pass pass) {
   device_.reserve_events(program.event_count());
   if (stamps_ != nullptr) stamps_->reserve(2 * static_cast<int>(ops.size()));
   ++times_.run;
+  times_.launch = Launching::op_by_op;
   times_.begin = std::chrono::steady_clock::now();
   try {
     launch(pass, ops);
@@ -87,6 +88,9 @@ void Executor::launch(Pass pass, std::span<const Op> ops) {
     std::unique_ptr<Recording> recorded = recorder_->end_recording();
     if (poisoned_.load(std::memory_order_acquire)) return;
     recording = &recordings.keep(pass, std::move(recorded));
+    times_.launch = Launching::recorded;
+  } else {
+    times_.launch = Launching::replayed;
   }
   communicator_.replayed();
   recorder_->launch(*recording);

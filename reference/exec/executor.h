@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -34,11 +35,19 @@ class StepError : public Error {
   int peer_;
 };
 
-// When a run went, on this process's clock.
+// How a pass was given to its device.
+enum class Launching : std::uint8_t {
+  op_by_op,
+  recorded,  // op by op, and the recording launched then
+  replayed,  // as the recording of an earlier run
+};
+
+// When a run went, on this process's clock, and how.
 struct RunTimes {
   std::int32_t run = 0;  // counted from 0, as in its span records
   Instant begin;
   Instant end;  // when all streams had ended
+  Launching launch = Launching::op_by_op;
 };
 
 // Device and communicator are borrowed and outlive it. Not thread-safe. After a StepError every run throws it again.
@@ -80,7 +89,7 @@ class Executor {
   void note(const SpanRecord& record) noexcept;
   void read_stamps();
   std::chrono::nanoseconds perform(int op);  // how long it waited for other ranks, where it tells
-  Instant ready_since(int op) const;  // when the last of what other streams do for it had ended
+  Instant ready_since(int op) const;         // when the last of what other streams do for it had ended
   void all_reduce(const Op& op);
   void fail(int op, std::string_view reason, int peer) noexcept;
   void drain() noexcept;

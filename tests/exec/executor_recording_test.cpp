@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -130,10 +131,13 @@ class RecordedStep : public ::testing::Test {
  protected:
   RecordedStep() { executor.record_passes(true); }
 
-  // Expects what the plan's interpreter says of that step.
-  void run_step(std::uint64_t step) {
+  // Expects what the plan's interpreter says of that step, and that both passes are launched so.
+  void run_step(std::uint64_t step, Launching launch) {
     rank.prepare(step);
-    for (const Pass pass : {Pass::forward, Pass::backward}) executor.run(rank.program(), kernels, pass);
+    for (const Pass pass : {Pass::forward, Pass::backward}) {
+      executor.run(rank.program(), kernels, pass);
+      EXPECT_EQ(executor.last_run().launch, launch) << "step " << step;
+    }
     interpreter.run(step);
     EXPECT_EQ(rank.difference(interpreter), "") << "step " << step;
   }
@@ -148,13 +152,13 @@ class RecordedStep : public ::testing::Test {
 };
 
 TEST_F(RecordedStep, RunsOnceByItselfIsRecordedThenAndLaunchedAsOneFromThereOn) {
-  run_step(0);
+  run_step(0, Launching::op_by_op);
   EXPECT_EQ(device.recordings(), 0);
-  run_step(1);
+  run_step(1, Launching::recorded);
   EXPECT_EQ(device.recordings(), 2) << "one a pass";
   EXPECT_EQ(device.launches(), 2);
   const int calls = kernels.calls;
-  for (std::uint64_t step = 2; step < 6; ++step) run_step(step);
+  for (std::uint64_t step = 2; step < 6; ++step) run_step(step, Launching::replayed);
   EXPECT_EQ(kernels.calls, calls) << "nothing is launched op by op";
   EXPECT_EQ(device.recordings(), 2);
   EXPECT_EQ(device.launches(), 10);
@@ -169,25 +173,27 @@ TEST_F(RecordedStep, IsLaunchedOpByOpWhileSomebodyNeedsToBeToldOfEvery) {
     bool needs = true;
   } marks;
   executor.tell_of_ops(&marks);
-  for (std::uint64_t step = 0; step < 4; ++step) run_step(step);
+  for (std::uint64_t step = 0; step < 4; ++step) run_step(step, Launching::op_by_op);
   EXPECT_EQ(device.recordings(), 0);
   EXPECT_EQ(device.launches(), 0);
   marks.needs = false;
-  for (std::uint64_t step = 4; step < 7; ++step) run_step(step);
+  const std::array launches = {Launching::op_by_op, Launching::recorded, Launching::replayed};
+  for (std::uint64_t i = 0; i < 3; ++i) run_step(4 + i, launches[i]);
   EXPECT_EQ(device.recordings(), 2);
   EXPECT_EQ(device.launches(), 4);
   marks.needs = true;
-  run_step(7);
+  run_step(7, Launching::op_by_op);
   EXPECT_EQ(device.launches(), 4);
 }
 
 TEST_F(RecordedStep, ThatFailsWhileItIsRecordedIsDropped) {
-  run_step(0);
+  run_step(0, Launching::op_by_op);
   kernels.fails_at = kernels.calls + 2;
   rank.prepare(1);
   EXPECT_THROW(executor.run(rank.program(), kernels, Pass::forward), StepError);
   EXPECT_FALSE(device.is_recording());
   EXPECT_EQ(device.launches(), 0);
+  EXPECT_EQ(executor.last_run().launch, Launching::op_by_op);
 }
 
 TEST(RecordedPasses, AreOfTheAddressesOfTheLastRun) {

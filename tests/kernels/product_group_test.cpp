@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "reference/exec/gpus.h"
+#include "reference/kernels/cuda_device.h"
 
 namespace moebench {
 namespace {
@@ -28,6 +29,8 @@ std::vector<Product> expert_products(at::Device device, at::ScalarType type, boo
   }
   return products;
 }
+
+double tolerance_of(at::ScalarType type) { return type == at::kDouble ? 1e-12 : type == at::kFloat ? 1e-4 : 0.2; }
 
 TEST(ProductGroup, IsThereForNoneOrOneProductNorOnTheCpu) {
   const c10::InferenceMode no_gradients;
@@ -52,7 +55,40 @@ TEST(ProductGroup, GivesWhatItsProductsGive) {
       const auto group = make_product_group(products);
       ASSERT_NE(group, nullptr) << type;
       group->run();
-      const double tolerance = type == at::kDouble ? 1e-12 : type == at::kFloat ? 1e-4 : 0.2;
+      const double tolerance = tolerance_of(type);
+      for (std::size_t i = 0; i < products.size(); ++i) {
+        EXPECT_TRUE(at::allclose(products[i].out.to(at::kDouble), expected[i], tolerance, tolerance)) << type << i;
+      }
+    }
+  }
+}
+
+// Its addresses, workspace and handle are those of before.
+TEST(ProductGroup, GivesWhatItsProductsGiveAgainWhereItWasRecorded) {
+  if (gpus().count() == 0) GTEST_SKIP() << gpus().why_none;
+  const c10::InferenceMode no_gradients;
+  at::manual_seed(11);
+  const auto device = make_cuda_device(0);
+  for (const at::ScalarType type : {at::kFloat, at::kDouble, at::kBFloat16, at::kHalf}) {
+    const std::vector<Product> products = expert_products(at::Device(at::kCUDA, 0), type, false);
+    const auto group = make_product_group(products);
+    ASSERT_NE(group, nullptr) << type;
+    const Task task{.run = [](void* what, int) { static_cast<ProductGroup*>(what)->run(); }, .context = group.get()};
+    device->enqueue(Stream::compute, task);
+    device->synchronize();
+    device->recorder()->begin_recording();
+    device->enqueue(Stream::compute, task);
+    const std::unique_ptr<Recording> recording = device->recorder()->end_recording();
+    for (int run = 0; run < 3; ++run) {
+      std::vector<at::Tensor> expected;
+      for (const Product& product : products) {
+        at::Tensor(product.a).copy_(at::randn_like(product.a));
+        expected.push_back(at::matmul(product.a.to(at::kDouble), product.b.to(at::kDouble)));
+        at::Tensor(product.out).zero_();
+      }
+      device->recorder()->launch(*recording);
+      device->synchronize();
+      const double tolerance = tolerance_of(type);
       for (std::size_t i = 0; i < products.size(); ++i) {
         EXPECT_TRUE(at::allclose(products[i].out.to(at::kDouble), expected[i], tolerance, tolerance)) << type << i;
       }
