@@ -27,9 +27,11 @@ std::string gpu_text(const GpuAccount& gpu, int steps) {
   const auto a_step = [&](Seconds time) { return milliseconds_text(time / static_cast<double>(steps)); };
   return fmt::format(
       "GPU: {} activities, {} of them outside ops; {}; CUPTI took {} ms a step, the host waited {} ms;\n"
-      "steps took {:.1f} MiB of the GPU's memory beside what they began with\n",
+      "steps took {:.1f} MiB of the GPU's memory beside what they began with, {}\n",
       gpu.activities, gpu.outside_ops, gpu.lost == 0 ? "no record lost" : fmt::format("{} records LOST", gpu.lost),
-      a_step(gpu.overhead), a_step(gpu.synchronizing), in_mib(gpu.peak_memory));
+      a_step(gpu.overhead), a_step(gpu.synchronizing), in_mib(gpu.peak_memory),
+      gpu.footprint ? fmt::format("the layer with its first step {:.1f} MiB", in_mib(*gpu.footprint))
+                    : "what the layer took was not seen");
 }
 
 std::string heading(const ConfigurationProfile& profile) {
@@ -155,6 +157,8 @@ Json json_of(const GpuAccount& gpu) {
   return {{"activities", gpu.activities},
           {"outside_ops", gpu.outside_ops},
           {"lost_records", gpu.lost},
+          {"peak_memory_bytes", gpu.peak_memory.count()},
+          {"footprint_bytes", gpu.footprint ? Json(gpu.footprint->count()) : Json(nullptr)},
           {"synchronizing_seconds", gpu.synchronizing.count()},
           {"overhead_seconds", gpu.overhead.count()}};
 }

@@ -9,6 +9,7 @@ GpuAccount& GpuAccount::operator+=(const GpuAccount& other) {
   outside_ops += other.outside_ops;
   lost += other.lost;
   peak_memory = std::max(peak_memory, other.peak_memory);
+  footprint = std::max(footprint, other.footprint);
   synchronizing += other.synchronizing;
   overhead += other.overhead;
   if (missing.empty()) missing = other.missing;
@@ -22,6 +23,7 @@ GpuAccount account_of(const ActivityReport& report) {
               static_cast<std::uint64_t>(std::count_if(report.activities.begin(), report.activities.end(), is_outside)),
           .lost = report.dropped + report.unreadable + report.untimed,
           .peak_memory = report.peak_memory,
+          .footprint = std::nullopt,
           .synchronizing = report.synchronizing,
           .overhead = report.overhead,
           .missing = {}};

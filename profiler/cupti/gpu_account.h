@@ -2,6 +2,7 @@
 // What recordings of a GPU say of themselves.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "profiler/cupti/gpu_activity.h"
@@ -14,6 +15,7 @@ struct GpuAccount {
   std::uint64_t outside_ops = 0;  // of these, such as no op has launched: the gate's, and what is beside the layer
   std::uint64_t lost = 0;         // records dropped, buffers not readable, activities without times
   Bytes peak_memory;              // of the GPU, allocated at once beyond what there was when a recording began
+  std::optional<Bytes> footprint;  // likewise, from before the layer was made to the end of its first step
   Seconds synchronizing;          // the host's waiting for the GPU
   Seconds overhead;               // CUPTI's own, by its own account
   std::string missing;            // why nothing was recorded; empty: it was

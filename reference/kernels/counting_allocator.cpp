@@ -61,7 +61,8 @@ void count_storage() {
 }
 
 StorageCounts storage_counts() {
-  return {.allocations = allocations, .allocated = Bytes(allocated), .in_use = Bytes(in_use), .peak = Bytes(peak)};
+  const Bytes now(in_use);
+  return {.allocations = allocations, .allocated = Bytes(allocated), .in_use = now, .peak = Bytes(peak), .held = now};
 }
 
 void reset_storage_peak() { peak = in_use.load(); }

@@ -13,6 +13,7 @@ struct StorageCounts {
   Bytes allocated;  // by all of them together
   Bytes in_use;
   Bytes peak;  // highest in_use since the last reset_storage_peak()
+  Bytes held;  // by LibTorch: in use, kept for later tensors or part of a recording
 };
 
 // Puts a counting allocator in the place of c10's for the rest of the process; later calls change nothing. Storage

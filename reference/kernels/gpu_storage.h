@@ -10,4 +10,7 @@ namespace moebench {
 StorageCounts gpu_storage_counts(int gpu);
 void reset_gpu_storage_peak(int gpu);
 
+// Gives back to the driver what LibTorch keeps for later tensors, of all GPUs of this process.
+void release_idle_gpu_storage();
+
 }  // namespace moebench

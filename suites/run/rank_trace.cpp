@@ -132,21 +132,25 @@ TracedStep step_from(const JsonField& json, const VerifiedPlan& plan) {
 }
 
 Json json_of(const GpuAccount& account) {
-  return {{"activities", account.activities},
-          {"outside_ops", account.outside_ops},
-          {"lost", account.lost},
-          {"peak_memory", account.peak_memory.count()},
-          {"synchronizing", json_of(account.synchronizing)},
-          {"overhead", json_of(account.overhead)},
-          {"missing", account.missing}};
+  Json json = {{"activities", account.activities},
+               {"outside_ops", account.outside_ops},
+               {"lost", account.lost},
+               {"peak_memory", account.peak_memory.count()},
+               {"synchronizing", json_of(account.synchronizing)},
+               {"overhead", json_of(account.overhead)},
+               {"missing", account.missing}};
+  if (account.footprint) json["footprint"] = account.footprint->count();
+  return json;
 }
 
 GpuAccount account_from(const JsonField& json) {
   const auto count = [&](const char* name) { return static_cast<std::uint64_t>(json.at(name).whole()); };
+  const auto footprint = json.find("footprint");
   return {.activities = count("activities"),
           .outside_ops = count("outside_ops"),
           .lost = count("lost"),
           .peak_memory = json.at("peak_memory").bytes(),
+          .footprint = footprint ? std::optional(footprint->bytes()) : std::nullopt,
           .synchronizing = time_from(json.at("synchronizing")),
           .overhead = time_from(json.at("overhead")),
           .missing = json.at("missing").text()};

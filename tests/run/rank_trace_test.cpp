@@ -76,9 +76,12 @@ TEST(RankTrace, SaysHowTheGpuWasRecorded) {
                          .outside_ops = 4,
                          .lost = 3,
                          .peak_memory = mib(7),
+                         .footprint = std::nullopt,
                          .synchronizing = Seconds(2),
                          .overhead = Seconds(1),
                          .missing = "another \"tool\""};
+  EXPECT_EQ(rank_trace_from(text_of(trace), traced.configuration).gpu, trace.gpu);
+  trace.gpu->footprint = mib(700);
   EXPECT_EQ(rank_trace_from(text_of(trace), traced.configuration).gpu, trace.gpu);
 }
 

@@ -11,11 +11,14 @@ StorageCounts gpu_storage_counts(int gpu) {
   return {.allocations = stats.allocation.at(all).allocated,
           .allocated = Bytes(bytes.allocated),
           .in_use = Bytes(bytes.current),
-          .peak = Bytes(bytes.peak)};
+          .peak = Bytes(bytes.peak),
+          .held = Bytes(stats.reserved_bytes.at(all).current)};
 }
 
 void reset_gpu_storage_peak(int gpu) {
   c10::cuda::CUDACachingAllocator::resetPeakStats(static_cast<c10::DeviceIndex>(gpu));
 }
+
+void release_idle_gpu_storage() { c10::cuda::CUDACachingAllocator::emptyCache(); }
 
 }  // namespace moebench

@@ -89,9 +89,14 @@ MemoryUse MeasuredLayer::memory() {
   const bool on_gpu = !home_.is_cpu();
   const auto counts = [&] { return on_gpu ? gpu_storage_counts(home_.index()) : storage_counts(); };
   on_gpu ? reset_gpu_storage_peak(home_.index()) : reset_storage_peak();
-  const Bytes in_use = counts().in_use;
+  const StorageCounts before = counts();
   run();
-  const Bytes outside = counts().peak - in_use;
+  // A recording keeps what it takes, and takes nothing when it is launched: its own run is the one to look at.
+  const bool records = layer_.options().records_passes;
+  for (int again = 0; records && again < 2 && !was_recorded(); ++again) run();
+  const StorageCounts after = counts();
+  const Bytes taken = after.peak - before.in_use;
+  const Bytes outside = records ? std::max(taken, after.held - before.held) : taken;
   const ArenaMemory planned = arena_memory(layer_.last_step().plan->layout());
   const ArenaMemory touched = layer_.touched_memory();
   const Bytes routing = layer_.routing_memory();
@@ -106,6 +111,11 @@ MemoryUse MeasuredLayer::memory() {
                     .buffers = planned.buffers,
                     .host = planned.host,
                     .routing = routing}};
+}
+
+bool MeasuredLayer::was_recorded() const {
+  const StepRecord& step = layer_.last_step();
+  return step.forward_run.launch != Launching::op_by_op && step.backward_run.launch != Launching::op_by_op;
 }
 
 StepMoments MeasuredLayer::step() {

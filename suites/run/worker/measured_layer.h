@@ -40,7 +40,8 @@ class MeasuredLayer {
   // A step's tensors beside what they should be.
   std::vector<Comparison> check(OracleResult expected);
 
-  // Runs a step. Needs one before it, which makes the arenas.
+  // Runs a step, or as many as it takes until passes are recorded that are to be. Needs one before it, which makes the
+  // arenas, and no more.
   MemoryUse memory();
 
   StepMoments step();
@@ -67,6 +68,7 @@ class MeasuredLayer {
   };
 
   StepTensors run();
+  bool was_recorded() const;
   void await_gpu() const;
 
   LayerShape shape_;

@@ -10,11 +10,13 @@
 #include <fmt/format.h>
 
 #include "reference/base/random.h"
+#include "reference/kernels/gpu_storage.h"
 #include "results/gpu_conditions_json.h"
 #include "suites/run/agreement.h"
 #include "suites/run/repeat.h"
 #include "suites/run/resident_memory.h"
 #include "suites/run/worker/emulation.h"
+#include "suites/run/worker/gpu_footprint.h"
 #include "suites/run/worker/measured_layer.h"
 #include "suites/run/worker/tracing.h"
 
@@ -99,9 +101,11 @@ class Candidate {
       : control_(rank.control()),
         recorder_(rank.recorder()),
         emulation_(emulated_speeds(configuration), rank.device(), rank.communicator()),
+        recorded_(job.traced_steps > 0 ? recorder_ : nullptr),
         layer_(configuration, job, rank.backend(), emulation_.device(), emulation_.communicator(),
                rank.has_one_communicator() ? emulation_.communicator() : rank.control()),
         measured_{.measurement = judge(control_, layer_.check(std::move(expected))), .traces = {}} {
+    footprint_ = recorded_.end();
     if (!is_right()) return;
     ::malloc_trim(0);
     reset_resident_peak();
@@ -132,7 +136,9 @@ class Candidate {
   void begin_tracing(std::uint64_t seed) { tracer_.emplace(layer_, control_, recorder_, seed); }
   void trace_pair() { tracer_->run_pair(); }
   void end_tracing() {
-    measured_.traces = gather_texts(control_, text_of(tracer_->trace()));
+    RankTrace trace = tracer_->trace();
+    if (trace.gpu) trace.gpu->footprint = footprint_;
+    measured_.traces = gather_texts(control_, text_of(trace));
     tracer_.reset();
   }
 
@@ -142,10 +148,12 @@ class Candidate {
   Communicator& control_;
   GpuRecorder* recorder_;
   Emulation emulation_;
+  GpuFootprint recorded_;  // of the layer, which is made behind it, and its first step
   MeasuredLayer layer_;
   std::optional<StepTracer> tracer_;
   MeasuredItem measured_;
   std::optional<MemoryUse> memory_;
+  std::optional<Bytes> footprint_;
 };
 
 // A pair of steps of each that is right, in an order that is new in each turn.
@@ -179,7 +187,9 @@ std::vector<MeasuredItem> measure(std::span<const JobItem> items, const Job& job
     const Configuration& configuration = item.what;
     OracleResult expected = oracles.get(configuration.shape, configuration.routing, padded_partitions(configuration),
                                         job.seed, step_of(configuration, job), rank.control().rank());
-    ::malloc_trim(0);  // what the oracle, earlier layers and comparisons left must not hide what this one takes
+    // What the oracle, earlier layers and comparisons left must not hide what this one takes.
+    ::malloc_trim(0);
+    if (rank.is_on_gpu()) release_idle_gpu_storage();
     candidates.push_back(std::make_unique<Candidate>(configuration, job, rank, std::move(expected)));
     Candidate& candidate = *candidates.back();
     if (items.size() > 1) {

@@ -20,6 +20,7 @@ TEST(GpuAccount, CountsWhatBelongsToNoOpAndWhatWasLost) {
                                  .outside_ops = 1,
                                  .lost = 111,
                                  .peak_memory = mib(3),
+                                 .footprint = std::nullopt,
                                  .synchronizing = Seconds(2),
                                  .overhead = Seconds(3),
                                  .missing = {}}));
@@ -33,6 +34,7 @@ TEST(GpuAccount, AddsUpAndKeepsTheFirstReason) {
             .outside_ops = count,
             .lost = 100 * count,
             .peak_memory = mib(i == 2 ? 5 : 1),
+            .footprint = i == 3 ? std::nullopt : std::optional(mib(10 * i)),
             .synchronizing = Seconds(i),
             .overhead = Seconds(2 * i),
             .missing = i == 1 ? "" : "reason " + std::to_string(i)};
@@ -41,6 +43,7 @@ TEST(GpuAccount, AddsUpAndKeepsTheFirstReason) {
                              .outside_ops = 6,
                              .lost = 600,
                              .peak_memory = mib(5),
+                             .footprint = mib(20),
                              .synchronizing = Seconds(6),
                              .overhead = Seconds(12),
                              .missing = "reason 2"}));
