@@ -12,13 +12,13 @@ namespace moebench {
 // Of one recording, or of several together.
 struct GpuAccount {
   std::uint64_t activities = 0;
-  std::uint64_t outside_ops = 0;  // of these, such as no op has launched: the gate's, and what is beside the layer
-  std::uint64_t lost = 0;         // records dropped, buffers not readable, activities without times
-  Bytes peak_memory;              // of the GPU, allocated at once beyond what there was when a recording began
+  std::uint64_t outside_ops = 0;   // of these, such as no op has launched: the gate's, and what is beside the layer
+  std::uint64_t lost = 0;          // records dropped, buffers not readable, activities without times
+  Bytes peak_memory;               // of the GPU, allocated at once beyond what there was when a recording began
   std::optional<Bytes> footprint;  // likewise, from before the layer was made to the end of its first step
-  Seconds synchronizing;          // the host's waiting for the GPU
-  Seconds overhead;               // CUPTI's own, by its own account
-  std::string missing;            // why nothing was recorded; empty: it was
+  Seconds synchronizing;           // the host's waiting for the GPU
+  Seconds overhead;                // CUPTI's own, by its own account
+  std::string missing;             // why nothing was recorded; empty: it was
 
   GpuAccount& operator+=(const GpuAccount& other);
   bool operator==(const GpuAccount&) const = default;
