@@ -34,7 +34,7 @@ TEST(GpuAccount, AddsUpAndKeepsTheFirstReason) {
             .outside_ops = count,
             .lost = 100 * count,
             .peak_memory = mib(i == 2 ? 5 : 1),
-            .footprint = i == 3 ? std::nullopt : std::optional(mib(10 * i)),
+            .footprint = i == 3 ? std::nullopt : std::optional(mib(i)),
             .synchronizing = Seconds(i),
             .overhead = Seconds(2 * i),
             .missing = i == 1 ? "" : "reason " + std::to_string(i)};
@@ -43,7 +43,7 @@ TEST(GpuAccount, AddsUpAndKeepsTheFirstReason) {
                              .outside_ops = 6,
                              .lost = 600,
                              .peak_memory = mib(5),
-                             .footprint = mib(20),
+                             .footprint = mib(2),
                              .synchronizing = Seconds(6),
                              .overhead = Seconds(12),
                              .missing = "reason 2"}));
