@@ -118,6 +118,72 @@ TEST_F(Gate, SaysWhatABuildRefuses) {
   EXPECT_THAT(crashed.err(), HasSubstr("./crashing: was killed by signal 11 (SIGSEGV)"));
 }
 
+// Each line of the log: a configuration.
+TEST_F(Gate, ShufflesEachRoundInItsOwnWay) {
+  std::ofstream(folder_ / "many.yaml") << "name: many\n"
+                                          "ranks: 2\n"
+                                          "axes:\n"
+                                          "  system: [pipemoe]\n"
+                                          "  tokens: [64]\n"
+                                          "  model_dim: [16]\n"
+                                          "  hidden_dim: [32]\n"
+                                          "  experts: [2]\n"
+                                          "  granularity: [1, 2, 3, 4, 5, 6, 7, 8]\n"
+                                          "measure: {min_time: 1 ms}\n";
+  Program program(folder_.path(), {"gate", "many.yaml", "--against", "./base", "--max-rounds", "2", "--out", "out"});
+  program.wait();
+  const auto order = [&](const std::string& round) {
+    std::vector<std::string> lines;
+    for (std::string line : fixtures::lines_of(folder_ / "out" / round)) {
+      if (const auto begin = line.find(" n="); begin != std::string::npos) lines.push_back(line.substr(begin, 4));
+    }
+    EXPECT_EQ(lines.size(), 8U) << program.err();
+    return lines;
+  };
+  EXPECT_EQ(order("new/round-1.log"), order("base/round-1.log"));
+  EXPECT_EQ(order("new/round-2.log"), order("base/round-2.log"));
+  EXPECT_NE(order("new/round-1.log"), order("new/round-2.log"));
+}
+
+TEST_F(Gate, LeavesOutARoundThatABuildDidNotComplete) {
+  write_base("killed", "case \"$*\" in *round-2*) kill -KILL $$;; esac; exec " MOEBENCH_PROGRAM " \"$@\"");
+  Program program(folder_.path(), {"gate", "small.yaml", "--against", "./killed", "--max-rounds", "2", "--out", "out",
+                                   "--summary", "summary.md"});
+  EXPECT_EQ(program.wait(), exit_inconclusive) << program.err();
+  EXPECT_THAT(program.out(), HasSubstr("left out: round 2: ./killed: was killed by signal 9 (SIGKILL)"));
+  EXPECT_THAT(program.out(), HasSubstr("Rounds: 2, since no more rounds are allowed"));
+  const Json gate = gate_json("out")["gate"];
+  EXPECT_EQ(gate["rounds"], 2);
+  ASSERT_EQ(gate["left_out"].size(), 1U);
+  EXPECT_THAT(gate["left_out"][0].get<std::string>(), HasSubstr("out/base/round-2.log"));
+  std::ifstream summary(folder_ / "summary.md");
+  EXPECT_THAT(std::string(std::istreambuf_iterator<char>(summary), {}), HasSubstr("Left out: round 2: "));
+  std::ifstream results(folder_ / "out/new/results.json");
+  EXPECT_EQ(Json::parse(results)["runs"][0]["rounds"].size(), 2U) << "of the round that was left out there is nothing";
+}
+
+TEST_F(Gate, EndsWhereTwoRoundsInARowAreNotComplete) {
+  write_base("dying", "case \"$*\" in *round-1*) exec " MOEBENCH_PROGRAM " \"$@\";; esac; kill -KILL $$");
+  Program program(folder_.path(), {"gate", "small.yaml", "--against", "./dying", "--out", "out"});
+  EXPECT_EQ(program.wait(), exit_failed);
+  EXPECT_THAT(program.err(), HasSubstr("left out: round 2: ./dying"));
+  EXPECT_THAT(program.err(), HasSubstr("error: ./dying: was killed by signal 9"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "out/base/round-3.log"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out/base/round-4.log"));
+}
+
+TEST_F(Gate, AsksForItsFilesBeforeItMeasures) {
+  for (const std::string option : {"--junit", "--summary", "--save-baseline"}) {
+    Program program(folder_.path(), {"gate", "simulated.yaml", "--against", "./base", "--out", "out", option, "no/file"});
+    EXPECT_EQ(program.wait(), exit_usage);
+    EXPECT_THAT(program.err(), HasSubstr(option + " no/file: cannot be written: there is no folder no: make it"));
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "out"));
+  }
+  Program program(folder_.path(), {"gate", "simulated.yaml", "--against", "./base", "--out", "base"});
+  EXPECT_EQ(program.wait(), exit_usage);
+  EXPECT_THAT(program.err(), HasSubstr("base: cannot be made"));
+}
+
 TEST_F(Gate, RefusesWhatItCannotJudge) {
   const auto complaint = [&](std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"gate", "small.yaml"});
