@@ -138,11 +138,15 @@ std::string_view reason_of(NextStep end) {
 }
 
 Json outcome_json(const GateOutcome& outcome, const GateRun& run) {
-  return {{"result", name_of(outcome.result())},  {"rounds", run.rounds},
-          {"left_out", run.left_out},             {"ended_because", reason_of(run.end)},
+  return {{"result", name_of(outcome.result())},
+          {"rounds", run.rounds},
+          {"left_out", run.left_out},
+          {"ended_because", reason_of(run.end)},
           {"failed", outcome.failed},
-          {"regressions", outcome.regressions},   {"missing", outcome.missing},
-          {"inconclusive", outcome.inconclusive}, {"not_judged", outcome.not_judged}};
+          {"regressions", outcome.regressions},
+          {"missing", outcome.missing},
+          {"inconclusive", outcome.inconclusive},
+          {"not_judged", outcome.not_judged}};
 }
 
 // Of rounds that were measured to be judged by later.

@@ -31,12 +31,14 @@ std::string file_size_text(Bytes size) {
 
 std::string run_list_text(const std::vector<RunSummary>& runs) {
   using Align = TextColumns::Align;
-  TextColumns columns({{"folder"}, {"kind"}, {"suite"}, {"started"}, {"state"}, {"configurations"}, {"size", Align::right}});
+  TextColumns columns(
+      {{"folder"}, {"kind"}, {"suite"}, {"started"}, {"state"}, {"configurations"}, {"size", Align::right}});
   std::string problems;
   for (const RunSummary& run : runs) {
     const std::string size = file_size_text(run.size);
     if (run.problem.empty()) {
-      columns.add({run.folder.string(), kind_text(run), run.suite, run.started, state_text(run), configurations_text(run), size});
+      columns.add({run.folder.string(), kind_text(run), run.suite, run.started, state_text(run),
+                   configurations_text(run), size});
     } else {
       columns.add({run.folder.string(), kind_text(run), "", "", state_text(run), "", size});
       problems += run.problem + "\n";

@@ -50,9 +50,8 @@ std::vector<Entry> entries_of(const fs::path& side) {
     if (!round || !(is_log ? entry->is_regular_file(is_gone) : entry->is_directory(is_gone))) continue;
     entries.push_back({*round, is_log, entry->path()});
   }
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    return std::pair(b.round, a.is_log) < std::pair(a.round, b.is_log);
-  });
+  std::sort(entries.begin(), entries.end(),
+            [](const Entry& a, const Entry& b) { return std::pair(b.round, a.is_log) < std::pair(a.round, b.is_log); });
   return entries;
 }
 
@@ -108,7 +107,8 @@ void read_progress(const fs::path& folder, RunSummary& summary) {
 void remove_file(const fs::path& file) {
   std::error_code error;
   fs::remove(file, error);
-  if (error) throw WriteError(file.string(), "cannot be removed: " + error.message(), "may this user write its folder?");
+  if (error)
+    throw WriteError(file.string(), "cannot be removed: " + error.message(), "may this user write its folder?");
 }
 
 void remove_side(const fs::path& side) {

@@ -32,8 +32,8 @@ std::string state_text(const RunSummary& summary);
 // Of a folder's store, or of its results.json where that is all. Nothing where it has neither.
 std::optional<RunSummary> summary_of(const std::filesystem::path& folder);
 
-// Of `folder`, and of all folders below it that may be read, without those behind links; the oldest first. A gate is one
-// of them, and its rounds are not. Throws InputError for a folder that is not there.
+// Of `folder`, and of all folders below it that may be read, without those behind links; the oldest first. A gate is
+// one of them, and its rounds are not. Throws InputError for a folder that is not there.
 std::vector<RunSummary> runs_below(const std::filesystem::path& folder);
 
 }  // namespace moebench

@@ -51,6 +51,7 @@ class Gate {
                         interrupts_);
       if (!measured[side]) return false;
     }
+    for (std::size_t side = 0; side < sides_.size(); ++side) require_same_build(sides_[side], *measured[side]);
     for (std::size_t side = 0; side < sides_.size(); ++side) add(sides_[side], *measured[side]);
     return true;
   }
@@ -79,6 +80,12 @@ class Gate {
 
  private:
   static constexpr double level = 0.95;
+
+  static void require_same_build(const Measured& side, const Results& round) {
+    if (!side.results || side.results->environment.build_id == round.environment.build_id) return;
+    throw InputError(side.program, "is another build than in the rounds before",
+                     "begin the gate anew, and build nothing there while it goes on");
+  }
 
   void add(Measured& side, const Results& round) const {
     if (side.results) {

@@ -129,7 +129,7 @@ TEST_F(Gate, ShufflesEachRoundInItsOwnWay) {
                                           "  hidden_dim: [32]\n"
                                           "  experts: [2]\n"
                                           "  granularity: [1, 2, 3, 4, 5, 6, 7, 8]\n"
-                                          "measure: {min_time: 1 ms}\n";
+                                          "measure: {min_time: 0.001}\n";
   Program program(folder_.path(), {"gate", "many.yaml", "--against", "./base", "--max-rounds", "2", "--out", "out"});
   program.wait();
   const auto order = [&](const std::string& round) {
@@ -172,9 +172,28 @@ TEST_F(Gate, EndsWhereTwoRoundsInARowAreNotComplete) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "out/base/round-4.log"));
 }
 
+TEST_F(Gate, EndsWhereABuildIsReplaced) {
+  fixtures::copy_as_another_build(folder_ / "other");
+  write_base("changing", "case \"$*\" in *round-2*) exec ./other \"$@\";; esac; exec " MOEBENCH_PROGRAM " \"$@\"");
+  Program program(folder_.path(), {"gate", "small.yaml", "--against", "./changing", "--out", "out"});
+  EXPECT_EQ(program.wait(), exit_usage);
+  EXPECT_THAT(program.err(), HasSubstr("./changing: is another build than in the rounds before"));
+}
+
+TEST_F(Gate, ABuildIsNotGoneOnWithByAnotherOne) {
+  fixtures::copy_as_another_build(folder_ / "other");
+  write_base("then", "exec ./other \"$@\"");
+  ASSERT_EQ(
+      std::system(("cd " + folder_.path().string() + " && ./then run simulated.yaml --out run >said 2>&1").c_str()), 0);
+  Program program(folder_.path(), {"run", "simulated.yaml", "--resume", "--out", "run"});
+  EXPECT_EQ(program.wait(), exit_usage);
+  EXPECT_THAT(program.err(), testing::ContainsRegex("this is not the run that was begun: build: [0-9a-f]{40} then, "));
+}
+
 TEST_F(Gate, AsksForItsFilesBeforeItMeasures) {
   for (const std::string option : {"--junit", "--summary", "--save-baseline"}) {
-    Program program(folder_.path(), {"gate", "simulated.yaml", "--against", "./base", "--out", "out", option, "no/file"});
+    Program program(folder_.path(),
+                    {"gate", "simulated.yaml", "--against", "./base", "--out", "out", option, "no/file"});
     EXPECT_EQ(program.wait(), exit_usage);
     EXPECT_THAT(program.err(), HasSubstr(option + " no/file: cannot be written: there is no folder no: make it"));
     EXPECT_FALSE(std::filesystem::exists(folder_ / "out"));
