@@ -118,31 +118,14 @@ TEST_F(Gate, SaysWhatABuildRefuses) {
   EXPECT_THAT(crashed.err(), HasSubstr("./crashing: was killed by signal 11 (SIGSEGV)"));
 }
 
-// Each line of the log: a configuration.
-TEST_F(Gate, ShufflesEachRoundInItsOwnWay) {
-  std::ofstream(folder_ / "many.yaml") << "name: many\n"
-                                          "ranks: 2\n"
-                                          "axes:\n"
-                                          "  system: [pipemoe]\n"
-                                          "  tokens: [64]\n"
-                                          "  model_dim: [16]\n"
-                                          "  hidden_dim: [32]\n"
-                                          "  experts: [2]\n"
-                                          "  granularity: [1, 2, 3, 4, 5, 6, 7, 8]\n"
-                                          "measure: {min_time: 0.001}\n";
-  Program program(folder_.path(), {"gate", "many.yaml", "--against", "./base", "--max-rounds", "2", "--out", "out"});
+TEST_F(Gate, TellsEachRunItsRound) {
+  write_base("asked", "echo \"$MOEBENCH_GATE_ROUND\" >> rounds; exec " MOEBENCH_PROGRAM " \"$@\"");
+  Program program(folder_.path(), {"gate", "small.yaml", "--against", "./asked", "--max-rounds", "3", "--out", "out"});
   program.wait();
-  const auto order = [&](const std::string& round) {
-    std::vector<std::string> lines;
-    for (std::string line : fixtures::lines_of(folder_ / "out" / round)) {
-      if (const auto begin = line.find(" n="); begin != std::string::npos) lines.push_back(line.substr(begin, 4));
-    }
-    EXPECT_EQ(lines.size(), 8U) << program.err();
-    return lines;
-  };
-  EXPECT_EQ(order("new/round-1.log"), order("base/round-1.log"));
-  EXPECT_EQ(order("new/round-2.log"), order("base/round-2.log"));
-  EXPECT_NE(order("new/round-1.log"), order("new/round-2.log"));
+  EXPECT_EQ(fixtures::lines_of(folder_ / "rounds"), (std::vector<std::string>{"0", "1", "2"})) << program.err();
+  Program run(folder_.path(), {"run", "small.yaml", "--out", "run"}, {"MOEBENCH_GATE_ROUND=x"});
+  EXPECT_EQ(run.wait(), exit_usage);
+  EXPECT_THAT(run.err(), HasSubstr("environment variable MOEBENCH_GATE_ROUND is \"x\""));
 }
 
 TEST_F(Gate, LeavesOutARoundThatABuildDidNotComplete) {
