@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "cli/exit_status.h"
+#include "cli/output_target.h"
 #include "cli/results_folder.h"
 #include "cli/suite_request.h"
 #include "reference/base/error.h"
@@ -22,6 +23,9 @@
 #include "results/changes/changes_table.h"
 #include "results/changes/gate_outcome.h"
 #include "results/export/export.h"
+#include "results/markdown.h"
+#include "results/store/folder_lock.h"
+#include "results/store/gate_folder.h"
 #include "suites/quantity.h"
 #include "suites/reader.h"
 #include "suites/run/gate_run.h"
@@ -78,8 +82,29 @@ std::vector<std::string> run_arguments(const SuiteOptions& options) {
 
 std::filesystem::path gate_folder(const std::string& asked, const std::string& suite) {
   const std::filesystem::path folder = make_results_folder(asked, "gate-" + suite);
-  if (!std::filesystem::exists(folder / "new")) return folder;
-  throw InputError(folder.string(), "has a gate's results already", "choose another --out, or move them away");
+  if (is_gate_folder(folder) || std::filesystem::exists(folder / "new")) {
+    throw InputError(folder.string(), "has a gate's results already", "choose another --out, or move them away");
+  }
+  return folder;
+}
+
+// Rather now than after all rounds. A folder that was made for them is not left behind.
+void require_targets(const GateOptions& options, const std::filesystem::path& folder) {
+  try {
+    require_target("--out", folder / gate_file_name, Written::replaced);
+    require_target("--summary", options.summary, Written::appended);
+    require_target("--junit", options.junit, Written::replaced);
+    require_target("--save-baseline", options.saved_baseline, Written::replaced);
+  } catch (const WriteError&) {
+    std::error_code is_in_use;
+    std::filesystem::remove(folder, is_in_use);
+    throw;
+  }
+}
+
+FolderLock lock_of(const std::filesystem::path& folder) {
+  if (auto lock = FolderLock::taken(folder)) return std::move(*lock);
+  throw WriteError(folder.string(), "another gate writes results there", "choose another --out");
 }
 
 GateRequest request_of(const GateOptions& options) {
@@ -94,6 +119,7 @@ GateRequest request_of(const GateOptions& options) {
                       .seed = suite.measure.seed};
   if (!options.baseline.empty()) request.baseline = read_baseline(options.baseline);
   request.folder = gate_folder(options.suite.out, suite.name);
+  require_targets(options, request.folder);
   return request;
 }
 
@@ -112,16 +138,37 @@ std::string_view reason_of(NextStep end) {
 }
 
 Json outcome_json(const GateOutcome& outcome, const GateRun& run) {
-  return {{"result", name_of(outcome.result())},  {"rounds", run.rounds},
-          {"ended_because", reason_of(run.end)},  {"failed", outcome.failed},
-          {"regressions", outcome.regressions},   {"missing", outcome.missing},
-          {"inconclusive", outcome.inconclusive}, {"not_judged", outcome.not_judged}};
+  return {{"result", name_of(outcome.result())},
+          {"rounds", run.rounds},
+          {"left_out", run.left_out},
+          {"ended_because", reason_of(run.end)},
+          {"failed", outcome.failed},
+          {"regressions", outcome.regressions},
+          {"missing", outcome.missing},
+          {"inconclusive", outcome.inconclusive},
+          {"not_judged", outcome.not_judged}};
+}
+
+// Of rounds that were measured to be judged by later.
+Json unjudged_json(const GateRun& run) {
+  const Json gate = {{"result", "not judged"},
+                     {"rounds", run.rounds},
+                     {"left_out", run.left_out},
+                     {"ended_because", reason_of(run.end)}};
+  return {{"schema_version", 1}, {"gate", gate}};
+}
+
+std::string left_out_text(const GateRun& run) {
+  std::string text;
+  for (const std::string& round : run.left_out) text += "left out: " + round + "\n";
+  return text;
 }
 
 void append_summary(const std::string& path, const std::string& suite, const GateRun& run, const GateOutcome& outcome) {
   std::ofstream file(path, std::ios::app);
   file << fmt::format("### moebench gate, {}: {}\n\n", suite, name_of(outcome.result()))
        << changes_markdown(run.changes);
+  for (const std::string& round : run.left_out) file << "\nLeft out: " << markdown_cell(round) << "\n";
   file.close();
   if (!file) throw WriteError(path, "cannot be written", "choose another --summary");
 }
@@ -148,12 +195,12 @@ int report(const GateOptions& options, const GateRequest& request, GateRun& run)
   const GateOutcome outcome = outcome_of(run.changes);
   Json json = to_json(run.changes);
   json["gate"] = outcome_json(outcome, run);
-  write_atomically(request.folder / "gate.json", json.dump(2) + "\n");
+  write_atomically(request.folder / gate_file_name, json.dump(2) + "\n");
   if (options.json) {
     fmt::print("{}\n", json.dump(2));
   } else {
-    fmt::print("{}\n{}Rounds: {}, since {}\nEverything: {}\n", changes_table(run.changes), text_of(outcome), run.rounds,
-               reason_of(run.end), request.folder.string());
+    fmt::print("{}\n{}{}Rounds: {}, since {}\nEverything: {}\n", changes_table(run.changes), text_of(outcome),
+               left_out_text(run), run.rounds, reason_of(run.end), request.folder.string());
   }
   std::fflush(stdout);
   if (!options.summary.empty()) append_summary(options.summary, run.after.suite.name, run, outcome);
@@ -173,6 +220,7 @@ int gate(const GateOptions& options) {
     return exit_no_baseline;
   }
   const GateRequest request = request_of(options);
+  const FolderLock lock = lock_of(request.folder);
   Interrupts interrupts;
   GateRun run;
   try {
@@ -183,7 +231,12 @@ int gate(const GateOptions& options) {
   }
   if (const auto signal = interrupts.signal()) return 128 + *signal;
   const bool is_judged = !request.base.empty() || request.baseline;
-  const int status = is_judged ? report(options, request, run) : has_failed(run.after) ? exit_failed : exit_done;
+  int status = has_failed(run.after) ? exit_failed : exit_done;
+  if (is_judged) {
+    status = report(options, request, run);
+  } else {
+    write_atomically(request.folder / gate_file_name, unjudged_json(run).dump(2) + "\n");
+  }
   if (!options.saved_baseline.empty()) {
     write_atomically(options.saved_baseline, baseline_text(run.after));
     fmt::print(stderr, "Baseline: {}\n", options.saved_baseline);

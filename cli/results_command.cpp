@@ -14,6 +14,7 @@
 #include "results/atomic_file.h"
 #include "results/export/export.h"
 #include "results/results_json.h"
+#include "results/store/gate_folder.h"
 #include "results/store/pruning.h"
 #include "results/store/read_results.h"
 #include "results/store/results_files.h"
@@ -89,6 +90,9 @@ int prune(const ResultsOptions& options) {
                   .older_than = std::nullopt,
                   .now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())};
   if (options.older_than) pruning.older_than = std::chrono::hours(24) * *options.older_than;
+  if (const auto gate = gate_around(options.path)) {
+    throw InputError(options.path, "is a part of a gate, " + gate->string(), "prune the folder that has the gate");
+  }
   Bytes freed;
   for (const RunSummary& run : to_be_pruned(runs_below(options.path), pruning)) {
     freed += run.size;
@@ -96,7 +100,7 @@ int prune(const ResultsOptions& options) {
       fmt::print("would remove {} ({})\n", run.folder.string(), file_size_text(run.size));
       continue;
     }
-    const bool is_gone = remove_results(run.folder);
+    const bool is_gone = run.gate_rounds ? remove_gate(run.folder) : remove_results(run.folder);
     fmt::print("removed {}{} ({})\n", run.folder.string(), is_gone ? "" : ": the results, not the other files",
                file_size_text(run.size));
   }
@@ -128,6 +132,7 @@ void add_list(CLI::App& app, Action& chosen) {
   CLI::App& command = add(app, chosen, "list", "Lists the runs below a folder, the oldest first",
                           "  moebench results list\n"
                           "  moebench results list benchmarks --json\n"
+                          "A gate is one entry with its rounds.\n"
                           "States: running, complete, interrupted, lost, unfinished (its process is gone), damaged.\n",
                           options, list);
   add_folder(command, options);
@@ -182,8 +187,9 @@ void add_prune(CLI::App& app, Action& chosen) {
       "  moebench results prune --keep 20 --dry-run\n"
       "  moebench results prune --older-than 90\n"
       "  moebench results prune --keep 5 --older-than 30     # of those older than 30 days, not the newest 5 of all\n"
-      "Only files that moebench wrote are removed, and folders that are empty then. A run that is being written, and\n"
-      "what cannot be read, stays.\n",
+      "Only files that moebench wrote are removed, and folders that are empty then. A gate goes as a whole. A run "
+      "that\n"
+      "is being written, and what cannot be read, stays.\n",
       options, prune);
   add_folder(command, options);
   command.add_option("--keep", options->keep, "The newest N stay")->check(CLI::NonNegativeNumber)->type_name("N");

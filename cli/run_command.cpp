@@ -12,6 +12,7 @@
 #include "cli/suite_request.h"
 #include "reference/base/error.h"
 #include "results/results_json.h"
+#include "suites/run/gate_round.h"
 #include "suites/run/launch.h"
 #include "suites/run/muster.h"
 #include "suites/run/preflight.h"
@@ -82,7 +83,12 @@ int run(const RunOptions& options) {
        .resume = options.resume,
        .failed = options.retry_failed ? Failed::retried : Failed::stay,
        .command = "moebench run " + text_of(options.suite)},
-      [&] { return request_of(options.suite); }, report);
+      [&] {
+        RunRequest request = request_of(options.suite);
+        request.shuffled_from = gate_round_from_environment();
+        return request;
+      },
+      report);
 }
 
 }  // namespace

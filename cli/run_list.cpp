@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "results/text_columns.h"
+#include "suites/run/counted.h"
 
 namespace moebench {
 namespace {
@@ -12,6 +13,10 @@ std::string configurations_text(const RunSummary& run) {
   if (run.failed > 0) text += fmt::format(", {} failed", run.failed);
   if (run.skipped > 0) text += fmt::format(", {} skipped", run.skipped);
   return text;
+}
+
+std::string kind_text(const RunSummary& run) {
+  return run.gate_rounds ? fmt::format("gate, {}", counted(*run.gate_rounds, "round")) : "run";
 }
 
 }  // namespace
@@ -26,14 +31,16 @@ std::string file_size_text(Bytes size) {
 
 std::string run_list_text(const std::vector<RunSummary>& runs) {
   using Align = TextColumns::Align;
-  TextColumns columns({{"folder"}, {"suite"}, {"started"}, {"state"}, {"configurations"}, {"size", Align::right}});
+  TextColumns columns(
+      {{"folder"}, {"kind"}, {"suite"}, {"started"}, {"state"}, {"configurations"}, {"size", Align::right}});
   std::string problems;
   for (const RunSummary& run : runs) {
     const std::string size = file_size_text(run.size);
     if (run.problem.empty()) {
-      columns.add({run.folder.string(), run.suite, run.started, state_text(run), configurations_text(run), size});
+      columns.add({run.folder.string(), kind_text(run), run.suite, run.started, state_text(run),
+                   configurations_text(run), size});
     } else {
-      columns.add({run.folder.string(), "", "", state_text(run), "", size});
+      columns.add({run.folder.string(), kind_text(run), "", "", state_text(run), "", size});
       problems += run.problem + "\n";
     }
   }
@@ -44,6 +51,8 @@ Json run_list_json(const std::vector<RunSummary>& runs) {
   Json list = Json::array();
   for (const RunSummary& run : runs) {
     list.push_back({{"folder", run.folder.string()},
+                    {"kind", run.gate_rounds ? "gate" : "run"},
+                    {"rounds", run.gate_rounds ? Json(*run.gate_rounds) : Json(nullptr)},
                     {"suite", run.suite},
                     {"started", run.started},
                     {"state", state_text(run)},

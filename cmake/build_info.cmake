@@ -1,5 +1,5 @@
 # The library moebench::buildinfo: which compiler, flags and git revision this build has. The revision is looked up in every
-# build; the file that holds it is written only when it changed.
+# build; the file that holds it is written only when it changed. And the linker's digest of each executable that links it.
 set(_build_info_dir "${CMAKE_BINARY_DIR}/build_info")
 string(TOUPPER "${CMAKE_BUILD_TYPE}" _build_type)
 list(JOIN MOEBENCH_CODE_FLAGS " " _code_flags)
@@ -15,6 +15,8 @@ add_custom_target(moebench_git_revision
           -P ${CMAKE_SOURCE_DIR}/cmake/git_revision.cmake
   BYPRODUCTS "${_build_info_dir}/git_revision.inc"
   VERBATIM)
-moebench_add_library(buildinfo SOURCES "${_build_info_dir}/build_info.cpp")
+moebench_add_library(buildinfo SOURCES "${_build_info_dir}/build_info.cpp"
+  "${CMAKE_SOURCE_DIR}/reference/base/build_id.cpp")
+target_link_options(moebench_buildinfo INTERFACE LINKER:--build-id=sha1)
 target_include_directories(moebench_buildinfo PRIVATE "${_build_info_dir}")
 add_dependencies(moebench_buildinfo moebench_git_revision)

@@ -122,6 +122,7 @@ Environment environment_here() {
   environment.flags = build_info().flags;
   environment.build_type = build_info().build_type;
   environment.git_revision = build_info().git_revision;
+  environment.build_id = build_id();
   double load = 0;
   if (getloadavg(&load, 1) == 1) environment.load = load;
   environment.started = now_in_utc();

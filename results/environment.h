@@ -33,6 +33,7 @@ struct Environment {
   std::string libtorch;
   std::string gloo;
   std::string git_revision;
+  std::string build_id;               // of the executable; empty: not known, as in older results
   std::optional<GpuEnvironment> gpu;  // nothing: ranks computed on the CPU
   double load = 0;                    // 1-minute load average when the run began
   std::string interface;              // network interface or address that ranks talk over

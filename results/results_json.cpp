@@ -63,6 +63,7 @@ Json to_json(const Environment& environment) {
           {"libtorch", environment.libtorch},
           {"gloo", environment.gloo},
           {"git_revision", environment.git_revision},
+          {"build_id", environment.build_id},
           {"gpu", environment.gpu ? to_json(*environment.gpu) : Json(nullptr)},
           {"load_at_start", environment.load},
           {"interface", environment.interface},
@@ -85,12 +86,14 @@ Environment environment_from(const JsonField& json) {
                           .libtorch = json.at("libtorch").text(),
                           .gloo = json.at("gloo").text(),
                           .git_revision = json.at("git_revision").text(),
+                          .build_id = {},
                           .gpu = {},
                           .load = json.at("load_at_start").number(),
                           .interface = json.at("interface").text(),
                           .simulated = {},
                           .emulated = {},
                           .started = json.at("started").text()};
+  if (const auto id = json.find("build_id")) environment.build_id = id->text();
   if (const auto gpu = json.find("gpu")) environment.gpu = gpu_environment_from(*gpu);
   if (const auto simulated = json.find("simulated")) environment.simulated = simulated->text();
   for (const JsonField& item : json.at("emulated").items()) environment.emulated.push_back(item.text());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace moebench {
@@ -13,5 +14,9 @@ struct BuildInfo {
 };
 
 const BuildInfo& build_info();
+
+/// Which executable this process runs: the linker's digest of its content, in hexadecimal digits. Builds of one
+/// revision that differ in anything have different ones. Empty where the linker made none.
+std::string build_id();
 
 }  // namespace moebench

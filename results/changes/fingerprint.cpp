@@ -18,8 +18,11 @@ std::vector<std::pair<std::string, std::string>> fingerprint(const Environment& 
       {"pinning", environment.pinning.substr(0, environment.pinning.find(','))},
       {"memory", fmt::format("{:.0f} GiB", in_mib(environment.memory) / 1024)},
       {"kernel", environment.kernel},
+      {"build type", environment.build_type},
+      {"compiler's flags", environment.flags},
       {"LibTorch", environment.libtorch},
       {"Gloo", environment.gloo},
+      {"network interface", environment.interface.substr(0, environment.interface.find(' '))},
       {"emulated", fmt::format("{}", fmt::join(environment.emulated, "; "))}};
   const GpuEnvironment gpu = environment.gpu.value_or(GpuEnvironment{});
   all.emplace_back("GPUs", fmt::format("{}", fmt::join(gpu.names, "; ")));

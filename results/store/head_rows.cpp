@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "reference/base/error.h"
+#include "results/store/store_schema.h"
 #include "results/store/stored_texts.h"
 
 namespace moebench {
@@ -25,21 +26,23 @@ void write_environment(Database& database, const Environment& environment) {
       database,
       "INSERT INTO environment (only, cpu, cores, agents, threads_per_rank, pinning, memory_bytes, kernel, compiler, "
       "flags, build_type, libtorch, gloo, git_revision, load_at_start, interface, simulated, emulated, started, "
-      "gpu_names, gpu_driver, gpu_nccl) "
-      "VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      "gpu_names, gpu_driver, gpu_nccl, build_id) "
+      "VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .run(environment.cpu, environment.cores, environment.agents, environment.threads, environment.pinning,
            environment.memory.count(), environment.kernel, environment.compiler, environment.flags,
            environment.build_type, environment.libtorch, environment.gloo, environment.git_revision, environment.load,
            environment.interface, environment.simulated, stored_text(Json(environment.emulated)), environment.started,
-           names, driver, nccl);
+           names, driver, nccl, environment.build_id);
 }
 
 Environment read_environment(Database& database) {
+  const bool has_build_id = schema_version_of(database) >= 3;
   Statement rows(
       database,
       "SELECT cpu, cores, agents, threads_per_rank, pinning, memory_bytes, kernel, compiler, flags, build_type, "
-      "libtorch, gloo, git_revision, load_at_start, interface, simulated, emulated, started, gpu_names, "
-      "gpu_driver, gpu_nccl FROM environment");
+      "libtorch, gloo, git_revision, " +
+          std::string(has_build_id ? "build_id" : "''") +
+          ", load_at_start, interface, simulated, emulated, started, gpu_names, gpu_driver, gpu_nccl FROM environment");
   if (!rows.next()) database.reject("has no environment");
   Environment environment;
   environment.cpu = rows.text();
@@ -48,8 +51,9 @@ Environment read_environment(Database& database) {
   environment.threads = rows.small();
   environment.pinning = rows.text();
   environment.memory = Bytes(rows.whole());
-  for (std::string* text : {&environment.kernel, &environment.compiler, &environment.flags, &environment.build_type,
-                            &environment.libtorch, &environment.gloo, &environment.git_revision}) {
+  for (std::string* text :
+       {&environment.kernel, &environment.compiler, &environment.flags, &environment.build_type, &environment.libtorch,
+        &environment.gloo, &environment.git_revision, &environment.build_id}) {
     *text = rows.text();
   }
   environment.load = rows.number();

@@ -25,6 +25,8 @@ class DifferenceList {
   }
   void add(std::string line) { lines_.push_back(std::move(line)); }
 
+  bool is_empty() const { return lines_.empty(); }
+
   std::vector<std::string> lines() && { return std::move(lines_); }
 
  private:
@@ -85,6 +87,8 @@ std::vector<std::string> differences(const Environment& then, const Environment&
   list.compare("compiler", then.compiler, now.compiler);
   list.compare("compiler's flags", then.flags, now.flags);
   list.compare("build type", then.build_type, now.build_type);
+  const bool know_builds = !then.build_id.empty() && !now.build_id.empty();
+  if (list.is_empty() && know_builds) list.compare("build", then.build_id, now.build_id);
   list.compare("simulated", then.simulated, now.simulated);
   list.compare("emulated", joined(then.emulated), joined(now.emulated));
   if (!then.simulated.empty()) return std::move(list).lines();

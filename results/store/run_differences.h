@@ -12,7 +12,8 @@ namespace moebench {
 // Each a line for people: "rounds: 3 then, 5 now". Empty: nothing that matters.
 std::vector<std::string> differences(const SuiteSummary& then, const SuiteSummary& now);
 
-// Of build and machine; load, address and time do not count. Of simulated runs the machine does not count either.
+// Of build and machine; load, address and time do not count. Of simulated runs the machine does not count either. A
+// build is known by revision, compiler and flags, and where those are the same by its id, if both have one.
 std::vector<std::string> differences(const Environment& then, const Environment& now);
 
 // What `now` leaves to trials is not compared.

@@ -6,6 +6,7 @@
 
 #include "reference/base/error.h"
 #include "results/store/folder_lock.h"
+#include "results/store/gate_folder.h"
 #include "results/store/head_rows.h"
 #include "results/store/read_results.h"
 #include "results/store/results_files.h"
@@ -87,10 +88,16 @@ std::vector<RunSummary> runs_below(const std::filesystem::path& folder) {
   if (error)
     throw InputError(folder.string(), "cannot be listed: " + error.message(), "give a folder that has runs below it");
   std::vector<RunSummary> runs;
+  if (is_gate_folder(folder)) return {gate_summary_of(folder)};
   if (auto summary = summary_of(folder)) runs.push_back(std::move(*summary));
   for (; !error && entry != std::filesystem::recursive_directory_iterator(); entry.increment(error)) {
     std::error_code is_gone;
     if (entry->is_symlink(is_gone) || !entry->is_directory(is_gone)) continue;
+    if (is_gate_folder(entry->path())) {
+      entry.disable_recursion_pending();
+      runs.push_back(gate_summary_of(entry->path()));
+      continue;
+    }
     if (auto summary = summary_of(entry->path())) runs.push_back(std::move(*summary));
   }
   std::sort(runs.begin(), runs.end(), [](const RunSummary& a, const RunSummary& b) {

@@ -9,8 +9,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "reference/base/error.h"
 #include "results/store/read_results.h"
+#include "suites/run/gate_round.h"
 #include "suites/run/worker_process.h"
 
 namespace moebench {
@@ -62,13 +62,26 @@ std::string last_words(const std::filesystem::path& path) {
   return last.starts_with(prefix) ? last.substr(prefix.size()) : last;
 }
 
+Results complete_results(const ChildRun& run, const std::filesystem::path& log_file) {
+  const std::string where_to_look = "; what it said: " + log_file.string();
+  Results results;
+  try {
+    results = read_results(run.folder);
+  } catch (const InputError& error) {
+    throw IncompleteRoundError(run.program + ": " + error.what() + where_to_look);
+  }
+  if (results.state == ResultsState::complete) return results;
+  throw IncompleteRoundError(run.program + ": the round is not complete: " + std::string(name_of(results.state)) +
+                             where_to_look);
+}
+
 }  // namespace
 
 std::optional<Results> run_one_round(const ChildRun& run, Interrupts& interrupts) {
   std::filesystem::create_directories(run.folder.parent_path());
   const std::filesystem::path log_file = run.folder.string() + ".log";
   std::ofstream log(log_file);
-  WorkerCommand command{.arguments = {run.program, "run"}, .environment = {}};
+  WorkerCommand command{.arguments = {run.program, "run"}, .environment = {gate_round_variable(run.round)}};
   command.arguments.insert(command.arguments.end(), run.arguments.begin(), run.arguments.end());
   for (const char* argument : {"--rounds", "1", "--out"}) command.arguments.emplace_back(argument);
   command.arguments.push_back(run.folder.string());
@@ -80,15 +93,10 @@ std::optional<Results> run_one_round(const ChildRun& run, Interrupts& interrupts
     const Fate fate = *process.fate();
     if (!fate.by_signal && fate.number == refused) throw InputError(run.program + ": " + last_words(log_file));
     if (fate.by_signal || (fate.number != 0 && fate.number != configuration_failed)) {
-      throw Error(run.program + ": " + describe(fate) + "; what it said: " + log_file.string());
+      throw IncompleteRoundError(run.program + ": " + describe(fate) + "; what it said: " + log_file.string());
     }
   }
-  Results results = read_results(run.folder);
-  if (results.state != ResultsState::complete) {
-    throw Error(run.program + ": the round is not complete: " + std::string(name_of(results.state)) +
-                "; what it said: " + log_file.string());
-  }
-  return results;
+  return complete_results(run, log_file);
 }
 
 }  // namespace moebench

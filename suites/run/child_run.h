@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "reference/base/error.h"
 #include "results/results.h"
 #include "suites/run/interrupts.h"
 
@@ -15,10 +16,18 @@ struct ChildRun {
   std::string program;                 // path
   std::vector<std::string> arguments;  // behind "run": the suite, and options but --rounds and --out
   std::filesystem::path folder;        // new, for its results; what it says goes to a file of that name and ".log"
+  int round = 0;                       // of the gate: its configurations are shuffled as in that one
 };
 
-// One round. Nothing after a signal: the process is asked to end, and has ended. Throws InputError for what the program
-// refuses, in its words, and Error where it could not complete the round.
+// The process was killed, or failed, or has left less than a whole round.
+class IncompleteRoundError : public Error {
+ public:
+  using Error::Error;
+};
+
+// One round. Nothing after a signal: the process is asked to end, and has ended. A program that does not know of gates'
+// rounds takes each for the first. Throws InputError for what the program refuses, in its words, and
+// IncompleteRoundError.
 std::optional<Results> run_one_round(const ChildRun& run, Interrupts& interrupts);
 
 }  // namespace moebench

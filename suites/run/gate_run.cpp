@@ -35,7 +35,7 @@ class Gate {
     sides_.push_back({"new", request.program, std::nullopt});
   }
 
-  // False after a signal: what is there of the round counts for nothing.
+  // False after a signal: what is there of the round counts for nothing. `round`: of those that were begun, from 0.
   bool measure_round(int round) {
     Random random(derived_seed(request_.seed, static_cast<std::uint64_t>(round)));
     std::vector<std::size_t> order(sides_.size());
@@ -46,10 +46,12 @@ class Gate {
       measured[side] =
           run_one_round({.program = sides_[side].program,
                          .arguments = request_.arguments,
-                         .folder = request_.folder / sides_[side].name / fmt::format("round-{}", round + 1)},
+                         .folder = request_.folder / sides_[side].name / fmt::format("round-{}", round + 1),
+                         .round = round},
                         interrupts_);
       if (!measured[side]) return false;
     }
+    for (std::size_t side = 0; side < sides_.size(); ++side) require_same_build(sides_[side], *measured[side]);
     for (std::size_t side = 0; side < sides_.size(); ++side) add(sides_[side], *measured[side]);
     return true;
   }
@@ -78,6 +80,12 @@ class Gate {
 
  private:
   static constexpr double level = 0.95;
+
+  static void require_same_build(const Measured& side, const Results& round) {
+    if (!side.results || side.results->environment.build_id == round.environment.build_id) return;
+    throw InputError(side.program, "is another build than in the rounds before",
+                     "begin the gate anew, and build nothing there while it goes on");
+  }
 
   void add(Measured& side, const Results& round) const {
     if (side.results) {
@@ -109,14 +117,24 @@ GateRun run_gate(const GateRequest& request, Interrupts& interrupts,
   const Clock::time_point begin = Clock::now();
   Gate gate(request, interrupts);
   GateRun run;
-  do {
-    if (!gate.measure_round(run.rounds)) {
-      run.end = NextStep::another_round;
-      return run;
+  Ratio widest(2);
+  bool has_failed = false;  // the round before
+  for (int round = 0; run.end == NextStep::another_round; ++round) {
+    try {
+      if (!gate.measure_round(round)) return run;
+      has_failed = false;
+    } catch (const IncompleteRoundError& error) {
+      run.left_out.push_back(fmt::format("round {}: {}", round + 1, error.what()));
+      say("left out: " + run.left_out.back());
+      const bool is_late = request.stopping.budget > Seconds(0) && since(begin) > request.stopping.budget;
+      if (has_failed || (run.rounds == 0 && is_late)) throw;
+      has_failed = true;
+      run.end = next_step(request.stopping, run.rounds, since(begin), widest);
+      continue;
     }
     ++run.rounds;
     gate.require_comparable();
-    Ratio widest(gate.repeats_exactly() ? 0 : 2);
+    widest = Ratio(gate.repeats_exactly() ? 0 : 2);
     if (gate.has_base()) {
       run.before = gate.before();
       run.changes = gate.changes();
@@ -126,7 +144,7 @@ GateRun run_gate(const GateRequest& request, Interrupts& interrupts,
     const Seconds spent = since(begin);
     run.end = next_step(request.stopping, run.rounds, spent, widest);
     say(progress_text(run.rounds, spent, gate.has_base() ? widest : Ratio(0)));
-  } while (run.end == NextStep::another_round);
+  }
   return run;
 }
 

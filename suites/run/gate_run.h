@@ -31,7 +31,8 @@ struct GateRun {
   Results before;  // of nothing where there is nothing to be judged by
   Results after;
   Changes changes;  // paired by round where two builds were measured
-  int rounds = 0;
+  int rounds = 0;   // complete ones
+  std::vector<std::string> left_out;       // rounds that are not, each with its reason
   NextStep end = NextStep::another_round;  // that: after a signal
 };
 
@@ -43,7 +44,10 @@ class NoBaselineError : public InputError {
 
 // Each round runs the suite once with each build, in random order, with fresh processes. After each, `say` is told how
 // far it has come. A signal ends the children and the gate. Without anything to be judged by, most_rounds rounds are
-// measured. Throws what run_one_round() throws, WriteError, and NoBaselineError after the first round.
+// measured. A round that one of the builds does not complete is left out of both. Throws IncompleteRoundError for the
+// second one in a row, and where there is nothing to judge when the time is spent; InputError for a program that is
+// another build than in the round before; what else run_one_round() throws; WriteError; and NoBaselineError after the
+// first round.
 GateRun run_gate(const GateRequest& request, Interrupts& interrupts,
                  const std::function<void(const std::string&)>& say);
 

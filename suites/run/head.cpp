@@ -221,7 +221,7 @@ class Head {
     for (int i = 0; i < static_cast<int>(configurations_.size()); ++i) {
       if (ledger_.is_open(i)) open.push_back(i);
     }
-    std::vector<int> order = shuffled(std::move(open), request_.suite.measure.seed, round);
+    std::vector<int> order = shuffled(std::move(open), request_.suite.measure.seed, request_.shuffled_from + round);
     std::erase_if(order, [&](int i) { return ledger_.rounds_of(i) > round; });
     if (order.empty()) return;
     observer_.round_started(round, static_cast<int>(order.size()));

@@ -26,6 +26,7 @@ struct RunRequest {
   std::vector<Publication> published;     // to be compared with the runs
   int traced_steps = 0;                   // of each configuration in each round, handed to the observer
   Environment environment;                // recorded as it is, but for the threads, which follow from the machines
+  int shuffled_from = 0;                  // the first round's order is that of this round: of a gate, each has its own
   std::optional<EarlierPart> earlier;     // of a run that is gone on with: only what it lacks is run
 };
 

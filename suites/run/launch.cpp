@@ -56,12 +56,12 @@ Launch launch_from(const Lookup& environment) {
   return launch;
 }
 
-Launch launch_from_environment() {
-  return launch_from([](const char* name) -> std::optional<std::string> {
-    const char* value = std::getenv(name);
-    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-  });
+std::optional<std::string> this_environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
+
+Launch launch_from_environment() { return launch_from(this_environment); }
 
 void require_equal_shares(const Launch& launch, int ranks) {
   if (ranks % launch.agents == 0) return;

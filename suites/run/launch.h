@@ -22,12 +22,15 @@ struct Launch {
 
 using Lookup = std::function<std::optional<std::string>(const char* name)>;
 
+// Looks into this process's environment.
+std::optional<std::string> this_environment(const char* name);
+
 // RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT, as torchrun sets them and anybody can; this process alone where none is
 // set. TORCHELASTIC_USE_AGENT_STORE=True says that torchrun's own store is to be used. Throws InputError where some are set
 // and some are not, or a value is none.
 Launch launch_from(const Lookup& environment);
 
-// Looks into this process's environment.
+// The same of this process's environment.
 Launch launch_from_environment();
 
 // Every agent runs as many ranks as the others. Throws InputError where `ranks` does not divide by the agents.

@@ -118,6 +118,74 @@ TEST_F(Gate, SaysWhatABuildRefuses) {
   EXPECT_THAT(crashed.err(), HasSubstr("./crashing: was killed by signal 11 (SIGSEGV)"));
 }
 
+TEST_F(Gate, TellsEachRunItsRound) {
+  write_base("asked", "echo \"$MOEBENCH_GATE_ROUND\" >> rounds; exec " MOEBENCH_PROGRAM " \"$@\"");
+  Program program(folder_.path(), {"gate", "small.yaml", "--against", "./asked", "--max-rounds", "3", "--out", "out"});
+  program.wait();
+  EXPECT_EQ(fixtures::lines_of(folder_ / "rounds"), (std::vector<std::string>{"0", "1", "2"})) << program.err();
+  Program run(folder_.path(), {"run", "small.yaml", "--out", "run"}, {"MOEBENCH_GATE_ROUND=x"});
+  EXPECT_EQ(run.wait(), exit_usage);
+  EXPECT_THAT(run.err(), HasSubstr("environment variable MOEBENCH_GATE_ROUND is \"x\""));
+}
+
+TEST_F(Gate, LeavesOutARoundThatABuildDidNotComplete) {
+  write_base("killed", "case \"$*\" in *round-2*) kill -KILL $$;; esac; exec " MOEBENCH_PROGRAM " \"$@\"");
+  Program program(folder_.path(), {"gate", "small.yaml", "--against", "./killed", "--max-rounds", "2", "--out", "out",
+                                   "--summary", "summary.md"});
+  EXPECT_EQ(program.wait(), exit_inconclusive) << program.err();
+  EXPECT_THAT(program.out(), HasSubstr("left out: round 2: ./killed: was killed by signal 9 (SIGKILL)"));
+  EXPECT_THAT(program.out(), HasSubstr("Rounds: 2, since no more rounds are allowed"));
+  const Json gate = gate_json("out")["gate"];
+  EXPECT_EQ(gate["rounds"], 2);
+  ASSERT_EQ(gate["left_out"].size(), 1U);
+  EXPECT_THAT(gate["left_out"][0].get<std::string>(), HasSubstr("out/base/round-2.log"));
+  std::ifstream summary(folder_ / "summary.md");
+  EXPECT_THAT(std::string(std::istreambuf_iterator<char>(summary), {}), HasSubstr("Left out: round 2: "));
+  std::ifstream results(folder_ / "out/new/results.json");
+  EXPECT_EQ(Json::parse(results)["runs"][0]["rounds"].size(), 2U) << "of the round that was left out there is nothing";
+}
+
+TEST_F(Gate, EndsWhereTwoRoundsInARowAreNotComplete) {
+  write_base("dying", "case \"$*\" in *round-1*) exec " MOEBENCH_PROGRAM " \"$@\";; esac; kill -KILL $$");
+  Program program(folder_.path(), {"gate", "small.yaml", "--against", "./dying", "--out", "out"});
+  EXPECT_EQ(program.wait(), exit_failed);
+  EXPECT_THAT(program.err(), HasSubstr("left out: round 2: ./dying"));
+  EXPECT_THAT(program.err(), HasSubstr("error: ./dying: was killed by signal 9"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "out/base/round-3.log"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out/base/round-4.log"));
+}
+
+TEST_F(Gate, EndsWhereABuildIsReplaced) {
+  fixtures::copy_as_another_build(folder_ / "other");
+  write_base("changing", "case \"$*\" in *round-2*) exec ./other \"$@\";; esac; exec " MOEBENCH_PROGRAM " \"$@\"");
+  Program program(folder_.path(), {"gate", "small.yaml", "--against", "./changing", "--out", "out"});
+  EXPECT_EQ(program.wait(), exit_usage);
+  EXPECT_THAT(program.err(), HasSubstr("./changing: is another build than in the rounds before"));
+}
+
+TEST_F(Gate, ABuildIsNotGoneOnWithByAnotherOne) {
+  fixtures::copy_as_another_build(folder_ / "other");
+  write_base("then", "exec ./other \"$@\"");
+  ASSERT_EQ(
+      std::system(("cd " + folder_.path().string() + " && ./then run simulated.yaml --out run >said 2>&1").c_str()), 0);
+  Program program(folder_.path(), {"run", "simulated.yaml", "--resume", "--out", "run"});
+  EXPECT_EQ(program.wait(), exit_usage);
+  EXPECT_THAT(program.err(), testing::ContainsRegex("this is not the run that was begun: build: [0-9a-f]{40} then, "));
+}
+
+TEST_F(Gate, AsksForItsFilesBeforeItMeasures) {
+  for (const std::string option : {"--junit", "--summary", "--save-baseline"}) {
+    Program program(folder_.path(),
+                    {"gate", "simulated.yaml", "--against", "./base", "--out", "out", option, "no/file"});
+    EXPECT_EQ(program.wait(), exit_usage);
+    EXPECT_THAT(program.err(), HasSubstr(option + " no/file: cannot be written: there is no folder no: make it"));
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "out"));
+  }
+  Program program(folder_.path(), {"gate", "simulated.yaml", "--against", "./base", "--out", "base"});
+  EXPECT_EQ(program.wait(), exit_usage);
+  EXPECT_THAT(program.err(), HasSubstr("base: cannot be made"));
+}
+
 TEST_F(Gate, RefusesWhatItCannotJudge) {
   const auto complaint = [&](std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"gate", "small.yaml"});

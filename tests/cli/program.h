@@ -45,6 +45,9 @@ class Program {
   bool waited_ = false;
 };
 
+// A copy of the program that differs in nothing but the id of its build.
+void copy_as_another_build(const std::filesystem::path& path);
+
 // Writes a suite of a few small layers; each takes `min_time` in each round.
 void write_suite(const std::filesystem::path& path, double min_time, int rounds, double timeout = 60);
 

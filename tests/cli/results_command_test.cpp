@@ -39,6 +39,21 @@ class ResultsCommand : public testing::Test {
     return folder_ / name;
   }
 
+  // What a gate of three rounds leaves.
+  void keep_gate(const std::string& name, const std::string& started) {
+    for (const std::string side : {"/base", "/new"}) {
+      for (const std::string round : {"/round-1", "/round-2", "/round-3"}) {
+        keep(name + side + round, started);
+        fixtures::put(folder_ / (name + side + round + ".log"), "said");
+      }
+      Results results = example::results();
+      results.environment.started = started;
+      results.runs.front().rounds.resize(3, results.runs.front().rounds.front());
+      fixtures::put(folder_ / (name + side + "/results.json"), text_of(results));
+    }
+    fixtures::put(folder_ / (name + "/gate.json"), "{}");
+  }
+
   fixtures::TemporaryFolder folder_;
   const std::string all_ = folder_.path().string();
 };
@@ -140,6 +155,50 @@ TEST_F(ResultsCommand, PrunesTheOldestAndNothingElse) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "run3/results.db")) << "it is being written";
   EXPECT_TRUE(std::filesystem::exists(folder_ / "run4/results.db")) << "the newest";
   EXPECT_TRUE(std::filesystem::exists(folder_ / "else/results.txt"));
+}
+
+TEST_F(ResultsCommand, ListsAGateAsOneEntry) {
+  keep_gate("gate", "2026-11-02T00:00:00Z");
+  keep("run", "2026-11-01T00:00:00Z");
+  EXPECT_THAT(run({"list", all_}).out, AllOf(HasSubstr("gate, 3 rounds"), Not(HasSubstr("round-1"))));
+  const Json json = Json::parse(run({"list", all_, "--json"}).out);
+  ASSERT_EQ(json.size(), 2U);
+  EXPECT_EQ(json[0]["kind"], "run");
+  EXPECT_EQ(json[0]["rounds"], nullptr);
+  EXPECT_EQ(json[1]["kind"], "gate");
+  EXPECT_EQ(json[1]["rounds"], 3);
+  EXPECT_EQ(json[1]["state"], "complete");
+  EXPECT_EQ(json[1]["started"], "2026-11-02T00:00:00Z");
+  EXPECT_EQ(json[1]["configurations"], 4);
+  std::filesystem::remove(folder_ / "gate/gate.json");
+  EXPECT_EQ(Json::parse(run({"list", all_, "--json"}).out)[1]["state"], "unfinished");
+  EXPECT_EQ(Json::parse(run({"list", all_ + "/gate", "--json"}).out).size(), 1U);
+  const auto lock = FolderLock::taken(folder_ / "gate");
+  EXPECT_EQ(Json::parse(run({"list", all_, "--json"}).out)[1]["state"], "running");
+}
+
+TEST_F(ResultsCommand, PrunesAGateAsAWholeOnly) {
+  keep_gate("old", "2026-11-01T00:00:00Z");
+  keep_gate("new", "2026-11-02T00:00:00Z");
+  for (const std::string part : {"/old/base", "/old/new/round-2"}) {
+    const auto refused = run({"prune", all_ + part, "--keep", "0"});
+    EXPECT_EQ(refused.status, exit_usage) << part;
+    EXPECT_THAT(refused.err, HasSubstr("is a part of a gate, "));
+  }
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "old/new/round-2/results.db"));
+  fixtures::put(folder_ / "new/mine.txt", "mine");
+  EXPECT_THAT(run({"prune", all_, "--keep", "1"}).out, AllOf(HasSubstr("old ("), Not(HasSubstr("round"))));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "old"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "new/base/round-1/results.db"));
+  {
+    const auto lock = FolderLock::taken(folder_ / "new");
+    run({"prune", all_, "--keep", "0"});
+    EXPECT_TRUE(std::filesystem::exists(folder_ / "new/new/round-3/results.db")) << "a gate writes it";
+  }
+  EXPECT_THAT(run({"prune", all_, "--keep", "0"}).out, HasSubstr("new: the results, not the other files"));
+  EXPECT_EQ(content_of(folder_ / "new/mine.txt"), "mine");
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "new/new"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "new/gate.json"));
 }
 
 TEST_F(ResultsCommand, PrunesByAge) {

@@ -28,10 +28,24 @@ TEST(Fingerprint, NamesWhatDiffers) {
                                       "GPUs: nothing, now A GPU", "GPU driver: nothing, now 580"}));
 }
 
+TEST(Fingerprint, HasTheNetworkAndHowTheProgramWasBuilt) {
+  const Environment before{.flags = "-O3", .build_type = "Release", .interface = "lo 127.0.0.1"};
+  Environment after = before;
+  after.interface = "lo ::1";
+  EXPECT_TRUE(fingerprint_differences(before, after).empty());
+  after.interface = "eth0 10.0.0.7";
+  after.flags = "-O0";
+  after.build_type = "Debug";
+  EXPECT_EQ(fingerprint_differences(before, after),
+            (std::vector<std::string>{"build type: Release, now Debug", "compiler's flags: -O3, now -O0",
+                                      "network interface: lo, now eth0"}));
+  EXPECT_EQ(fingerprint_differences(Environment{}, before).size(), 3U) << "an old baseline that does not say";
+}
+
 // Any machine predicts the same.
 TEST(Fingerprint, OfASimulatedRunIsTheProfile) {
-  const Environment before{.cpu = "A processor", .simulated = "a100-64, published"};
-  Environment after{.cpu = "Another", .cores = 64, .simulated = "a100-64, published"};
+  const Environment before{.cpu = "A processor", .build_type = "Release", .simulated = "a100-64, published"};
+  Environment after{.cpu = "Another", .cores = 64, .interface = "eth0 10.0.0.7", .simulated = "a100-64, published"};
   EXPECT_TRUE(fingerprint_differences(before, after).empty());
   after.simulated = "h100-64, published";
   EXPECT_EQ(fingerprint_differences(before, after).size(), 1U);

@@ -73,6 +73,21 @@ TEST_F(HeadAlone, RunsEveryConfigurationInEveryRound) {
   EXPECT_TRUE(recorder_.notes.empty());
 }
 
+// A gate's runs have one round each: which of its own they are says how they are shuffled.
+TEST_F(HeadAlone, ARoundOfAGateIsShuffledAsThatRound) {
+  request_.shuffled_from = 3;
+  const Results results = run({}, 2);
+  std::vector<std::string> started;
+  for (int round : {3, 4}) {
+    for (int i : shuffled({0, 1, 2, 3}, fixtures::suite(1).measure.seed, round)) {
+      started.push_back("started " + std::to_string(i));
+    }
+  }
+  std::erase_if(recorder_.calls, [](const std::string& call) { return !call.starts_with("started"); });
+  EXPECT_EQ(recorder_.calls, started);
+  for (const RunResult& run : results.runs) EXPECT_TRUE(run.memory.has_value()) << "of the first that is measured";
+}
+
 TEST_F(HeadAlone, SelectorsThatTryHaveTheirStepsMeasuredFirst) {
   const Results results = run_with_trials({});
   EXPECT_EQ(recorder_.calls.front(), "trials 8");

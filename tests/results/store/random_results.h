@@ -60,6 +60,7 @@ class RandomResults {
                             .libtorch = text(),
                             .gloo = text(),
                             .git_revision = text(),
+                            .build_id = text(),
                             .gpu = {},
                             .load = random_.uniform() * 5,
                             .interface = text(),

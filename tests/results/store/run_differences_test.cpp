@@ -34,6 +34,28 @@ TEST(RunDifferences, LeaveOutWhatChangesFromHourToHour) {
   EXPECT_THAT(differences(then, now), IsEmpty());
 }
 
+TEST(RunDifferences, NameAnotherBuildOfTheSameRevision) {
+  Environment then = example::results().environment;
+  then.build_id = "0123";
+  Environment now = then;
+  now.build_id = "4567";
+  EXPECT_THAT(differences(then, now), ElementsAre("build: 0123 then, 4567 now"));
+  now.simulated = then.simulated = "machine profile a100-64";
+  EXPECT_THAT(differences(then, now), ElementsAre("build: 0123 then, 4567 now"));
+  now.git_revision = "cafe";
+  EXPECT_THAT(differences(then, now), ElementsAre(testing::StartsWith("git revision: "))) << "which says it all";
+}
+
+TEST(RunDifferences, KnowABuildOfAnOlderStoreByItsRevision) {
+  Environment then = example::results().environment;
+  then.build_id = "";
+  Environment now = then;
+  now.build_id = "4567";
+  EXPECT_THAT(differences(then, now), IsEmpty());
+  now.git_revision = "cafe";
+  EXPECT_THAT(differences(then, now), ElementsAre(testing::StartsWith("git revision: ")));
+}
+
 TEST(RunDifferences, NameTheFirstConfigurationAndItsField) {
   const RunPlan then{
       .configurations = {{"a", {{"tokens", 1}}, {{"tokens", 1}}}, {"b", {{"tokens", 2}}, {{"tokens", 2}}}},

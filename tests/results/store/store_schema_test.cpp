@@ -7,6 +7,7 @@
 #include "results/store/read_results.h"
 #include "results/store/results_store.h"
 #include "results/store/run_rows.h"
+#include "results/store/run_summary.h"
 #include "tests/results/example.h"
 #include "tests/run/fixtures.h"
 
@@ -18,14 +19,33 @@ using testing::HasSubstr;
 
 class SchemaOfFile : public testing::Test {
  protected:
-  // A store as the first version wrote it.
-  void write_old() {
+  // A store as an older version wrote it.
+  void write_old(int version = 1) {
     Database database(file_, Database::Access::write);
-    migrate(database, 1);
+    migrate(database);
     write_head(database, results_);
     for (int i = 0; i < static_cast<int>(results_.runs.size()); ++i) {
       write_run(database, i, results_.runs[static_cast<std::size_t>(i)]);
     }
+    if (version < 3) database.execute("ALTER TABLE environment DROP COLUMN build_id");
+    if (version < 2) database.execute("DROP TABLE planned; DROP TABLE planned_fact");
+    database.execute("PRAGMA user_version = " + std::to_string(version));
+    EXPECT_EQ(schema_of(database), schema_made_by(version));
+  }
+
+  static std::vector<std::string> schema_of(Database& database) {
+    std::vector<std::string> tables;
+    Statement rows(database,
+                   "SELECT name || ': ' || group_concat(column_name) FROM (SELECT s.name, c.name AS column_name "
+                   "FROM sqlite_schema s, pragma_table_info(s.name) c ORDER BY s.name, c.cid) GROUP BY name");
+    while (rows.next()) tables.push_back(rows.text());
+    return tables;
+  }
+
+  std::vector<std::string> schema_made_by(int version) {
+    Database database(folder_ / ("version-" + std::to_string(version)), Database::Access::write);
+    migrate(database, version);
+    return schema_of(database);
   }
 
   std::string error_of_reading() {
@@ -55,6 +75,23 @@ TEST_F(SchemaOfFile, OldStoresAreMigratedWhereTheyAreWritten) {
     ResultsStore store(folder_.path());
     EXPECT_EQ(store.head().suite, results_.suite);
     EXPECT_EQ(store.runs().size(), results_.runs.size());
+  }
+  Database database(file_, Database::Access::read);
+  EXPECT_EQ(schema_version_of(database), store_schema_version());
+  EXPECT_EQ(read_results(folder_.path()), results_);
+}
+
+// Of the second version, which did not know builds by their ids.
+TEST_F(SchemaOfFile, StoresWithoutABuildIdAreListedReadAndMigrated) {
+  write_old(2);
+  const auto listed = summary_of(folder_.path());
+  ASSERT_TRUE(listed);
+  EXPECT_EQ(listed->problem, "");
+  EXPECT_EQ(listed->suite, results_.suite.name);
+  EXPECT_EQ(read_results(folder_.path()), results_);
+  {
+    ResultsStore store(folder_.path());
+    EXPECT_EQ(store.head().environment.build_id, "");
   }
   Database database(file_, Database::Access::read);
   EXPECT_EQ(schema_version_of(database), store_schema_version());
