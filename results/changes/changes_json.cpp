@@ -16,7 +16,11 @@ Json optional_milliseconds(const std::optional<Seconds>& time) {
 }
 
 Json to_json(const Side& side) {
-  return {{"origin", side.origin}, {"suite", side.suite}, {"git_revision", side.revision}, {"started", side.started}};
+  return {{"origin", side.origin},
+          {"suite", side.suite},
+          {"git_revision", side.revision},
+          {"started", side.started},
+          {"unreal", side.unreal.empty() ? Json(nullptr) : Json(side.unreal)}};
 }
 
 Json to_json(const TimeChange& time) {
