@@ -58,7 +58,7 @@ int compare(CompareOptions options) {
   changes.before.origin = options.before;
   changes.after.origin = options.after;
   if (options.json) {
-    fmt::print("{}\n", to_json(changes).dump(2));
+    fmt::print("{}", text_of_changes(to_json(changes)));
   } else {
     fmt::print("{}", options.markdown ? changes_markdown(changes) : changes_table(changes));
   }

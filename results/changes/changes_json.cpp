@@ -97,4 +97,8 @@ Json to_json(const Changes& changes) {
   return json;
 }
 
+std::string text_of_changes(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace moebench

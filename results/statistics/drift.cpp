@@ -119,15 +119,6 @@ std::optional<Drift> drift_over_rounds(const RoundSamples& samples) {
   return Drift{.change = change_over(medians), .p_value = trend_p_value(medians)};
 }
 
-std::optional<Drift> drift_over_pairs(const RoundSamples& before, const RoundSamples& after) {
-  const std::vector<Seconds> old = round_medians(before);
-  std::vector<Seconds> now = round_medians(after);
-  if (now.size() < fewest_rounds_with_a_trend) return std::nullopt;
-  // Of these only order and quotients count, so a ratio may stand as a time.
-  for (std::size_t i = 0; i < now.size(); ++i) now[i] = Seconds(now[i] / old[i]);
-  return Drift{.change = change_over(now), .p_value = trend_p_value(now)};
-}
-
 std::optional<Drift> drift_within_rounds(const RoundSamples& samples) {
   std::vector<double> taus;
   std::vector<Ratio> changes;

@@ -32,10 +32,6 @@ struct Drift {
 // Over the rounds' medians. Nothing of fewer than five rounds: no order of four is unlikely enough.
 std::optional<Drift> drift_over_rounds(const RoundSamples& samples);
 
-// Of rounds that were measured side by side, over the ratios of their medians: what meets both is no drift. As many on
-// both sides.
-std::optional<Drift> drift_over_pairs(const RoundSamples& before, const RoundSamples& after);
-
 // Within rounds; `change` is the median over the rounds. Nothing where fewer than five rounds have six iterations.
 std::optional<Drift> drift_within_rounds(const RoundSamples& samples);
 

@@ -67,20 +67,6 @@ TEST(Drift, OverRoundsIsFoundWhereThereIsOne) {
   EXPECT_FALSE(drift_over_rounds({samples.begin(), samples.begin() + 4}));
 }
 
-TEST(Drift, OfPairsIsNotWhatMeetsBoth) {
-  Random random(4);
-  RoundSamples before;
-  RoundSamples after;
-  for (int i = 0; i < 10; ++i) {
-    before.push_back(example::made_round(random, {.round = 0.001}, 0.02 * i));
-    after.push_back(example::made_round(random, {.round = 0.001}, 0.02 * i));
-  }
-  EXPECT_TRUE(is_notable(drift_over_rounds(after)));
-  EXPECT_FALSE(is_notable(drift_over_pairs(before, after)));
-  for (int i = 0; i < 10; ++i) after[i] = example::made_round(random, {.round = 0.001}, 0.04 * i);
-  EXPECT_TRUE(is_notable(drift_over_pairs(before, after)));
-}
-
 TEST(Drift, WithinRoundsIsFoundWhereThereIsOne) {
   Random random(3);
   RoundSamples samples = example::made_samples(random, {.iterations = 30}, 6);

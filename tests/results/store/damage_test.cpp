@@ -60,7 +60,7 @@ class DamagedFile : public testing::Test {
         changes_between(before, after, {.pairing = Pairing::by_round, .resampling = {.resamples = 20}});
     static_cast<void>(changes_table(changes));
     static_cast<void>(changes_markdown(changes));
-    static_cast<void>(to_json(changes).dump());
+    static_cast<void>(text_of_changes(to_json(changes)));
     static_cast<void>(text_of(outcome_of(changes)));
     static_cast<void>(widest_interval(changes));
     static_cast<void>(junit_of(changes));
