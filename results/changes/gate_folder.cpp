@@ -28,7 +28,7 @@ Ratio margin_from(const JsonField& json) {
 
 Ratio level_from(const JsonField& json) {
   const double level = json.number();
-  if (!(level > 0 && level < 1)) throw InputError(json.place(), "is no level between 0 and 1");
+  if (level <= 0 || level >= 1) throw InputError(json.place(), "is no level between 0 and 1");
   return Ratio(level);
 }
 

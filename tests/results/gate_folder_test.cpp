@@ -81,7 +81,7 @@ TEST_F(GateFolderTest, OfAGateThatHasNotEndedSaysWhatToDo) {
 
 TEST_F(GateFolderTest, NamesThePlaceOfWhatIsWrong) {
   std::ofstream(folder_ / "gate.json") << "{";
-  EXPECT_THAT(complaint(), HasSubstr("gate.json: not JSON"));
+  EXPECT_THAT(complaint(), HasSubstr("gate.json:1:2: this is not JSON"));
   Json json = example_json();
   json["margins"]["time"] = -1;
   write(json);
