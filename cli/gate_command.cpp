@@ -25,7 +25,7 @@
 #include "results/export/export.h"
 #include "results/markdown.h"
 #include "results/store/folder_lock.h"
-#include "results/store/gate_folder.h"
+#include "results/store/gate_files.h"
 #include "suites/quantity.h"
 #include "suites/reader.h"
 #include "suites/run/gate_run.h"
@@ -166,7 +166,7 @@ std::string left_out_text(const GateRun& run) {
 
 void append_summary(const std::string& path, const std::string& suite, const GateRun& run, const GateOutcome& outcome) {
   std::ofstream file(path, std::ios::app);
-  file << fmt::format("### moebench gate, {}: {}\n\n", suite, name_of(outcome.result()))
+  file << markdown_heading(fmt::format("moebench gate, {}: {}", suite, name_of(outcome.result())))
        << changes_markdown(run.changes);
   for (const std::string& round : run.left_out) file << "\nLeft out: " << markdown_cell(round) << "\n";
   file.close();
@@ -195,9 +195,9 @@ int report(const GateOptions& options, const GateRequest& request, GateRun& run)
   const GateOutcome outcome = outcome_of(run.changes);
   Json json = to_json(run.changes);
   json["gate"] = outcome_json(outcome, run);
-  write_atomically(request.folder / gate_file_name, json.dump(2) + "\n");
+  write_atomically(request.folder / gate_file_name, text_of_changes(json));
   if (options.json) {
-    fmt::print("{}\n", json.dump(2));
+    fmt::print("{}", text_of_changes(json));
   } else {
     fmt::print("{}\n{}{}Rounds: {}, since {}\nEverything: {}\n", changes_table(run.changes), text_of(outcome),
                left_out_text(run), run.rounds, reason_of(run.end), request.folder.string());
@@ -235,7 +235,7 @@ int gate(const GateOptions& options) {
   if (is_judged) {
     status = report(options, request, run);
   } else {
-    write_atomically(request.folder / gate_file_name, unjudged_json(run).dump(2) + "\n");
+    write_atomically(request.folder / gate_file_name, text_of_changes(unjudged_json(run)));
   }
   if (!options.saved_baseline.empty()) {
     write_atomically(options.saved_baseline, baseline_text(run.after));

@@ -14,7 +14,7 @@
 #include "results/atomic_file.h"
 #include "results/export/export.h"
 #include "results/results_json.h"
-#include "results/store/gate_folder.h"
+#include "results/store/gate_files.h"
 #include "results/store/pruning.h"
 #include "results/store/read_results.h"
 #include "results/store/results_files.h"

@@ -8,13 +8,23 @@ namespace moebench {
 namespace {
 
 constexpr std::int64_t for_the_last_line = 100;
+constexpr std::size_t longest_cell = 2000;
+
+// Without half a character at its end: bytes of UTF-8 that go on begin with the bits 10.
+std::string_view cut(std::string_view text) {
+  if (text.size() <= longest_cell) return text;
+  std::size_t end = longest_cell;
+  while (end > longest_cell - 3 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
+  return text.substr(0, end);
+}
 
 }  // namespace
 
 std::string markdown_cell(const std::string& text) {
   constexpr std::string_view special = "|\\`*_[";
   std::string result;
-  for (const char c : text) {
+  const std::string_view shown = cut(text);
+  for (const char c : shown) {
     if (c == '\n' || c == '\r') {
       result += ' ';
     } else if (c == '<') {
@@ -26,8 +36,10 @@ std::string markdown_cell(const std::string& text) {
       result += c;
     }
   }
-  return result;
+  return shown.size() < text.size() ? result + "..." : result;
 }
+
+std::string markdown_heading(const std::string& text) { return "### " + markdown_cell(text) + "\n\n"; }
 
 BoundedText::BoundedText(Bytes largest) : room_(largest.count() - for_the_last_line) {}
 

@@ -11,8 +11,15 @@ namespace moebench {
 // GitHub refuses a larger summary of a step.
 inline constexpr Bytes largest_step_summary = Bytes(1024 * 1024 - 1);
 
-// A cell of a table: nothing in it ends the cell, or is taken for Markdown or HTML.
+// However long the text of markdown_heading() is.
+inline constexpr Bytes largest_heading = Bytes(16 * 1024);
+
+// A cell of a table: nothing in it ends the cell, or is taken for Markdown or HTML. Of more than 2,000 bytes the
+// beginning, with "..." behind it.
 std::string markdown_cell(const std::string& text);
+
+// A heading of the third level with an empty line below it, of what markdown_cell() makes of the text.
+std::string markdown_heading(const std::string& text);
 
 // Text of parts that are there as a whole or not at all.
 class BoundedText {

@@ -74,8 +74,8 @@ double tokens_of_step(const RunResult& run) {
 
 std::string saved_text(const RunResult& run, const RunResult* baseline) {
   if (baseline == nullptr || baseline == &run || !run.memory || !baseline->memory) return "";
-  const Bytes own = run.memory->measured.value_or(run.memory->predicted);
-  const Bytes theirs = baseline->memory->measured.value_or(baseline->memory->predicted);
+  const Bytes own = peak_of(*run.memory);
+  const Bytes theirs = peak_of(*baseline->memory);
   return theirs == Bytes(0) ? "" : share_text(Ratio(1 - own / theirs));
 }
 
@@ -155,7 +155,8 @@ std::string legend(const Results& results) {
   std::string text = "\ntokens/s: of all ranks. Memory: device arenas and routing of the rank with the most.";
   const bool compared = std::any_of(results.runs.begin(), results.runs.end(),
                                     [&](const RunResult& run) { return baseline_of(results, run) != nullptr; });
-  if (compared) text += "\nspeedup, saved: over the baseline of that shape.";
+  if (compared)
+    text += "\nspeedup, saved: over the baseline of that shape; saved also of what a step takes beside its arenas.";
   const bool predicted = std::any_of(results.runs.begin(), results.runs.end(),
                                      [](const RunResult& run) { return run.predicted.has_value(); });
   if (predicted)

@@ -33,6 +33,7 @@ struct TimeChange {
   Seconds after;                          // likewise
   Ratio ratio;                            // new over old; of paired rounds not quite after / before
   std::optional<RatioInterval> interval;  // nothing: too few rounds
+  std::optional<RatioInterval> wide_interval;  // at the level of Holm's first step: all figures' hold together
   std::optional<ShiftInterval> shift;     // of the rounds' medians
   std::optional<Ratio> detectable;        // least slowdown (0.05: 5 %) that such rounds show in four of five cases
   bool is_not_worse = false;              // the interval ends within the margin on the worse side
@@ -41,7 +42,7 @@ struct TimeChange {
   bool operator==(const TimeChange&) const = default;
 };
 
-// Of a rank's device memory as it was measured, or predicted where it was simulated, and what is taken beside it.
+// A rank's peak_of(); where only one side was measured, what was predicted of both, without what is taken beside it.
 struct MemoryChange {
   Bytes before;
   Bytes after;
@@ -55,6 +56,7 @@ struct ShareChange {
   Ratio before;
   Ratio after;
   std::optional<ShareInterval> interval;  // of the difference after - before; nothing: too few rounds
+  std::optional<ShareInterval> wide_interval;  // see TimeChange
   bool is_not_worse = false;              // see TimeChange
   Verdict verdict = Verdict::inconclusive;
 
@@ -80,6 +82,7 @@ struct Change {
 struct Side {
   std::string origin;  // file or folder, or how else people call it
   std::string suite;
+  std::string unreal;  // unreal_tag() of its environment
   std::string revision;
   std::string started;
 

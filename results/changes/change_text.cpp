@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <optional>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -20,6 +22,13 @@ std::vector<std::string> words_of(const std::string& text) {
 
 bool has(const std::vector<std::string>& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// Down to the byte that a verdict may follow from.
+std::string size_text(Bytes bytes) {
+  constexpr std::int64_t smallest_shown = 10 * 1024;  // 0.01 MiB
+  return bytes.count() < smallest_shown ? fmt::format("{} bytes", bytes.count())
+                                        : fmt::format("{:.2f} MiB", in_mib(bytes));
 }
 
 std::string share_text(Ratio share) { return fmt::format("{:.1f} %", share.count() * 100); }
@@ -114,6 +123,23 @@ std::string summary_text(const Changes& changes) {
   const std::size_t missing = changes.only_before.size() + changes.only_after.size();
   if (missing > 0) parts.push_back(fmt::format("{} on one side only", missing));
   return parts.empty() ? "nothing to compare" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string more_memory_text(const Changes& changes, const std::vector<std::string>& names) {
+  const auto growth = [](const Change& change) { return change.memory->after - change.memory->before; };
+  std::size_t grown = 0;
+  std::optional<std::size_t> worst;
+  for (std::size_t i = 0; i < changes.changes.size(); ++i) {
+    const Change& change = changes.changes[i];
+    if (!change.memory || change.memory->verdict != Verdict::worse) continue;
+    ++grown;
+    if (!worst || growth(change) > growth(changes.changes[*worst])) worst = i;
+  }
+  if (!worst) return {};
+  const Change& change = changes.changes[*worst];
+  return fmt::format("More memory: {} configuration{}, at worst {} more ({}, now {}): {}", grown, grown == 1 ? "" : "s",
+                     size_text(growth(change)), size_text(change.memory->before), size_text(change.memory->after),
+                     names.empty() ? change.label : names[*worst]);
 }
 
 std::vector<const Change*> worst_first(const Changes& changes) {

@@ -19,6 +19,10 @@ std::string no_time_text(const Change& change);
 // A line for each verdict that is not of a time and not "same": "overlap worse: 61 %, now 48 %".
 std::vector<std::string> other_verdicts(const Change& change);
 
+// "More memory: 2 configurations, at worst 200.00 MiB more (28.00 MiB, now 228.00 MiB): mpipemoe n=4". Empty where none
+// has more. Names are as the changes have them, or `names` has them in the same order.
+std::string more_memory_text(const Changes& changes, const std::vector<std::string>& names = {});
+
 // "3 slower, 1 faster, 12 same, 2 inconclusive, 1 without a time".
 std::string summary_text(const Changes& changes);
 

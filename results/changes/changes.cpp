@@ -16,6 +16,7 @@
 #include "results/changes/matching.h"
 #include "results/statistics/detectable.h"
 #include "results/statistics/holm.h"
+#include "results/unreal_tag.h"
 
 namespace moebench {
 namespace {
@@ -74,7 +75,10 @@ constexpr double exactly = std::numeric_limits<double>::infinity();
 
 struct ComparedRun {
   Change change;
+  std::optional<ComparedRounds> rounds;   // of a measured time
   std::optional<RatioEstimate> estimate;  // of the time
+  std::optional<ShareEstimate> error_estimate;
+  std::optional<ShareEstimate> overlap_estimate;
   std::optional<Test> time;
   std::optional<Test> prediction_error;
   std::optional<Test> overlap;
@@ -99,14 +103,13 @@ class Comparer {
     const Figures now = figures_of(*runs.after, is_paired ? common : runs.after->rounds.size());
     change.time = time_change(old.times, now.times, compared);
     change.memory = memory_change(*runs.before, *runs.after);
-    change.prediction_error = share_change(old.prediction_errors, now.prediction_errors,
-                                           rules_.margins.prediction_error, 1, compared.prediction_error);
+    change.prediction_error =
+        share_change(old.prediction_errors, now.prediction_errors, rules_.margins.prediction_error, 1,
+                     compared.prediction_error, compared.error_estimate);
     const KnownShares overlaps = known_shares(old.overlaps, now.overlaps, rules_.pairing);
-    change.overlap = share_change(overlaps.before, overlaps.after, rules_.margins.overlap, -1, compared.overlap);
-    if (!is_exact_) {
-      change.flags = flags_of(old.times, "old");
-      for (std::string& flag : flags_of(now.times, "new")) change.flags.push_back(std::move(flag));
-    }
+    change.overlap = share_change(overlaps.before, overlaps.after, rules_.margins.overlap, -1, compared.overlap,
+                                  compared.overlap_estimate);
+    if (!is_exact_) compared.rounds = ComparedRounds{old.times, now.times};
     return compared;
   }
 
@@ -131,12 +134,12 @@ class Comparer {
 
   // `worse` is 1 where more of it is worse, else -1.
   std::optional<ShareChange> share_change(const std::vector<Ratio>& before, const std::vector<Ratio>& after,
-                                          Ratio margin, int worse, std::optional<Test>& test) const {
+                                          Ratio margin, int worse, std::optional<Test>& test,
+                                          std::optional<ShareEstimate>& estimate) const {
     if (before.empty() || after.empty()) return std::nullopt;
     ShareChange share{.before = median(before), .after = median(after)};
-    const auto estimate = is_exact_
-                              ? ShareEstimate{.difference = share.after - share.before, .degrees_of_freedom = exactly}
-                              : difference_of_shares(before, after, rules_.pairing, rules_.resampling);
+    estimate = is_exact_ ? ShareEstimate{.difference = share.after - share.before, .degrees_of_freedom = exactly}
+                         : difference_of_shares(before, after, rules_.pairing, rules_.resampling);
     if (!estimate) return share;
     share.interval = interval_of(*estimate, rules_.level);
     const Ratio p_more = p_value_above(*estimate, margin);
@@ -148,11 +151,11 @@ class Comparer {
     return share;
   }
 
-  // Measured on both sides, or predicted on both.
+  // By one measure: where only one side was measured, what was predicted of both.
   std::optional<MemoryChange> memory_change(const RunResult& before, const RunResult& after) const {
     if (!before.memory || !after.memory) return std::nullopt;
-    const bool is_measured = before.memory->measured && after.memory->measured;
-    const auto peak = [&](const MemoryUse& memory) { return is_measured ? peak_of(memory) : memory.predicted; };
+    const bool is_one_measure = before.memory->measured.has_value() == after.memory->measured.has_value();
+    const auto peak = [&](const MemoryUse& memory) { return is_one_measure ? peak_of(memory) : memory.predicted; };
     MemoryChange memory{.before = peak(*before.memory), .after = peak(*after.memory)};
     const double margin = 1 + rules_.margins.memory.count();
     const auto old = static_cast<double>(memory.before.count());
@@ -202,6 +205,29 @@ class Family {
   std::vector<Verdict*> verdicts_;
 };
 
+// What only the size of the family tells.
+void add_at_first_step(ComparedRun& run, const ChangeRules& rules, Ratio level) {
+  if (run.estimate) {
+    TimeChange& time = *run.change.time;
+    time.detectable = least_detectable_ratio(*run.estimate, rules.margins.time, level, power) - Ratio(1);
+    time.wide_interval = interval_of(*run.estimate, level);
+  }
+  if (run.error_estimate) run.change.prediction_error->wide_interval = interval_of(*run.error_estimate, level);
+  if (run.overlap_estimate) run.change.overlap->wide_interval = interval_of(*run.overlap_estimate, level);
+}
+
+void add_flags(std::vector<ComparedRun>& compared, const ChangeRules& rules) {
+  std::vector<ComparedRounds> rounds;
+  std::vector<Change*> changes;
+  for (ComparedRun& run : compared) {
+    if (!run.rounds) continue;
+    rounds.push_back(std::move(*run.rounds));
+    changes.push_back(&run.change);
+  }
+  std::vector<std::vector<std::string>> flags = flags_of(rounds, rules.pairing, rules.margins.time, rules.level);
+  for (std::size_t i = 0; i < changes.size(); ++i) changes[i]->flags = std::move(flags[i]);
+}
+
 std::vector<std::string> labels_of(const std::vector<const RunResult*>& runs) {
   std::vector<std::string> labels;
   for (const RunResult* run : runs) labels.push_back(run->label);
@@ -211,6 +237,7 @@ std::vector<std::string> labels_of(const std::vector<const RunResult*>& runs) {
 Side side_of(const Results& results) {
   return {.origin = {},
           .suite = results.suite.name,
+          .unreal = unreal_tag(results.environment),
           .revision = results.environment.git_revision,
           .started = results.environment.started};
 }
@@ -252,11 +279,9 @@ Changes changes_between(const Results& before, const Results& after, const Chang
     if (run.change.overlap) family.add(run.overlap, run.change.overlap->verdict);
   }
   family.judge(rules.level);
-  for (ComparedRun& run : compared) {
-    if (!run.estimate) continue;
-    const Ratio level = family.level_of_one(rules.level);
-    run.change.time->detectable = least_detectable_ratio(*run.estimate, rules.margins.time, level, power) - Ratio(1);
-  }
+  const Ratio level = family.level_of_one(rules.level);
+  for (ComparedRun& run : compared) add_at_first_step(run, rules, level);
+  add_flags(compared, rules);
   Changes changes{.before = side_of(before),
                   .after = side_of(after),
                   .pairing = rules.pairing,

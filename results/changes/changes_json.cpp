@@ -16,7 +16,11 @@ Json optional_milliseconds(const std::optional<Seconds>& time) {
 }
 
 Json to_json(const Side& side) {
-  return {{"origin", side.origin}, {"suite", side.suite}, {"git_revision", side.revision}, {"started", side.started}};
+  return {{"origin", side.origin},
+          {"suite", side.suite},
+          {"git_revision", side.revision},
+          {"started", side.started},
+          {"unreal", side.unreal.empty() ? Json(nullptr) : Json(side.unreal)}};
 }
 
 Json to_json(const TimeChange& time) {
@@ -91,6 +95,10 @@ Json to_json(const Changes& changes) {
   json["only_new"] = changes.only_after;
   json["notes"] = changes.notes;
   return json;
+}
+
+std::string text_of_changes(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace moebench

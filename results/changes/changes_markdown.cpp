@@ -27,21 +27,32 @@ std::string row_of(const Change& change) {
 std::string changes_markdown(const Changes& changes, Bytes largest) {
   BoundedText text(largest);
   text.add(fmt::format("**{}**\n\n", markdown_cell(summary_text(changes))));
+  if (const std::string more = more_memory_text(changes); !more.empty()) {
+    text.add(fmt::format("**{}**\n\n", markdown_cell(more)));
+  }
+  const auto list = [&](const char* heading, const std::vector<std::string>& lines) {
+    if (lines.empty()) return;
+    text.add(fmt::format("{}\n\n", heading));
+    for (const std::string& line : lines) text.add("- " + markdown_cell(line) + "\n");
+    text.add("\n");
+  };
+  list("Note:", changes.notes);
   if (!changes.changes.empty()) {
     text.add(
         fmt::format("| configuration | verdict | old ms | new ms | change ({:g} % interval) | beside |\n"
                     "| --- | --- | ---: | ---: | ---: | --- |\n",
                     changes.level.count() * 100));
   }
-  for (const Change* change : worst_first(changes)) text.add(row_of(*change));
-  const auto list = [&](const char* heading, const std::vector<std::string>& lines) {
-    if (lines.empty()) return;
-    text.add(fmt::format("\n{}\n\n", heading));
-    for (const std::string& line : lines) text.add("- " + markdown_cell(line) + "\n");
-  };
+  const std::vector<const Change*> sorted = worst_first(changes);
+  for (const Change* change : sorted) text.add(row_of(*change));
+  if (!sorted.empty()) text.add("\n");
+  std::vector<std::string> flags;
+  for (const Change* change : sorted) {
+    for (const std::string& flag : change->flags) flags.push_back(change->label + ": " + flag);
+  }
+  list("Doubtful, and in the figures all the same:", flags);
   list("Only in the old results:", changes.only_before);
   list("Only in the new results:", changes.only_after);
-  list("Note:", changes.notes);
   return text.text();
 }
 

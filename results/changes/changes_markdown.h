@@ -9,8 +9,9 @@
 
 namespace moebench {
 
-// The summary, then a table with the worst first. Rows that would make it larger than `largest` are left out, and
-// counted in a last line. Ends with a newline.
-std::string changes_markdown(const Changes& changes, Bytes largest = largest_step_summary);
+// The summary with the memory that grew, notes, a table with the worst first, and what is doubtful or on one side
+// alone. Rows that would make it larger than `largest` are left out, and counted in a last line. Ends with a newline.
+// Below markdown_heading() it is no larger than a step's summary may be.
+std::string changes_markdown(const Changes& changes, Bytes largest = largest_step_summary - largest_heading);
 
 }  // namespace moebench

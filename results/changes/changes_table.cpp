@@ -81,6 +81,8 @@ std::string changes_table(const Changes& changes) {
   const ShortLabels names = short_labels(labels);
   std::string text = side_text("old", changes.before) + side_text("new", changes.after);
   if (!names.common.empty()) text += "all: " + names.common + "\n";
+  text += "\n" + summary_text(changes) + "\n";
+  if (const std::string more = more_memory_text(changes, names.labels); !more.empty()) text += more + "\n";
   text += "\n" + figures(changes, names.labels);
 
   std::vector<std::string> others;

@@ -8,8 +8,17 @@
 
 namespace moebench {
 
-// "old: 5.2 % slower at the end of the rounds than at their beginning", "new: 3 of 480 iterations far from the others
-// of their round". Each begins with `whose`.
-std::vector<std::string> flags_of(const RoundSamples& samples, const std::string& whose);
+// Of one configuration. Paired rounds are as many on both sides.
+struct ComparedRounds {
+  RoundSamples before;
+  RoundSamples after;
+};
+
+// Of each configuration the texts, such as "old: 5.2 % slower at the end of rounds than at their beginning" or "new:
+// far from the others of their round: 64 of 480 iterations". All tests of drift are one family of that level. A drift
+// or a round's distance within the margin is no reason to doubt; nor is a tenth of the rounds or of the iterations,
+// which moves no median far; nor, over the run, what paired rounds have on both sides.
+std::vector<std::vector<std::string>> flags_of(const std::vector<ComparedRounds>& all, Pairing pairing, Ratio margin,
+                                               Ratio level);
 
 }  // namespace moebench

@@ -52,12 +52,14 @@ double over(double width, double allowed) {
 }
 
 double time_width(const TimeChange& time, Ratio margin) {
-  return time.interval ? over(std::log(time.interval->high / time.interval->low), std::log1p(margin.count())) : endless;
+  const auto& interval = time.wide_interval;
+  return interval ? over(std::log(interval->high / interval->low), std::log1p(margin.count())) : endless;
 }
 
 double share_width(const std::optional<ShareChange>& share, Ratio margin) {
   if (!share) return 0;
-  return share->interval ? over((share->interval->high - share->interval->low).count(), margin.count()) : endless;
+  const auto& interval = share->wide_interval;
+  return interval ? over((interval->high - interval->low).count(), margin.count()) : endless;
 }
 
 }  // namespace

@@ -37,8 +37,10 @@ struct GateOutcome {
 GateOutcome outcome_of(const Changes& changes);
 GateOutcome outcome_of(const Change& change);
 
-// The widest interval of a figure that has a verdict, over what it may be: as much as its margin. At most 1 where all
-// are narrow enough; infinite where one has no interval yet, or a margin of 0 and an error.
+// The widest interval of a figure that has a verdict, over what it may be: as much as its margin. It is taken at the
+// level of Holm's first step, which a verdict of one figure among many needs: at the level of a single figure, a change
+// as large as two margins would be missed the more often the more configurations there are. At most 1 where all are
+// narrow enough; infinite where one has no interval yet, or a margin of 0 and an error.
 Ratio widest_interval(const Changes& changes);
 
 // Each list with its heading, and the result in words. Ends with a newline.

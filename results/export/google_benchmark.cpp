@@ -7,6 +7,7 @@
 #include "results/export/formats.h"
 #include "results/export/round_summary.h"
 #include "results/json.h"
+#include "results/unreal_tag.h"
 
 namespace moebench {
 namespace {
@@ -42,10 +43,23 @@ double deviation_of(const std::vector<Seconds>& times) {
   return std::sqrt(squares / static_cast<double>(times.size() - 1));
 }
 
-Json common(const RunResult& run, std::size_t family, const char* type) {
-  return {{"name", run.label},     {"family_index", family}, {"per_family_instance_index", 0},
-          {"run_name", run.label}, {"run_type", type},       {"repetitions", run.rounds.size()},
-          {"threads", 1}};
+struct Family {
+  const RunResult& run;
+  std::size_t index;
+  std::string name;    // as tools show it, who read no context
+  std::string unreal;  // where the format has what a benchmark says of itself
+};
+
+Json common(const Family& family, const char* type) {
+  Json json = {{"name", family.name},
+               {"family_index", family.index},
+               {"per_family_instance_index", 0},
+               {"run_name", family.name},
+               {"run_type", type},
+               {"repetitions", family.run.rounds.size()},
+               {"threads", 1}};
+  if (!family.unreal.empty()) json["label"] = family.unreal;
+  return json;
 }
 
 void add_time(Json& json, double seconds) {
@@ -55,17 +69,18 @@ void add_time(Json& json, double seconds) {
   json["time_unit"] = "ms";
 }
 
-void add_run(Json& benchmarks, const RunResult& run, std::size_t family) {
+void add_run(Json& benchmarks, const Family& family) {
+  const RunResult& run = family.run;
   const auto summary = round_summary(run);
   if (!summary) {
-    Json json = common(run, family, "iteration");
+    Json json = common(family, "iteration");
     json["error_occurred"] = true;
     json["error_message"] = fmt::format("{}: {}", name_of(run.status), run.reason);
     benchmarks.push_back(std::move(json));
     return;
   }
   for (std::size_t i = 0; i < run.rounds.size(); ++i) {
-    Json json = common(run, family, "iteration");
+    Json json = common(family, "iteration");
     json["repetition_index"] = i;
     json["iterations"] = run.rounds[i].step.size();
     add_time(json, summary->medians[i].count());
@@ -73,8 +88,8 @@ void add_run(Json& benchmarks, const RunResult& run, std::size_t family) {
     benchmarks.push_back(std::move(json));
   }
   const auto add_aggregate = [&](const char* name, double seconds) {
-    Json json = common(run, family, "aggregate");
-    json["name"] = run.label + "_" + name;
+    Json json = common(family, "aggregate");
+    json["name"] = family.name + "_" + name;
     json["aggregate_name"] = name;
     json["aggregate_unit"] = "time";
     json["iterations"] = run.rounds.size();
@@ -92,7 +107,11 @@ std::string google_benchmark_json(const Results& results) {
   Json json;
   json["context"] = context_of(results.environment);
   json["benchmarks"] = Json::array();
-  for (std::size_t i = 0; i < results.runs.size(); ++i) add_run(json["benchmarks"], results.runs[i], i);
+  const std::string tag = unreal_tag(results.environment);
+  for (std::size_t i = 0; i < results.runs.size(); ++i) {
+    const RunResult& run = results.runs[i];
+    add_run(json["benchmarks"], {.run = run, .index = i, .name = tagged(run.label, tag), .unreal = tag});
+  }
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

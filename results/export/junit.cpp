@@ -1,6 +1,7 @@
 // The form that Jenkins, GitLab and GitHub's actions read: github.com/testmoapp/junitxml describes it.
 #include <algorithm>
 #include <cstdint>
+#include <sstream>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include "results/export/export.h"
 #include "results/export/formats.h"
 #include "results/export/round_summary.h"
+#include "results/unreal_tag.h"
 
 namespace moebench {
 namespace {
@@ -30,7 +32,22 @@ struct Case {
   std::string skipped;  // likewise, of one that has not failed
 };
 
-std::string suite_of(const std::string& name, const std::string& timestamp, const std::vector<Case>& cases) {
+struct TestSuite {
+  std::string name;  // with what was not real, since tools show no properties
+  std::string timestamp;
+  std::vector<std::string> notes;
+};
+
+std::string properties_of(const std::vector<std::string>& notes) {
+  if (notes.empty()) return {};
+  std::string text = "    <properties>\n";
+  for (const std::string& note : notes) {
+    text += fmt::format("      <property name=\"note\" value=\"{}\"/>\n", attribute_text(note));
+  }
+  return text + "    </properties>\n";
+}
+
+std::string text_of(const TestSuite& suite, const std::vector<Case>& cases) {
   const auto failures = std::count_if(cases.begin(), cases.end(), [](const Case& one) { return !one.failure.empty(); });
   const auto skipped = std::count_if(cases.begin(), cases.end(),
                                      [](const Case& one) { return one.failure.empty() && !one.skipped.empty(); });
@@ -40,11 +57,12 @@ std::string suite_of(const std::string& name, const std::string& timestamp, cons
                                          cases.size(), failures, skipped, all.count());
   std::string text = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"moebench\" {}>\n  <testsuite name=\"{}\" {}{}>\n",
-      counts, attribute_text(name), counts,
-      timestamp.empty() ? "" : fmt::format(" timestamp=\"{}\"", attribute_text(timestamp)));
+      counts, attribute_text(suite.name), counts,
+      suite.timestamp.empty() ? "" : fmt::format(" timestamp=\"{}\"", attribute_text(suite.timestamp)));
+  text += properties_of(suite.notes);
   for (const Case& one : cases) {
     text += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.6f}\"",
-                        attribute_text("moebench." + name), attribute_text(one.name), one.time.count());
+                        attribute_text("moebench." + suite.name), attribute_text(one.name), one.time.count());
     if (!one.failure.empty()) {
       text += fmt::format(">\n      <failure message=\"{}\"/>\n    </testcase>\n", attribute_text(one.failure));
     } else if (!one.skipped.empty()) {
@@ -67,7 +85,12 @@ std::string junit_xml(const Results& results) {
     if (run.status == RunStatus::skipped) one.skipped = run.reason.empty() ? "skipped" : run.reason;
     cases.push_back(std::move(one));
   }
-  return suite_of(results.suite.name, results.environment.started, cases);
+  TestSuite suite{.name = tagged(results.suite.name, unreal_tag(results.environment)),
+                  .timestamp = results.environment.started,
+                  .notes = {}};
+  std::istringstream unreal(unreal_note(results.environment));
+  for (std::string line; std::getline(unreal, line);) suite.notes.push_back(line);
+  return text_of(suite, cases);
 }
 
 std::string junit_of(const Changes& changes) {
@@ -87,7 +110,10 @@ std::string junit_of(const Changes& changes) {
   for (const std::string& label : changes.only_before) {
     cases.push_back({.name = label, .time = {}, .failure = "not in the new results", .skipped = {}});
   }
-  return suite_of(changes.after.suite + " gate", changes.after.started, cases);
+  return text_of({.name = tagged(changes.after.suite + " gate", changes.after.unreal),
+                  .timestamp = changes.after.started,
+                  .notes = changes.notes},
+                 cases);
 }
 
 }  // namespace moebench

@@ -7,6 +7,7 @@
 #include "reference/base/percentile.h"
 #include "results/export/formats.h"
 #include "results/export/round_summary.h"
+#include "results/unreal_tag.h"
 
 namespace moebench {
 namespace {
@@ -55,7 +56,8 @@ std::string rounds_csv(const Results& results) {
   for (const std::string& field : fields) text += "," + cell(field);
   text +=
       ",status,reason,round,iterations,median_ms,p10_ms,p90_ms,forward_ms,backward_ms,overlap,predicted_ms,memory_"
-      "bytes\n";
+      "bytes,unreal\n";
+  const std::string unreal = cell(unreal_tag(results.environment));
   for (const RunResult& run : results.runs) {
     std::string begin = cell(run.label);
     for (const std::string& field : fields) begin += "," + value_of(run, field);
@@ -63,7 +65,7 @@ std::string rounds_csv(const Results& results) {
     const auto memory = peak_memory(run);
     const std::string end = "," +
                             (run.predicted ? fmt::format("{:.4f}", in_milliseconds(*run.predicted)) : std::string()) +
-                            "," + (memory ? std::to_string(memory->count()) : std::string()) + "\n";
+                            "," + (memory ? std::to_string(memory->count()) : std::string()) + "," + unreal + "\n";
     if (run.rounds.empty()) text += begin + ",,,,,,,," + end;
     for (std::size_t i = 0; i < run.rounds.size(); ++i) {
       const Round& round = run.rounds[i];

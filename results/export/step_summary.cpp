@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -58,14 +59,16 @@ std::vector<const RunResult*> worst_first(const Results& results) {
 
 std::string step_summary_markdown(const Results& results) {
   BoundedText text(largest_step_summary);
-  text.add(fmt::format("### moebench, {}: {} of {} configurations, {}\n\n", markdown_cell(results.suite.name),
-                       results.runs.size(), results.suite.configurations, name_of(results.state)));
+  text.add(markdown_heading(fmt::format("moebench, {} of {} configurations, {}: {}", results.runs.size(),
+                                        results.suite.configurations, name_of(results.state), results.suite.name)));
+  std::istringstream unreal(unreal_note(results.environment));
+  bool is_real = true;
+  for (std::string line; std::getline(unreal, line); is_real = false) text.add("- " + markdown_cell(line) + "\n");
+  if (!is_real) text.add("\n");
   text.add(
       "| configuration | status | step ms (range of rounds) | speedup | MiB | overlap |\n"
       "| --- | --- | ---: | ---: | ---: | ---: |\n");
   for (const RunResult* run : worst_first(results)) text.add(row_of(results, *run));
-  const std::string unreal = unreal_note(results.environment);
-  if (!unreal.empty()) text.add("\n" + markdown_cell(unreal) + "\n");
   return text.text();
 }
 

@@ -28,12 +28,14 @@ std::array<std::size_t, 4> counts_of(const Changes& changes) {
 }
 
 std::string message_of(const Changes& changes, const std::vector<const Change*>& sorted) {
+  const std::string more = more_memory_text(changes);
+  const std::string memory = more.empty() ? std::string() : ". " + more;
   const Change& first = *sorted.front();
   if (first.time && first.time->verdict == Verdict::worse) {
-    return fmt::format("{}: the largest slowdown is {}, of {}", summary_text(changes),
-                       shown_change(less_one(first.time->ratio)), first.label);
+    return fmt::format("{}: the largest slowdown is {}, of {}{}", summary_text(changes),
+                       shown_change(less_one(first.time->ratio)), first.label, memory);
   }
-  return fmt::format("Nothing became slower for certain: {}", summary_text(changes));
+  return fmt::format("Nothing became slower for certain: {}{}", summary_text(changes), memory);
 }
 
 std::string card(std::size_t count, std::string_view what, std::string_view kind) {
@@ -135,6 +137,10 @@ std::optional<ReportFigure> change_figure(const Changes& changes) {
 std::string change_list(const Changes& changes) {
   const std::array<std::size_t, 4> counts = counts_of(changes);
   const auto count = [&](Verdict verdict) { return counts[static_cast<std::size_t>(verdict)]; };
+  const auto grown =
+      static_cast<std::size_t>(std::count_if(changes.changes.begin(), changes.changes.end(), [](const Change& change) {
+        return change.memory && change.memory->verdict == Verdict::worse;
+      }));
   std::string html = fmt::format(
       "<p class=\"note\">From {} to {}. Verdicts hold at a level of {} for all figures together (Holm).</p>\n",
       markup_text(changes.before.origin), markup_text(changes.after.origin), shown_share(changes.level));
@@ -142,7 +148,10 @@ std::string change_list(const Changes& changes) {
   html += "<div class=\"cards\">\n" + card(count(Verdict::worse), "slower", "bad") +
           card(count(Verdict::better), "faster", "good") +
           card(count(Verdict::same), "the same within the margin", "") +
-          card(count(Verdict::inconclusive), "inconclusive", "") + "</div>\n";
+          card(count(Verdict::inconclusive), "inconclusive", "") + card(grown, "with more memory", "bad") + "</div>\n";
+  if (const std::string more = more_memory_text(changes); !more.empty()) {
+    html += "<p class=\"warning\">" + markup_text(more) + "</p>\n";
+  }
   html += one_sided(changes.only_before, "Configurations that are no longer there");
   html += one_sided(changes.only_after, "Configurations that are new");
   const ReportTable table = table_of(changes);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "results/report/best.h"
 #include "results/report/shape_limit.h"
 #include "results/report/shown.h"
 
@@ -52,21 +53,15 @@ std::string at(const Contender& contender) {
   return contender.shape->name.empty() ? "" : " at " + contender.shape->name;
 }
 
-std::string speed_message(const std::vector<Contender>& all) {
-  const Contender* best = nullptr;
-  for (const Contender& one : all) {
-    if (!one.facts->speedup || one.facts->is_baseline) continue;
-    if (best == nullptr || *one.facts->speedup > *best->facts->speedup) best = &one;
-  }
-  if (best == nullptr) return "Only the baseline has a time";
+std::string speed_message(const RunFacts& facts) {
+  const auto best = best_of(facts);
+  if (!best) return "Only the baseline has a time";
   if (*best->facts->speedup < Ratio(1)) return "Nothing is faster than the baseline";
-  const auto& interval = best->facts->speedup_interval;
   const std::string what = fmt::format("{} is {} as fast as the baseline{}", best->facts->name,
-                                       shown_factor(*best->facts->speedup), at(*best));
-  if (!interval) return "The largest gain: " + what;
-  const bool is_sure = interval->low > Ratio(1);
-  return fmt::format("The largest gain{}: {} (95 % interval {} to {})", is_sure ? "" : ", which is not certain", what,
-                     shown_factor(interval->low), shown_factor(interval->high));
+                                       shown_factor(*best->facts->speedup), at({best->shape, best->facts}));
+  if (!best->interval) return "The largest gain: " + what;
+  const bool is_sure = best->interval->low > Ratio(1);
+  return fmt::format("The largest gain{}: {} ({})", is_sure ? "" : ", which is not certain", what, doubt_text(*best));
 }
 
 std::string memory_message(const std::vector<Contender>& all) {
@@ -95,7 +90,7 @@ std::optional<ReportFigure> speed_figure(const RunFacts& facts) {
   ReportFigure figure{.id = "speed",
                       .specification = "speedup",
                       .heading = "Speed",
-                      .message = speed_message(contenders_of_all(facts)),
+                      .message = speed_message(facts),
                       .note = {},
                       .data = {.columns = {{"name", "configuration"},
                                            {"shape", "shape"},
@@ -119,13 +114,13 @@ std::optional<ReportFigure> speed_figure(const RunFacts& facts) {
                                 interval ? interval->low : *one.facts->speedup, end_of(*one.facts), end_of(*one.facts),
                                 shown_factor(*one.facts->speedup)});
   }
-  figure.note =
-      joined({std::string(who),
-              has_interval ? "Lines over the bars are 95 % intervals of the ratio, from rounds of fresh workers."
-              : facts.results->environment.simulated.empty()
-                  ? std::string("There are no intervals: they need three rounds.")
-                  : std::string("A simulated step repeats exactly, and has no interval."),
-              note_on_shapes(facts)});
+  figure.note = joined(
+      {std::string(who),
+       has_interval ? "Lines over the bars are 95 % intervals of each ratio by itself, from rounds of fresh workers."
+       : facts.results->environment.simulated.empty()
+           ? std::string("There are no intervals: they need three rounds.")
+           : std::string("A simulated step repeats exactly, and has no interval."),
+       note_on_shapes(facts)});
   return figure;
 }
 
@@ -163,10 +158,12 @@ std::optional<ReportFigure> memory_figure(const RunFacts& facts) {
                                 saved ? ReportCell(Ratio(-saved->count())) : ReportCell(),
                                 theirs ? std::max(*theirs, *one.facts->memory) : *one.facts->memory, label});
   }
-  figure.note = joined({std::string(who), "Device arenas and what routing keeps, of the rank with the most.",
-                        is_measured ? "Measured: up to the highest byte that a step touched; it repeats exactly."
-                                    : std::string("As the plan predicts it."),
-                        "The mark is the baseline's.", note_on_shapes(facts)});
+  figure.note =
+      joined({std::string(who),
+              "Device arenas, what routing keeps and what a step takes beside them, of the rank with the most.",
+              is_measured ? "Measured: up to the highest byte that a step touched; it repeats exactly."
+                          : std::string("As the plan predicts it."),
+              "The mark is the baseline's.", note_on_shapes(facts)});
   return figure;
 }
 

@@ -7,11 +7,13 @@
 
 #include "reference/base/build_info.h"
 #include "reference/base/markup.h"
+#include "results/changes/changes.h"
 #include "results/report/base64.h"
 #include "results/report/change_figure.h"
 #include "results/report/configuration_list.h"
 #include "results/report/contender_figures.h"
 #include "results/report/environment_list.h"
+#include "results/report/gate_verdict.h"
 #include "results/report/granularity_figure.h"
 #include "results/report/pareto_figure.h"
 #include "results/report/prediction_figure.h"
@@ -69,15 +71,31 @@ std::string subtitle(const Report& report, const RunFacts& facts) {
   return text;
 }
 
+// From the last run but one to the last, as `moebench compare` says it.
+Changes latest_changes(const Report& report) {
+  const ReportedRun& before = report.runs[report.runs.size() - 2];
+  const ReportedRun& after = report.runs.back();
+  ChangeRules rules;
+  if (report.gate) {
+    rules = report.gate->rules;
+    rules.resampling.seed = after.results.suite.seed;
+  }
+  Changes changes = changes_between(before.results, after.results, rules);
+  changes.before.origin = before.name;
+  changes.after.origin = after.name;
+  return changes;
+}
+
 // What changed comes first where there is something to compare with.
 void add_changes(const Report& report, Contents& contents) {
+  if (report.gate) contents.add("gate", "Verdict", gate_verdict(*report.gate));
   if (report.runs.size() < 2) return;
-  const std::vector<Changes> changes = successive_changes(report.runs);
-  if (report.runs.size() > 2) contents.add(trend_figure(report.runs, changes));
+  if (report.runs.size() > 2) contents.add(trend_figure(report.runs, successive_changes(report.runs)));
+  const Changes latest = latest_changes(report);
   contents.add("changes", "Changes",
                fmt::format("<section id=\"changes\">\n<h2>What changed{}</h2>\n{}</section>\n",
-                           report.runs.size() > 2 ? " in the last run" : "", change_list(changes.back())));
-  const std::optional<ReportFigure> drawn = change_figure(changes.back());
+                           report.runs.size() > 2 ? " in the last run" : "", change_list(latest)));
+  const std::optional<ReportFigure> drawn = change_figure(latest);
   if (drawn) contents.add(drawn->id, "", html_of(*drawn));
 }
 

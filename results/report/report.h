@@ -1,10 +1,12 @@
 #pragma once
 // One run, or several, as one HTML file that needs nothing beside it and loads nothing.
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "results/changes/gate_folder.h"
 #include "results/report/reported_run.h"
 
 namespace moebench {
@@ -19,6 +21,7 @@ struct ReportedTimeline {
 struct Report {
   std::vector<ReportedRun> runs;  // in the order of time; at least one. Figures of a single run are of the last
   std::vector<ReportedTimeline> timelines;
+  std::optional<GateFolder> gate;  // whose sides the runs are: its verdict comes first, and changes are by its rules
 };
 
 // One run: its best configurations and speedups. Two: what changed between them. More: a trend. Takes time in

@@ -46,7 +46,7 @@ class Baselines {
 
 std::optional<Bytes> memory_of(const RunResult& run) {
   if (run.status != RunStatus::ok || !run.memory) return std::nullopt;
-  return run.memory->measured.value_or(run.memory->predicted);
+  return peak_of(*run.memory);
 }
 
 // Rounds of one run are measured side by side.
@@ -56,6 +56,7 @@ void add_interval(const Baselines::Baseline& baseline, ConfigurationFacts& facts
   const Pairing pairing = theirs.size() == own.size() ? Pairing::by_round : Pairing::none;
   const auto estimate = ratio_of_medians(theirs, own, pairing, {});
   if (!estimate) return;
+  facts.slowdown = estimate;
   const RatioInterval slower = interval_of(*estimate, report_level);
   facts.speedup = Ratio(1 / slower.ratio.count());
   facts.speedup_interval = {*facts.speedup, Ratio(1 / slower.high.count()), Ratio(1 / slower.low.count())};

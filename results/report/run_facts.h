@@ -20,8 +20,9 @@ struct ConfigurationFacts {
   std::vector<Seconds> round_medians;
   std::optional<Ratio> speedup;                   // over the baseline
   std::optional<RatioInterval> speedup_interval;  // nothing: too few rounds, the baseline itself, or not shown
+  std::optional<RatioEstimate> slowdown;          // of its steps over the baseline's; what the interval follows from
   bool is_baseline = false;
-  std::optional<Bytes> memory;  // device arenas and routing: measured, or predicted where it was simulated
+  std::optional<Bytes> memory;  // peak_of()
   std::optional<Ratio> saved;   // of the baseline's memory
 };
 

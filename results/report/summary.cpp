@@ -1,6 +1,7 @@
 #include "results/report/summary.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <sstream>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "reference/base/markup.h"
 #include "results/gpu_note.h"
+#include "results/report/best.h"
 #include "results/report/report_table.h"
 #include "results/report/shape_limit.h"
 #include "results/report/shown.h"
@@ -29,43 +31,36 @@ std::string card(std::string_view figure, std::string_view what, std::string_vie
                      kind.empty() ? "" : " ", kind, markup_text(figure), markup_text(what), markup_text(more));
 }
 
-struct Best {
-  const ShapeFacts* shape = nullptr;
-  const ConfigurationFacts* facts = nullptr;
-};
-
 std::string text_of(const RatioInterval& interval) {
   return fmt::format("{} to {}", shown_factor(interval.low), shown_factor(interval.high));
 }
 
-std::string at(const Best& best) { return best.shape->name.empty() ? "" : ", " + best.shape->name; }
+std::string at(const ShapeFacts& shape) { return shape.name.empty() ? "" : ", " + shape.name; }
 
 std::string fastest_card(const RunFacts& facts) {
-  Best best;
-  for (const ShapeFacts& shape : facts.shapes) {
-    for (const ConfigurationFacts& one : shape.configurations) {
-      if (one.is_baseline || !one.speedup) continue;
-      if (best.facts == nullptr || *one.speedup > *best.facts->speedup) best = {&shape, &one};
-    }
-  }
-  if (best.facts == nullptr) return {};
-  const auto& interval = best.facts->speedup_interval;
-  const std::string range = interval ? fmt::format(" (95 %: {})", text_of(*interval)) : "";
-  return card(shown_factor(*best.facts->speedup), "the baseline's speed at best" + range, best.facts->name + at(best),
-              interval && interval->low > Ratio(1) ? "good" : "");
+  const auto best = best_of(facts);
+  if (!best) return {};
+  const std::string doubt = doubt_text(*best);
+  return card(shown_factor(*best->facts->speedup), "the baseline's speed at best",
+              best->facts->name + at(*best->shape) + (doubt.empty() ? "" : "; " + doubt),
+              best->interval && best->interval->low > Ratio(1) ? "good" : "");
 }
 
 std::string smallest_card(const RunFacts& facts) {
-  Best best;
-  for (const ShapeFacts& shape : facts.shapes) {
-    for (const ConfigurationFacts& one : shape.configurations) {
+  const ShapeFacts* shape = nullptr;
+  const ConfigurationFacts* best = nullptr;
+  for (const ShapeFacts& each : facts.shapes) {
+    for (const ConfigurationFacts& one : each.configurations) {
       if (one.is_baseline || !one.saved) continue;
-      if (best.facts == nullptr || *one.saved > *best.facts->saved) best = {&shape, &one};
+      if (best == nullptr || *one.saved > *best->saved) {
+        shape = &each;
+        best = &one;
+      }
     }
   }
-  if (best.facts == nullptr) return {};
-  return card(shown_change(Ratio(-best.facts->saved->count())), "device memory at best", best.facts->name + at(best),
-              *best.facts->saved > Ratio(0) ? "good" : "");
+  if (best == nullptr) return {};
+  return card(shown_change(Ratio(-best->saved->count())), "device memory at best", best->name + at(*shape),
+              *best->saved > Ratio(0) ? "good" : "");
 }
 
 std::string counts_card(const Results& results) {
@@ -117,7 +112,8 @@ std::string best_of_shapes(const RunFacts& facts) {
                                 {"", "fastest"},
                                 {"", "step"},
                                 {"", "speedup"},
-                                {"", "95 % interval"},
+                                {"", "95 % interval for the best"},
+                                {"", "others as fast"},
                                 {"", "memory"},
                                 {"", "over baseline", RatioStyle::change},
                                 {"", "smallest"},
@@ -127,15 +123,19 @@ std::string best_of_shapes(const RunFacts& facts) {
     const auto quick = fastest(shape);
     if (!quick || table.rows.size() >= most_summarised_shapes) continue;
     const ConfigurationFacts& best = shape.configurations[*quick];
+    const auto leader = best_of(shape);
+    const bool is_leading = leader && leader->facts == &best;
     const auto small = smallest(shape);
     const ConfigurationFacts* least = small ? &shape.configurations[*small] : nullptr;
     const auto cell = [](const auto& value) { return value ? ReportCell(*value) : ReportCell(); };
-    table.rows.push_back({shape_title(facts, shape), best.name, best.step->median, cell(best.speedup),
-                          best.speedup_interval ? ReportCell(text_of(*best.speedup_interval)) : ReportCell(),
-                          cell(best.memory), best.saved ? ReportCell(Ratio(-best.saved->count())) : ReportCell(),
-                          least != nullptr ? ReportCell(least->name) : ReportCell(),
-                          least != nullptr ? cell(least->memory) : ReportCell(),
-                          least != nullptr ? ReportCell(least->step->median) : ReportCell()});
+    table.rows.push_back(
+        {shape_title(facts, shape), best.name, best.step->median, cell(best.speedup),
+         is_leading && leader->interval ? ReportCell(text_of(*leader->interval)) : ReportCell(),
+         is_leading && leader->as_fast ? ReportCell(static_cast<std::int64_t>(*leader->as_fast)) : ReportCell(),
+         cell(best.memory), best.saved ? ReportCell(Ratio(-best.saved->count())) : ReportCell(),
+         least != nullptr ? ReportCell(least->name) : ReportCell(),
+         least != nullptr ? cell(least->memory) : ReportCell(),
+         least != nullptr ? ReportCell(least->step->median) : ReportCell()});
   }
   if (table.rows.empty()) return "<p>No configuration has a time.</p>\n";
   const std::string caption =

@@ -96,8 +96,10 @@ std::string message_of(std::span<const ReportedRun> runs,
 
 std::vector<Changes> successive_changes(std::span<const ReportedRun> runs) {
   std::vector<Changes> all;
+  ChangeRules rules;
+  if (runs.size() > 1) rules.level = Ratio(1 - (1 - rules.level.count()) / static_cast<double>(runs.size() - 1));
   for (std::size_t i = 1; i < runs.size(); ++i) {
-    all.push_back(changes_between(runs[i - 1].results, runs[i].results, {}));
+    all.push_back(changes_between(runs[i - 1].results, runs[i].results, rules));
     all.back().before.origin = runs[i - 1].name;
     all.back().after.origin = runs[i].name;
   }
@@ -126,7 +128,7 @@ std::optional<ReportFigure> trend_figure(std::span<const ReportedRun> runs, std:
       .note =
           "The thick line is the geometric mean of all configurations that have a time in every run, the thin ones are "
           "single configurations. A dashed line is a change point: some configuration differs from the run before by "
-          "more than its margin, as the intervals show it.",
+          "more than its margin, as tests show it that allow for all runs and configurations being looked at.",
       .data = {.columns = {{"configuration", "configuration"},
                            {"run", "run"},
                            {"step_ms", "step"},

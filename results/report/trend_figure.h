@@ -11,7 +11,9 @@
 
 namespace moebench {
 
-// The change from each run to the next.
+// The change from each run to the next, each at a level at which the verdicts of all of them hold together at that of
+// ChangeRules: within a change by Holm, over the changes by Bonferroni. So of runs that are all alike, however many,
+// a change point is named in at most one report of twenty.
 std::vector<Changes> successive_changes(std::span<const ReportedRun> runs);
 
 // A line for each configuration that has a time in all runs (of many those that changed most), and their geometric

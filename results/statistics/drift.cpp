@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 #include <span>
 
 #include "reference/base/percentile.h"
+#include "results/statistics/holm.h"
 #include "results/statistics/student.h"
 
 namespace moebench {
@@ -13,7 +15,7 @@ namespace {
 
 constexpr std::size_t exact_up_to = 50;
 constexpr std::size_t fewest_values = 6;
-constexpr std::size_t fewest_rounds_with_a_trend = 5;
+constexpr std::size_t fewest_rounds_with_a_trend = 5;  // also of those that have fewest_values
 
 // Pairs in which the later value is larger, less those in which it is smaller; and the sum's variance without a trend.
 struct TrendSum {
@@ -85,6 +87,16 @@ Ratio normal_p_value(std::int64_t sum, double variance) {
   return student_above(z, 2 * most_degrees_of_freedom) * 2.0;
 }
 
+// Two-sided, of a mean of 0.
+Ratio p_value_of_mean(const std::vector<double>& values) {
+  const auto n = static_cast<double>(values.size());
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  const double error = std::sqrt(squares / (n - 1) / n);
+  return mean == 0 ? Ratio(1) : student_above(in_errors(std::abs(mean), error), n - 1) * 2.0;
+}
+
 Ratio change_over(const std::vector<Seconds>& values) {
   const auto third = static_cast<std::ptrdiff_t>(std::max<std::size_t>(1, values.size() / 3));
   const std::vector<Seconds> first(values.begin(), values.begin() + third);
@@ -108,24 +120,31 @@ std::optional<Drift> drift_over_rounds(const RoundSamples& samples) {
 }
 
 std::optional<Drift> drift_within_rounds(const RoundSamples& samples) {
-  std::int64_t sum = 0;
-  double variance = 0;
+  std::vector<double> taus;
   std::vector<Ratio> changes;
   for (const std::vector<Seconds>& round : samples) {
     if (round.size() < fewest_values) continue;
-    const TrendSum trend = trend_sum(round);
-    sum += trend.sum;
-    variance += trend.variance;
+    const auto n = static_cast<double>(round.size());
+    taus.push_back(static_cast<double>(trend_sum(round).sum) / (n * (n - 1) / 2));
     changes.push_back(change_over(round));
   }
-  if (changes.empty()) return std::nullopt;
-  return Drift{.change = median(std::move(changes)), .p_value = normal_p_value(sum, variance)};
+  if (changes.size() < fewest_rounds_with_a_trend) return std::nullopt;
+  return Drift{.change = median(std::move(changes)), .p_value = p_value_of_mean(taus)};
 }
 
-bool is_notable(const Drift& drift) {
-  constexpr double least_change = 0.01;
-  constexpr double most_p_value = 0.01;
-  return std::abs(drift.change.count()) >= least_change && drift.p_value.count() < most_p_value;
+std::vector<bool> notable_drifts(const std::vector<std::optional<Drift>>& drifts, Ratio margin, Ratio level) {
+  std::vector<Ratio> p_values;
+  for (const auto& drift : drifts) {
+    if (drift) p_values.push_back(drift->p_value);
+  }
+  const std::vector<Ratio> adjusted = holm_adjusted(p_values);
+  std::vector<bool> notable;
+  std::size_t tested = 0;
+  for (const auto& drift : drifts) {
+    const bool is_sure = drift && adjusted[tested++] <= Ratio(1) - level;
+    notable.push_back(is_sure && std::abs(drift->change.count()) > margin.count());
+  }
+  return notable;
 }
 
 }  // namespace moebench

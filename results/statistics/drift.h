@@ -2,9 +2,13 @@
 // Whether steps become slower or faster while they are measured. What drifts is flagged, and nothing is corrected.
 //
 // H. B. Mann, "Nonparametric tests against trend" (1945); M. G. Kendall, "Rank correlation methods" (1975). Within
-// rounds it is the seasonal test of R. M. Hirsch, J. R. Slack, R. A. Smith, "Techniques of trend analysis for monthly
-// water quality data", Water Resources Research 18 (1982): the sums of all rounds over the root of the sum of their
-// variances.
+// rounds each round gives one Kendall's tau, and rounds are what is independent: whether their mean is 0 is Student's
+// test of summary measures (J. N. S. Matthews et al., "Analysis of serial measurements in medical research", BMJ 300,
+// 1990). The seasonal test of Hirsch, Slack and Smith (1982) takes the iterations for independent, which they are not:
+// slow ones come in a row, and it finds a trend where there is none in every other round.
+//
+// Many configurations are tested, so a drift is told only where it is likely at the level for all of them together
+// (results/statistics/holm.h), and larger than what the comparison calls a change.
 
 #include <optional>
 #include <vector>
@@ -28,11 +32,11 @@ struct Drift {
 // Over the rounds' medians. Nothing of fewer than five rounds: no order of four is unlikely enough.
 std::optional<Drift> drift_over_rounds(const RoundSamples& samples);
 
-// Within rounds, over all of them together; `change` is the median over the rounds. Nothing where no round has six
-// iterations.
+// Within rounds; `change` is the median over the rounds. Nothing where fewer than five rounds have six iterations.
 std::optional<Drift> drift_within_rounds(const RoundSamples& samples);
 
-// At least 1 %, and less likely than 1 % without a trend.
-bool is_notable(const Drift& drift);
+// Which of the drifts, one family, are larger than the margin, and there at the level for all of them together (Holm).
+// Nothing drifts nowhere.
+std::vector<bool> notable_drifts(const std::vector<std::optional<Drift>>& drifts, Ratio margin, Ratio level);
 
 }  // namespace moebench

@@ -6,7 +6,7 @@
 
 #include "reference/base/error.h"
 #include "results/store/folder_lock.h"
-#include "results/store/gate_folder.h"
+#include "results/store/gate_files.h"
 #include "results/store/head_rows.h"
 #include "results/store/read_results.h"
 #include "results/store/results_files.h"

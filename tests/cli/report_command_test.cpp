@@ -128,5 +128,27 @@ TEST_F(ReportCommand, WhatCannotBeReadOrWrittenIsWrongUsage) {
   EXPECT_THAT(unwritable.err, HasSubstr("report.html"));
 }
 
+TEST_F(ReportCommand, OfAGatesFolderShowsTheVerdictAndBothSides) {
+  write("gate/base", small_run());
+  write("gate/new", small_run());
+  std::ofstream(folder_ / "gate/gate.json") << R"({"old": {"origin": "main/moebench"}, "paired": true, "level": 0.95,
+    "margins": {"time": 0.2, "memory": 0, "prediction_error": 0.05, "overlap": 0.05},
+    "gate": {"result": "inconclusive", "rounds": 6, "ended_because": "the time is spent", "failed": [],
+             "regressions": [], "missing": [], "inconclusive": ["pipemoe: inconclusive: 1 ms, now 2 ms"]}})";
+  const std::string gate = (folder_ / "gate").string();
+  const auto result = called(add_report_command, {"report", gate, "-o", out()});
+  EXPECT_EQ(result.status, exit_done) << result.err;
+  EXPECT_THAT(page(), AllOf(HasSubstr("<h2>Gate: inconclusive</h2>"), HasSubstr("Judged by main/moebench. Rounds: 6"),
+                            HasSubstr("<li>pipemoe: inconclusive: 1 ms, now 2 ms</li>"), HasSubstr("From base to new"),
+                            HasSubstr("the margin of 20 %")));
+  const auto several = called(add_report_command, {"report", gate, gate + "/new", "-o", out()});
+  EXPECT_EQ(several.status, exit_usage);
+  EXPECT_THAT(several.err, HasSubstr("is a gate's folder, which is shown by itself: moebench report " + gate));
+  std::filesystem::remove(folder_ / "gate/gate.json");
+  const auto early = called(add_report_command, {"report", gate, "-o", out()});
+  EXPECT_EQ(early.status, exit_usage);
+  EXPECT_THAT(early.err, HasSubstr("it has not ended"));
+}
+
 }  // namespace
 }  // namespace moebench

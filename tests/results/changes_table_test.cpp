@@ -44,7 +44,27 @@ TEST(ChangesTable, SaysWhatChanged) {
   EXPECT_THAT(text, HasSubstr("mpipemoe n=4 s3: memory worse: 28.00 MiB, now 34.00 MiB"));
   EXPECT_THAT(text, HasSubstr("old failed: worker of rank 1 was killed by signal 9 (SIGKILL)"));
   EXPECT_THAT(text, HasSubstr("Only in the new results:\n  pipemoe tokens=4096"));
-  EXPECT_THAT(text, HasSubstr("\n2 slower, 1 with more memory, 1 without a time, 1 on one side only\n"));
+  EXPECT_THAT(text, testing::EndsWith("\n\n2 slower, 1 with more memory, 1 without a time, 1 on one side only\n"));
+}
+
+// A step as long as before, for 200 MiB more.
+TEST(ChangesTable, BeginsWithTheMemoryThatGrew) {
+  const Results before = measured(8, 1, 1, quiet);
+  Results after = before;
+  *after.runs[0].memory->measured += Bytes(1);
+  *after.runs[1].memory->measured += mib(200);
+  const Changes changes = changes_between(before, after, {});
+  const std::string text = changes_table(changes);
+  const std::string more =
+      "More memory: 2 configurations, at worst 200.00 MiB more (28.00 MiB, now 228.00 MiB): mpipemoe";
+  EXPECT_LT(text.find(more), text.find("old ms"));
+  const std::string markdown = changes_markdown(changes);
+  EXPECT_LT(markdown.find(more), markdown.find("| configuration |"));
+  EXPECT_LT(markdown.find("2 with more memory"), markdown.find("| configuration |"));
+  after.runs[1] = before.runs[1];
+  EXPECT_THAT(more_memory_text(changes_between(before, after, {})),
+              HasSubstr("1 configuration, at worst 1 bytes more (44.00 MiB, now 44.00 MiB): fastmoe"));
+  EXPECT_EQ(more_memory_text(changes_between(before, before, {})), "");
 }
 
 TEST(ChangesTable, NumbersNamesThatAreTooLong) {
@@ -89,6 +109,33 @@ TEST(ChangesMarkdown, StaysBelowItsLimit) {
   EXPECT_GT(text.size(), 1000U * 1000U);
   EXPECT_THAT(text, HasSubstr("lines are left out"));
   EXPECT_THAT(changes_markdown(example_changes()), Not(HasSubstr("left out")));
+}
+
+TEST(ChangesMarkdown, StaysBelowItsLimitHoweverLongNamesAre) {
+  Changes changes = example_changes();
+  const std::string name(50000, '<');
+  for (Change& change : changes.changes) change.label = name;
+  changes.only_after = changes.notes = {name};
+  for (int i = 0; i < 200; ++i) changes.changes.push_back(changes.changes[0]);
+  const std::string text = markdown_heading(name) + changes_markdown(changes);
+  EXPECT_LE(static_cast<std::int64_t>(text.size()), largest_step_summary.count());
+  EXPECT_THAT(text, testing::AllOf(HasSubstr("202 slower"), HasSubstr("&lt;... |"), HasSubstr("lines are left out")));
+}
+
+TEST(ChangesMarkdown, CutsNoCharacterInTwo) {
+  for (const std::size_t before : {0, 1, 2}) {
+    std::string name(before, 'x');
+    while (name.size() < 3000) name += "\xe2\x82\xac";
+    const std::string cell = markdown_cell(name);
+    ASSERT_TRUE(cell.ends_with("\xe2\x82\xac..."));
+    EXPECT_EQ(cell.size() % 3, before);
+  }
+}
+
+TEST(ChangesMarkdown, SaysWhatIsDoubtful) {
+  Changes changes = example_changes();
+  changes.changes[1].flags = {"new: 5.0 % slower at the end of the run than at its beginning"};
+  EXPECT_THAT(changes_markdown(changes), HasSubstr("Doubtful, and in the figures all the same:\n\n- mpipemoe"));
 }
 
 TEST(ChangesMarkdown, KeepsCellsTogether) {

@@ -202,13 +202,49 @@ TEST(Changes, FlagDriftAndOutliersAndKeepThem) {
   for (std::size_t i = 0; i < 8; ++i) {
     for (Seconds& time : after.runs[0].rounds[i].step) time = time * (1 + 0.03 * static_cast<double>(i));
   }
-  after.runs[1].rounds[2].step[4] = Seconds(1);
+  for (Round& round : after.runs[1].rounds) round.step[4] = round.step[8] = Seconds(1);
   const Changes changes = changes_between(before, after, {});
   ASSERT_FALSE(changes.changes[0].flags.empty());
   EXPECT_TRUE(changes.changes[0].flags[0].starts_with("new: ")) << changes.changes[0].flags[0];
   EXPECT_NE(changes.changes[0].flags[0].find("slower at the end of the run"), std::string::npos);
   ASSERT_FALSE(changes.changes[1].flags.empty());
-  EXPECT_EQ(changes.changes[1].flags.back(), "new: far from the others of their round: 1 of 120 iterations");
+  EXPECT_EQ(changes.changes[1].flags.back(), "new: far from the others of their round: 16 of 120 iterations");
+}
+
+// As many machines give them: a slow iteration now and then.
+TEST(Changes, OfManyUsualConfigurationsFlagFew) {
+  Results before = measured(8, 1, 1, quiet);
+  before.runs.resize(1);
+  for (int i = 1; i < 40; ++i) {
+    before.runs.push_back(before.runs.front());
+    before.runs.back().config["tokens"] = 1000 + i;
+  }
+  Results after = before;
+  example::measure(before, 8, 3, 1, quiet);
+  example::measure(after, 8, 4, 1, quiet);
+  for (RunResult& run : after.runs) run.rounds[3].step[7] = Seconds(1);
+  int flagged = 0;
+  for (const Change& change : changes_between(before, after, {}).changes) flagged += change.flags.empty() ? 0 : 1;
+  EXPECT_LE(flagged, 2);
+}
+
+// The machine becomes slower, and a round of both is far from the others.
+TEST(Changes, OfPairedRoundsFlagOnlyWhatDoesNotMeetBoth) {
+  Results before = measured(10, 1, 1, quiet);
+  Results after = measured(10, 2, 1, quiet);
+  for (Results* results : {&before, &after}) {
+    for (std::size_t i = 0; i < 10; ++i) {
+      for (Seconds& time : results->runs[0].rounds[i].step) time = time * (1 + 0.03 * static_cast<double>(i));
+    }
+  }
+  EXPECT_EQ(changes_between(before, after, {}).changes[0].flags.size(), 2U);
+  EXPECT_TRUE(changes_between(before, after, {.pairing = Pairing::by_round}).changes[0].flags.empty());
+  for (const std::size_t i : {3, 4}) {
+    for (Seconds& time : after.runs[0].rounds[i].step) time = time * 1.5;
+  }
+  const Changes changes = changes_between(before, after, {.pairing = Pairing::by_round});
+  EXPECT_EQ(changes.changes[0].flags,
+            std::vector<std::string>{"new over old: far from the other rounds: 2 of 10 (4, 5)"});
 }
 
 }  // namespace

@@ -53,6 +53,8 @@ TEST(Trend, OfTheSameOverAndOverIsNone) {
   EXPECT_EQ(trend_p_value(seconds({1})), Ratio(1));
 }
 
+bool is_notable(const std::optional<Drift>& drift) { return notable_drifts({drift}, Ratio(0.02), Ratio(0.95)).front(); }
+
 TEST(Drift, OverRoundsIsFoundWhereThereIsOne) {
   Random random(2);
   RoundSamples samples;
@@ -61,14 +63,14 @@ TEST(Drift, OverRoundsIsFoundWhereThereIsOne) {
   EXPECT_TRUE(is_notable(drift));
   EXPECT_NEAR(drift.change.count(), std::exp(0.14) - 1, 0.05);
   shuffle(samples, random);
-  EXPECT_FALSE(is_notable(*drift_over_rounds(samples)));
+  EXPECT_FALSE(is_notable(drift_over_rounds(samples)));
   EXPECT_FALSE(drift_over_rounds({samples.begin(), samples.begin() + 4}));
 }
 
 TEST(Drift, WithinRoundsIsFoundWhereThereIsOne) {
   Random random(3);
   RoundSamples samples = example::made_samples(random, {.iterations = 30}, 6);
-  EXPECT_FALSE(is_notable(*drift_within_rounds(samples)));
+  EXPECT_FALSE(is_notable(drift_within_rounds(samples)));
   for (auto& round : samples) {
     for (std::size_t i = 0; i < round.size(); ++i) round[i] = round[i] * (1.1 - 0.1 * static_cast<double>(i) / 29);
   }
@@ -76,6 +78,36 @@ TEST(Drift, WithinRoundsIsFoundWhereThereIsOne) {
   EXPECT_TRUE(is_notable(drift));
   EXPECT_LT(drift.change, Ratio(0));
   EXPECT_FALSE(drift_within_rounds({{Seconds(1), Seconds(2)}}));
+}
+
+// Each iteration is like the one before: slow and quick ones come in a row.
+std::vector<Seconds> wandering_round(Random& random, int iterations) {
+  std::vector<Seconds> round;
+  double place = 0;
+  for (int i = 0; i < iterations; ++i) {
+    place = 0.9 * place + 0.05 * example::normal(random);
+    round.emplace_back(std::exp(place));
+  }
+  return round;
+}
+
+TEST(Drift, ThatIterationsFollowEachOtherIsNone) {
+  Random random(5);
+  int found = 0;
+  for (int run = 0; run < 100; ++run) {
+    RoundSamples samples;
+    for (int i = 0; i < 8; ++i) samples.push_back(wandering_round(random, 60));
+    found += drift_within_rounds(samples)->p_value < Ratio(0.05) ? 1 : 0;
+  }
+  EXPECT_LE(found, 12);  // 5 expected
+}
+
+TEST(Drift, IsNotableAtALevelForAllTogetherAndBeyondTheMargin) {
+  const Drift likely{.change = Ratio(0.1), .p_value = Ratio(0.03)};
+  EXPECT_TRUE(is_notable(likely));
+  EXPECT_FALSE(notable_drifts({likely, Drift{.p_value = Ratio(1)}}, Ratio(0.02), Ratio(0.95))[0]);
+  EXPECT_TRUE(notable_drifts({std::nullopt, likely}, Ratio(0.02), Ratio(0.95))[1]);
+  EXPECT_FALSE(notable_drifts({likely}, Ratio(0.1), Ratio(0.95))[0]);
 }
 
 }  // namespace

@@ -115,5 +115,53 @@ TEST(Export, StepSummaryBeginsWithTheWorstAndStaysBelowItsLimit) {
   EXPECT_THAT(large, HasSubstr("lines are left out"));
 }
 
+TEST(Export, SaysWhatWasNotRealInEveryFormat) {
+  Results results = example::measured(4, 1);
+  const std::string tag = "[SIMULATED, EMULATED]";
+  for (const std::string_view name : export_format_names()) {
+    EXPECT_THAT(exported(results, *export_format_named(name)), testing::Not(HasSubstr("MULATED"))) << name;
+  }
+  results.environment.simulated = "machine profile x";
+  results.environment.emulated = {"links of 250 Mbit/s"};
+  const auto text = [&](ExportFormat format) { return exported(results, format); };
+  const std::string name = results.runs[0].label + " " + tag;
+  EXPECT_EQ(Json::parse(text(ExportFormat::bencher)).begin().key(), name);
+  for (const Json& figure : Json::parse(text(ExportFormat::github_action_benchmark))) {
+    EXPECT_THAT(figure["name"], HasSubstr(tag));
+    EXPECT_THAT(figure["extra"], HasSubstr("EMULATED, not real: links of 250 Mbit/s"));
+  }
+  for (const Json& benchmark : Json::parse(text(ExportFormat::google_benchmark))["benchmarks"]) {
+    EXPECT_THAT(benchmark["run_name"], HasSubstr(tag));
+    EXPECT_EQ(benchmark["label"], "SIMULATED, EMULATED");
+  }
+  EXPECT_THAT(
+      text(ExportFormat::junit),
+      testing::AllOf(HasSubstr("<testsuite name=\"quick " + tag), HasSubstr("classname=\"moebench.quick " + tag),
+                     HasSubstr("<property name=\"note\" value=\"EMULATED, not real: links of 250 Mbit/s\"/>")));
+  for (const ExportFormat format : {ExportFormat::csv, ExportFormat::samples}) {
+    std::istringstream lines(text(format));
+    std::string line;
+    std::getline(lines, line);
+    EXPECT_THAT(line, HasSubstr(",unreal"));
+    while (std::getline(lines, line)) EXPECT_THAT(line, HasSubstr(",\"SIMULATED, EMULATED\""));
+  }
+  const std::string summary = text(ExportFormat::step_summary);
+  EXPECT_LT(summary.find("EMULATED, not real"), summary.find("| configuration"));
+  EXPECT_THAT(junit_of(changes_between(results, results, {})),
+              testing::AllOf(HasSubstr("quick gate " + tag), HasSubstr("EMULATED, not real: links of 250 Mbit/s")));
+}
+
+TEST(Export, StepSummaryStaysBelowItsLimitHoweverLongNamesAre) {
+  Results results = example::measured(4, 1);
+  const std::string name(50000, '|');
+  results.suite.name = name;
+  for (RunResult& run : results.runs) run.label = run.reason = name;
+  results.runs.insert(results.runs.end(), 400, results.runs[0]);
+  const std::string text = exported(results, ExportFormat::step_summary);
+  EXPECT_LT(text.size(), 1024U * 1024U);
+  EXPECT_THAT(text, testing::AllOf(testing::StartsWith("### moebench, 404 of 4 configurations"), HasSubstr("| ok |"),
+                                   HasSubstr("lines are left out")));
+}
+
 }  // namespace
 }  // namespace moebench

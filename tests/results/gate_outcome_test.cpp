@@ -117,11 +117,11 @@ TEST(WidestInterval, IsThatOfTheWidestFigureOverItsMargin) {
   Changes changes = changes_between(before, after, {});
   double widest = 0;
   for (const std::size_t i : {0, 1}) {
-    const RatioInterval& interval = *changes.changes[i].time->interval;
+    const RatioInterval& interval = *changes.changes[i].time->wide_interval;
     widest = std::max(widest, std::log(interval.high / interval.low) / std::log(1.02));
   }
   EXPECT_NEAR(widest_interval(changes).count(), widest, 1e-9);
-  changes.changes[0].overlap->interval = ShareInterval{Ratio(-0.3), Ratio(0.3)};
+  changes.changes[0].overlap->wide_interval = ShareInterval{Ratio(-0.3), Ratio(0.3)};
   EXPECT_NEAR(widest_interval(changes).count(), 0.6 / 0.05, 1e-9);
   EXPECT_TRUE(std::isinf(widest_interval(changes_between(measured(2, 1), measured(2, 2), {})).count()));
   EXPECT_EQ(widest_interval(changes_between(before, before, {.pairing = Pairing::by_round})), Ratio(0));
@@ -156,6 +156,19 @@ TEST(MergedRounds, OfWhatFailedOnceHaveFailed) {
   EXPECT_EQ(all.runs[0].reason, "wrong");
   EXPECT_EQ(all.runs[0].rounds.size(), 2U);
   EXPECT_EQ(all.runs[1].rounds.size(), 5U);
+}
+
+// A verdict of one among many figures needs more than its interval by itself.
+TEST(WidestInterval, IsWiderTheMoreIsJudged) {
+  const Results results = measured(8, 1, 1, quiet);
+  Results few = results;
+  few.runs.resize(1);
+  for (Results* each : {&few}) {
+    for (Round& round : each->runs[0].rounds) round.overlap.reset();
+  }
+  const Changes alone = changes_between(few, few, {});
+  EXPECT_EQ(alone.changes[0].time->wide_interval, alone.changes[0].time->interval);
+  EXPECT_GT(widest_interval(changes_between(results, results, {})), widest_interval(alone));
 }
 
 }  // namespace

@@ -79,5 +79,26 @@ TEST(TrendFigure, RunsThatAreAlikeHaveNoChangePoint) {
   EXPECT_THAT(figure->message, HasSubstr("no run differs for certain from the one before"));
 }
 
+TEST(ChangeFigure, SaysFirstWhereMemoryGrew) {
+  const Results before = example::two_shapes();
+  Results after = before;
+  *after.runs[3].memory->measured += mib(200);
+  const Changes changes = changes_between(before, after, {});
+  const std::string more =
+      "More memory: 1 configuration, at worst 200.00 MiB more (12.00 MiB, now 212.00 MiB): mpipemoe";
+  EXPECT_THAT(change_figure(changes)->message, HasSubstr(more));
+  const std::string html = change_list(changes);
+  EXPECT_LT(html.find(more), html.find("<details>"));
+  EXPECT_THAT(html, HasSubstr("<strong>1</strong><span>with more memory</span>"));
+}
+
+// The certainty of a single comparison would name one in one of twenty changes between runs that are alike.
+TEST(TrendFigure, AllowsForAllRuns) {
+  std::vector<ReportedRun> runs = four_runs();
+  for (const Changes& changes : successive_changes(runs)) EXPECT_EQ(changes.level, Ratio(1 - 0.05 / 3));
+  runs.resize(2);
+  EXPECT_NEAR(successive_changes(runs).front().level.count(), 0.95, 1e-12);
+}
+
 }  // namespace
 }  // namespace moebench

@@ -124,5 +124,21 @@ TEST(Report, ItsLengthDoesNotDependOnTheNumberOfSamples) {
   EXPECT_NEAR(static_cast<double>(html_of(report_of(results)).size()), static_cast<double>(length), 200);
 }
 
+TEST(Report, OfAGateBeginsWithItsVerdictAndJudgesByItsRules) {
+  const Results before = example::two_shapes();
+  Report report{.runs = {{"base", before}, {"new", example::with_slower(before, "pipemoe", 1.1)}}, .timelines = {}};
+  EXPECT_THAT(page_of(report), HasSubstr("<strong>4</strong><span>slower</span>"));
+  report.gate = GateFolder{.base_origin = "a<b", .result = "regression", .rounds = 6, .ended_because = "it is enough"};
+  report.gate->rules.margins.time = Ratio(0.2);
+  report.gate->outcome.regressions = {"pipemoe: slower & more"};
+  const std::string html = page_of(report);
+  EXPECT_THAT(html, AllOf(HasSubstr("<h2>Gate: regression</h2>"), HasSubstr("Judged by a&lt;b. Rounds: 6"),
+                          HasSubstr("<li>pipemoe: slower &amp; more</li>"),
+                          HasSubstr("<strong>0</strong><span>slower</span>")));
+  EXPECT_LT(html.find("id=\"gate\""), html.find("id=\"changes\""));
+  report.runs.erase(report.runs.begin());
+  EXPECT_THAT(page_of(report), AllOf(HasSubstr("Gate: regression"), Not(HasSubstr("id=\"changes\""))));
+}
+
 }  // namespace
 }  // namespace moebench

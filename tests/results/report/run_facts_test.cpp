@@ -48,8 +48,8 @@ TEST(RunFacts, MemoryIsMeasuredOrElsePredicted) {
   results.runs[3].memory->measured.reset();
   results.runs[3].memory->predicted = mib(4);
   const RunFacts facts = facts_of(results);
-  EXPECT_EQ(facts.shapes[0].configurations[3].memory, mib(4));
-  EXPECT_EQ(facts.shapes[0].configurations[3].saved, Ratio(0.75));
+  EXPECT_EQ(facts.shapes[0].configurations[3].memory, mib(4 + 4)) << "with what is beside the arenas";
+  EXPECT_EQ(facts.shapes[0].configurations[3].saved, Ratio(1 - 8.0 / 20));
 }
 
 TEST(RunFacts, WhatFailedHasNoFigures) {

@@ -1,4 +1,4 @@
-#include "results/store/gate_folder.h"
+#include "results/store/gate_files.h"
 
 #include <algorithm>
 #include <array>

@@ -1,0 +1,13 @@
+#pragma once
+// What a gate came to, as a section of HTML.
+
+#include <string>
+
+#include "results/changes/gate_folder.h"
+
+namespace moebench {
+
+// The result with the margins that it was judged by, and what is worse, missing or inconclusive.
+std::string gate_verdict(const GateFolder& gate);
+
+}  // namespace moebench
