@@ -57,6 +57,18 @@ GateFolder gate_from(const Json& document, const std::filesystem::path& folder) 
   return gate;
 }
 
+bool has_judged(const Json& document, const std::string& file) {
+  return JsonField(document, file + ": gate").at("gate").at("result").text() != "not judged";
+}
+
+// Of a gate that has ended.
+Json document_of(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream.is_open() || stream.bad()) throw InputError(file.string(), "cannot be read");
+  return parse_json(text, file.string());
+}
+
 // The folder that a side's results are in.
 std::filesystem::path folder_of(const std::filesystem::path& side) {
   std::error_code error;
@@ -80,16 +92,20 @@ std::optional<GateFolder> gate_folder(const std::filesystem::path& folder) {
     throw InputError(folder.string(), "has a gate's rounds and no gate.json: it has not ended",
                      fmt::format("compare what is there: moebench compare {0}/base {0}/new --paired", folder.string()));
   }
-  std::ifstream stream(file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream.is_open() || stream.bad()) throw InputError(file.string(), "cannot be read");
-  return gate_from(parse_json(text, file.string()), folder);
+  const Json document = document_of(file);
+  if (!has_judged(document, file.string())) {
+    throw InputError(file.string(), "this gate judged nothing: it made a baseline",
+                     fmt::format("take what it measured: {}/new", folder.string()));
+  }
+  return gate_from(document, folder);
 }
 
 std::optional<GateFolder> gate_of(const std::filesystem::path& before, const std::filesystem::path& after) {
   const std::filesystem::path now = folder_of(after);
   std::error_code error;
-  if (now.filename() != "new" || !std::filesystem::exists(now.parent_path() / file_name, error)) return std::nullopt;
+  const std::filesystem::path file = now.parent_path() / file_name;
+  if (now.filename() != "new" || !std::filesystem::exists(file, error)) return std::nullopt;
+  if (!has_judged(document_of(file), file.string())) return std::nullopt;
   const auto gate = gate_folder(now.parent_path());
   return gate->has_base && folder_of(before) != now.parent_path() / "base" ? std::nullopt : gate;
 }

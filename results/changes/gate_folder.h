@@ -23,11 +23,11 @@ struct GateFolder {
 };
 
 // Nothing where the folder is no gate's. Throws InputError that names file and place for a gate.json that is none, and
-// for a gate that has not ended.
+// for a gate that has not ended, or that judged nothing.
 std::optional<GateFolder> gate_folder(const std::filesystem::path& folder);
 
 // The gate that both are sides of: its folders base/ and new/, or what is in them; new/ alone where it was judged by a
-// baseline. Nothing where they are of no gate, or of several.
+// baseline. Nothing where they are of no gate, of several, or of one that judged nothing.
 std::optional<GateFolder> gate_of(const std::filesystem::path& before, const std::filesystem::path& after);
 
 // base/, where there is one, and new/.

@@ -68,6 +68,13 @@ TEST_F(GateFolderTest, IsFoundFromItsSides) {
   EXPECT_FALSE(gate_of(folder_ / "new", folder_ / "base"));
 }
 
+TEST_F(GateFolderTest, HasNoRulesWhereItMadeABaseline) {
+  write(Json::parse(R"({"gate": {"result": "not judged", "rounds": 1, "left_out": [], "ended_because": "done"}})"));
+  EXPECT_THAT(complaint(), HasSubstr("judged nothing"));
+  EXPECT_THAT(complaint(), HasSubstr((folder_ / "new").string()));
+  EXPECT_FALSE(gate_of("baseline.json", folder_ / "new")) << "compared as any other results";
+}
+
 TEST_F(GateFolderTest, IsNothingElsewhere) {
   EXPECT_FALSE(gate_folder(folder_ / "new"));
   EXPECT_FALSE(gate_folder(folder_ / "none"));
