@@ -4,11 +4,10 @@
 #include "cli/guarded.h"
 
 int main(int argc, char** argv) {
-  using namespace moebench;
-  return guarded([&] {
-    Action chosen;
-    const std::unique_ptr<CLI::App> app = make_app(chosen);
-    if (const auto exit_status = parse(*app, argc, argv)) return *exit_status;
+  return moebench::guarded([&] {
+    moebench::Action chosen;
+    const std::unique_ptr<CLI::App> app = moebench::make_app(chosen);
+    if (const auto exit_status = moebench::parse(*app, argc, argv)) return *exit_status;
     return chosen();
   });
 }
