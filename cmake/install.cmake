@@ -1,7 +1,7 @@
 # cmake --install: the program as a tree that runs wherever it lies (component `program`), and the reference layers for
 # other projects' find_package(moebench) (component `development`). docs/install.md says what is in it.
 #
-# The program's own libraries are LibTorch's, in lib/moebench, where its run path finds them. With MOEBENCH_BUNDLE_LIBTORCH
+# The program's own libraries are LibTorch's, in lib/moebench/libtorch, where its run path finds them. With MOEBENCH_BUNDLE_LIBTORCH
 # off, as for GPUs, whose libraries are some GB, it finds those it was built with, which then have to stay.
 set(_bundle ON)
 if(MOEBENCH_WITH_CUDA)
@@ -11,7 +11,7 @@ option(MOEBENCH_BUNDLE_LIBTORCH "Install LibTorch's libraries with the program" 
 
 if(TARGET moebench)
   if(MOEBENCH_BUNDLE_LIBTORCH)
-    set_target_properties(moebench PROPERTIES INSTALL_RPATH "$ORIGIN/../lib/moebench")
+    set_target_properties(moebench PROPERTIES INSTALL_RPATH "$ORIGIN/../lib/moebench/libtorch")
     # libcudart and libcupti are what libtorch_cpu needs to be loaded.
     list(APPEND _libraries "${LibTorch_CPU_LIBRARY}" "${LibTorch_C10_LIBRARY}" "${LibTorch_OPENMP_LIBRARY}"
       "${LibTorch_CUDA_LIBRARY_DIR}/libcudart.so.13" "${LibTorch_CUDA_LIBRARY_DIR}/libcupti.so.13")

@@ -1,10 +1,10 @@
-# Part of `cmake --install`: copies `libraries` to lib/moebench, without the symbols that only a debugger reads (a fifth of
+# Part of `cmake --install`: copies `libraries` to lib/moebench/libtorch, without the symbols that only a debugger reads (a fifth of
 # libtorch_cpu), and has them look for each other there. `strip`: the program; empty: they stay as they are.
-set(folder "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/lib/moebench")
+set(folder "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/lib/moebench/libtorch")
 foreach(library IN LISTS libraries)
   cmake_path(GET library FILENAME name)
   set(installed "${folder}/${name}")
-  list(APPEND CMAKE_INSTALL_MANIFEST_FILES "${CMAKE_INSTALL_PREFIX}/lib/moebench/${name}")
+  list(APPEND CMAKE_INSTALL_MANIFEST_FILES "${CMAKE_INSTALL_PREFIX}/lib/moebench/libtorch/${name}")
   # What is newer than its source was made of it.
   if("${installed}" IS_NEWER_THAN "${library}" AND EXISTS "${installed}")
     message(STATUS "Up-to-date: ${installed}")

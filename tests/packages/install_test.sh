@@ -26,10 +26,10 @@ while read -r name arrow file; do
   [[ $arrow == '=>' ]] || continue
   [[ $file != 'not found' ]] || fail "$name is not found"
   case $name in
-    libtorch* | libc10* | libgomp* | libcu*) [[ $file == "$tree"/*lib/moebench/* ]] || fail "$name is taken from $file" ;;
+    libtorch* | libc10* | libgomp* | libcu*) [[ $file == "$tree"/*lib/moebench/libtorch/* ]] || fail "$name is taken from $file" ;;
   esac
 done < <(ldd "$tree/bin/moebench")
-for binary in "$tree"/bin/moebench "$tree"/lib/moebench/*; do
+for binary in "$tree"/bin/moebench "$tree"/lib/moebench/libtorch/*; do
   # shellcheck disable=SC2016 # the loader expands it
   ! readelf -d "$binary" | grep -E 'R(UN)?PATH' | grep -qv '\[$ORIGIN' || fail "$binary: $(readelf -d "$binary" | grep PATH)"
 done
@@ -64,5 +64,5 @@ done
 
 # A second time, over what is there.
 cmake --install "$build" --prefix "$tree" --component program >"$scratch/log" || fail "again: $(cat "$scratch/log")"
-[[ $(grep -c 'Up-to-date: .*/lib/moebench/' "$scratch/log") == 5 ]] || fail "libraries are copied again: $(cat "$scratch/log")"
+[[ $(grep -c 'Up-to-date: .*/lib/moebench/libtorch/' "$scratch/log") == 5 ]] || fail "libraries are copied again: $(cat "$scratch/log")"
 echo 'passed'
