@@ -9,17 +9,19 @@
 namespace moebench {
 namespace {
 
+void make(const std::filesystem::path& path) { const std::ofstream file(path); }
+
 class ShippedSuite : public testing::Test {
  protected:
-  ShippedSuite() {
+  void SetUp() override {
     std::filesystem::create_directories(shipped_ / "paper");
-    std::ofstream(shipped_ / "quick.yaml");
-    std::ofstream(shipped_ / "paper" / "fig8.yaml");
-    std::ofstream(shipped_ / "suite.schema.json");
-    std::ofstream(folder_ / "here.yaml");
+    make(shipped_ / "quick.yaml");
+    make(shipped_ / "paper" / "fig8.yaml");
+    make(shipped_ / "suite.schema.json");
+    make(folder_ / "here.yaml");
     std::filesystem::current_path(folder_);
   }
-  ~ShippedSuite() override {
+  void TearDown() override {
     std::filesystem::current_path(before_);
     std::filesystem::remove_all(folder_);
   }
@@ -43,7 +45,7 @@ TEST_F(ShippedSuite, IsFoundByItsName) {
 TEST_F(ShippedSuite, GivesWayToAFile) {
   const std::string here = folder_ / "here.yaml";
   EXPECT_EQ(found(here), here);
-  std::ofstream(shipped_ / "here.yaml");
+  make(shipped_ / "here.yaml");
   std::filesystem::current_path(folder_);
   EXPECT_EQ(found("here.yaml"), "here.yaml");
   std::filesystem::create_directory(folder_ / "quick");  // results of the suite, say

@@ -18,7 +18,7 @@ fail() {
   exit 1
 }
 
-# gzip packs in a third of xz's time.
+# gzip packs in a tenth of xz's time.
 cpack --config "$build/CPackConfig.cmake" -G DEB -B "$scratch" -D CPACK_DEBIAN_COMPRESSION_TYPE=gzip >"$scratch/log" 2>&1 ||
   fail "cpack: $(tail -n 20 "$scratch/log")"
 packages=("$scratch"/*.deb)
