@@ -54,6 +54,17 @@ OptionEntry option_entry(const CLI::Option& option) {
   return entry;
 }
 
+// CLI11 keeps a group of options as a command without a name.
+bool is_option_group(const CLI::App& command) { return command.get_name().empty(); }
+
+void add_options(CommandEntry& entry, const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->get_group().empty()) continue;
+    entry.options.push_back(option_entry(*option));
+    if (is_option_group(command)) entry.options.back().group = command.get_group();
+  }
+}
+
 }  // namespace
 
 CommandEntry command_entry(const CLI::App& command, const std::string& above) {
@@ -61,11 +72,14 @@ CommandEntry command_entry(const CLI::App& command, const std::string& above) {
   entry.name = (above.empty() ? "" : above + " ") + command.get_name();
   entry.description = command.get_description();
   entry.footer = command.get_footer();
-  for (const CLI::Option* option : command.get_options()) {
-    if (!option->get_group().empty()) entry.options.push_back(option_entry(*option));
-  }
+  add_options(entry, command);
   for (const CLI::App* below : command.get_subcommands([](const CLI::App*) { return true; })) {
-    if (!below->get_group().empty()) entry.commands.push_back(command_entry(*below, entry.name));
+    if (below->get_group().empty()) continue;
+    if (is_option_group(*below)) {
+      add_options(entry, *below);
+    } else {
+      entry.commands.push_back(command_entry(*below, entry.name));
+    }
   }
   return entry;
 }

@@ -23,6 +23,9 @@ struct OptionEntry {
   std::string group;
 
   bool takes_value() const { return !value.empty(); }
+
+  // A file, or the name of an installed suite (shipped_suite.h).
+  bool is_suite() const { return is_positional && names.front() == "SUITE"; }
 };
 
 struct CommandEntry {

@@ -36,6 +36,7 @@ std::string lines_of(const CommandEntry& command) {
     const std::string description = in_quotes(option.description);
     if (option.is_positional && option.choices.empty()) {
       takes_files = true;
+      if (option.is_suite()) text += begin + " -a '(__moebench_suites)' -d 'Installed suite'\n";
     } else if (option.is_positional) {
       text += fmt::format("{} -a {} -d {}\n", begin, choices, description);
     } else if (!option.takes_value()) {
@@ -69,6 +70,13 @@ function __moebench_is
         end
     end
     test "$command" = "$argv"
+end
+# What lies beside an installed program.
+function __moebench_suites
+    set -l program (command -s moebench); or return
+    for suite in (dirname (realpath $program))/../share/moebench/suites/*.yaml
+        string replace -r '.*/(.*)\.yaml$' '$1' $suite
+    end
 end
 {})",
                      fmt::join(commands, " "), lines);

@@ -24,7 +24,9 @@ constexpr std::string_view marks = "\\:[]()";
 
 std::string value_of(const OptionEntry& option) {
   const std::string value = option.is_positional ? option.names.front() : option.value;
-  const std::string action = option.choices.empty() ? "_files" : fmt::format("({})", fmt::join(option.choices, " "));
+  const std::string action = option.is_suite()        ? "_moebench__suites"
+                             : option.choices.empty() ? "_files"
+                                                      : fmt::format("({})", fmt::join(option.choices, " "));
   return fmt::format(":{}:{}", escaped(value, marks), action);
 }
 
@@ -72,7 +74,16 @@ std::string function(const CommandEntry& command) {
 }  // namespace
 
 std::string zsh_completion(const CommandEntry& program) {
-  std::string text = "#compdef moebench\n# Completion of moebench for zsh. Made by `moebench generate zsh`.\n\n";
+  std::string text = R"zsh(#compdef moebench
+# Completion of moebench for zsh. Made by `moebench generate zsh`.
+
+# A file, or what lies beside an installed program.
+_moebench__suites() {
+  local -a suites=(${commands[moebench]:A:h:h}/share/moebench/suites/*.yaml(N:t:r))
+  _alternative 'files:file:_files' "suites:installed suite:($suites)"
+}
+
+)zsh";
   for (const CommandEntry* command : with_commands_below(program)) text += function(*command);
   return text +
          "if [[ $funcstack[1] == _moebench ]]; then\n  _moebench \"$@\"\nelse\n  compdef _moebench moebench\nfi\n";

@@ -82,6 +82,12 @@ TEST_F(ACommand, KnowsWhatGoesTogether) {
   EXPECT_THAT(option("--short").needs, ElementsAre("--json"));
 }
 
+TEST_F(ACommand, HasOptionsOfGroupsToo) {
+  app_.add_option_group("Walls", "Which walls")->add_option("--wall", text_, "Which");
+  EXPECT_EQ(option("--wall").group, "Walls");
+  EXPECT_THAT(command_entry(app_).commands, IsEmpty());
+}
+
 TEST_F(ACommand, LeavesOutWhatIsHidden) {
   app_.add_flag("--secret", flag_)->group("");
   app_.add_subcommand("worker", "Works")->group("");

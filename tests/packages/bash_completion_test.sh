@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # bash_completion_test.sh PROGRAM: what bash offers.
 set -euo pipefail
-program=$1
+program=$(realpath "$1")
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -12,6 +12,13 @@ source "$scratch/moebench"
   echo "complete: $(complete -p moebench)"
   exit 1
 }
+
+# An installed program, beside which suites lie.
+mkdir -p "$scratch/tree/bin" "$scratch/tree/share/moebench/suites" "$scratch/work"
+touch "$scratch"/tree/share/moebench/suites/{quick,overlap}.yaml "$scratch/work/quiet.yaml"
+printf '#!/bin/sh\n' >"$scratch/tree/bin/moebench"
+chmod +x "$scratch/tree/bin/moebench"
+cd "$scratch/work"
 
 failures=0
 # offers EXPECTED WORD...: completing the last of the words. EXPECTED as a pattern.
@@ -47,6 +54,12 @@ offers '' moebench run ''
 offers '' moebench run --out ''
 offers '' moebench report -o ''
 offers '' moebench results show ''
+# Suites are files, or installed.
+PATH=$scratch/tree/bin:$PATH
+offers 'quick quiet.yaml' moebench run qu
+offers 'overlap' moebench profile ov
+offers '*quick*quiet.yaml' moebench gate ''
+offers '--device' moebench run --de
 # A command without arguments has only options.
 offers '--json' moebench systems --j
 offers '*--json*' moebench doctor ''

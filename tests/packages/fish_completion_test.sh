@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # fish_completion_test.sh PROGRAM: what fish offers.
 set -euo pipefail
-program=$1
+program=$(realpath "$1")
 
 if ! command -v fish >/dev/null; then
   echo 'skipped: fish is not installed'
@@ -35,4 +35,12 @@ offers '--render=svg' 'moebench plan --render=s'
 offers 'a-suite.yaml' 'moebench run a-'
 offers 'a-suite.yaml' 'moebench run --out a-'
 offers '' 'moebench systems a-'
+# Suites are files, or installed.
+mkdir -p tree/bin tree/share/moebench/suites
+touch tree/share/moebench/suites/{quick,overlap}.yaml quiet.yaml
+printf '#!/bin/sh\n' >tree/bin/moebench
+chmod +x tree/bin/moebench
+PATH=$PWD/tree/bin:$PATH
+offers 'quick quiet.yaml' 'moebench run qu'
+offers 'overlap' 'moebench gate ov'
 ((failures == 0))

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # zsh_completion_test.sh PROGRAM: zsh reads its completion, and offers what it should in a terminal of its own.
 set -euo pipefail
-program=$1
+program=$(realpath "$1")
 
 if ! command -v zsh >/dev/null; then
   echo 'skipped: zsh is not installed'
@@ -56,4 +56,12 @@ offers 'moebench ' run results compare
 offers 'moebench results ' list prune
 offers 'moebench run --de' device
 offers 'moebench plan --render ' svg perfetto
+# Suites are files, or installed.
+mkdir -p "$scratch/tree/bin" "$scratch/tree/share/moebench/suites" "$scratch/work"
+touch "$scratch"/tree/share/moebench/suites/{quick,overlap}.yaml "$scratch/work/quiet.yaml"
+printf '#!/bin/sh\n' >"$scratch/tree/bin/moebench"
+chmod +x "$scratch/tree/bin/moebench"
+cd "$scratch/work"
+PATH=$scratch/tree/bin:$PATH
+offers 'moebench run qu' quick quiet.yaml
 ((failures == 0))
