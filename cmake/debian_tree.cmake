@@ -13,8 +13,6 @@ find_program(GZIP gzip REQUIRED)
 file(COPY_FILE "${CMAKE_CURRENT_LIST_DIR}/debian/copyright" "${_doc}/copyright")
 file(REMOVE "${_doc}/LICENSE")
 file(COPY_FILE "${CMAKE_CURRENT_LIST_DIR}/debian/changelog" "${_doc}/changelog")
-file(MAKE_DIRECTORY "${_usr}/share/lintian/overrides")
-file(COPY_FILE "${CMAKE_CURRENT_LIST_DIR}/debian/lintian-overrides" "${_usr}/share/lintian/overrides/moebench")
 
 # Without time stamps: what is packed twice is the same.
 file(GLOB _pages "${_usr}/share/man/man1/*.1")
