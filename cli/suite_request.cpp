@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/shell_word.h"
+#include "cli/shipped_suite.h"
 #include "reference/base/error.h"
 #include "reference/cost/named_profile.h"
 #include "reference/exec/gpus.h"
@@ -87,7 +88,16 @@ RunRequest request_of(const SuiteOptions& options, MissingDevice missing) {
 }
 
 void add_suite_options(CLI::App& command, SuiteOptions& options) {
-  command.add_option("SUITE", options.suite, "YAML file that says what to run; `moebench init` writes one")->required();
+  const auto find = [](std::string& suite) {
+    suite = suite_file(suite, shipped_suites());
+    return std::string();
+  };
+  command
+      .add_option("SUITE", options.suite,
+                  "YAML file that says what to run, or a name, such as quick, of an installed moebench's own; "
+                  "`moebench init` writes one")
+      ->required()
+      ->transform(CLI::Validator(find, ""));
   command.add_option("--out", options.out, "Folder for what comes out; default: moebench-results/SUITE-DATE-TIME");
   command
       .add_option("--only", options.only,

@@ -1,6 +1,8 @@
 # LibTorch's CPU part, from the Python wheel `torch`. Defines the imported targets
 #   LibTorch::c10   libc10
 #   LibTorch::cpu   libtorch_cpu and libc10, with the include folders
+#   LibTorch::openmp
+#                   libgomp, the one that libtorch_cpu loads
 #   LibTorch::cuda  libtorch_cuda and libc10_cuda beside them, where the wheels are that these need
 #                   (scripts/setup.sh --with-python-torch)
 #
@@ -21,8 +23,8 @@ if(NOT _libtorch_hint)
 endif()
 
 # A path kept from an earlier run may be gone: a new Python moves the wheel.
-foreach(_var LibTorch_INCLUDE_DIR LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY LibTorch_CUDA_LIBRARY LibTorch_C10_CUDA_LIBRARY
-    LibTorch_CUDA_LIBRARY_DIR)
+foreach(_var LibTorch_INCLUDE_DIR LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY LibTorch_OPENMP_LIBRARY LibTorch_CUDA_LIBRARY
+    LibTorch_C10_CUDA_LIBRARY LibTorch_CUDA_LIBRARY_DIR)
   if(${_var} AND NOT EXISTS "${${_var}}")
     unset(${_var} CACHE)
   endif()
@@ -30,11 +32,12 @@ endforeach()
 find_path(LibTorch_INCLUDE_DIR NAMES ATen/ATen.h PATHS ${_libtorch_hint} PATH_SUFFIXES include NO_DEFAULT_PATH)
 find_library(LibTorch_CPU_LIBRARY NAMES torch_cpu PATHS ${_libtorch_hint} PATH_SUFFIXES lib NO_DEFAULT_PATH)
 find_library(LibTorch_C10_LIBRARY NAMES c10 PATHS ${_libtorch_hint} PATH_SUFFIXES lib NO_DEFAULT_PATH)
+find_library(LibTorch_OPENMP_LIBRARY NAMES libgomp.so.1 gomp PATHS ${_libtorch_hint} PATH_SUFFIXES lib NO_DEFAULT_PATH)
 find_library(LibTorch_CUDA_LIBRARY NAMES torch_cuda PATHS ${_libtorch_hint} PATH_SUFFIXES lib NO_DEFAULT_PATH)
 find_library(LibTorch_C10_CUDA_LIBRARY NAMES c10_cuda PATHS ${_libtorch_hint} PATH_SUFFIXES lib NO_DEFAULT_PATH)
 find_path(LibTorch_CUDA_LIBRARY_DIR NAMES libcudart.so.13 libcudart.so
   PATHS ${_libtorch_hint}/../nvidia/cu13/lib NO_DEFAULT_PATH)
-mark_as_advanced(LibTorch_INCLUDE_DIR LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY LibTorch_CUDA_LIBRARY
+mark_as_advanced(LibTorch_INCLUDE_DIR LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY LibTorch_OPENMP_LIBRARY LibTorch_CUDA_LIBRARY
   LibTorch_C10_CUDA_LIBRARY LibTorch_CUDA_LIBRARY_DIR)
 
 set(LibTorch_VERSION "")
@@ -54,7 +57,7 @@ endif()
 
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(LibTorch
-  REQUIRED_VARS LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY LibTorch_INCLUDE_DIR LibTorch_libcudart_and_libcupti
+  REQUIRED_VARS LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY LibTorch_OPENMP_LIBRARY LibTorch_INCLUDE_DIR LibTorch_libcudart_and_libcupti
   VERSION_VAR LibTorch_VERSION
   REASON_FAILURE_MESSAGE
     "Run scripts/setup.sh, or set LIBTORCH_ROOT to an installed wheel's folder 'torch', or configure with the preset 'core'.")
@@ -74,6 +77,9 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::cpu)
   set_target_properties(LibTorch::cpu PROPERTIES
     IMPORTED_LOCATION "${LibTorch_CPU_LIBRARY}"
     INTERFACE_LINK_LIBRARIES LibTorch::c10)
+
+  add_library(LibTorch::openmp SHARED IMPORTED GLOBAL)
+  set_target_properties(LibTorch::openmp PROPERTIES IMPORTED_LOCATION "${LibTorch_OPENMP_LIBRARY}")
 endif()
 
 # libcublas stands for all of the wheels that libtorch_cuda loads: they are installed together.

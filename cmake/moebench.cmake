@@ -2,7 +2,8 @@
 #   #include "reference/plan/op.h"
 #
 #   moebench_add_library(NAME [SOURCES ...] [LINKS ...] [TORCH])
-#     Library target moebench_NAME, alias moebench::NAME (header-only if it has no sources).
+#     Library target moebench_NAME, alias moebench::NAME (header-only if it has no sources). Those below reference/ are
+#     installed (install.cmake).
 #   moebench_add_executable(NAME SOURCES ... [LINKS ...] [TORCH])
 #   moebench_add_test(NAME SOURCES ... [LINKS ...] [TORCH] [LABELS ...] [TIMEOUT seconds] [SERIAL] [PROCESSORS n]
 #                     [ENVIRONMENT NAME=value ...] [OWN_MAIN])
@@ -64,8 +65,9 @@ endfunction()
 
 function(_moebench_configure target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "TORCH" "" "LINKS")
-  target_include_directories(${target} PUBLIC "${CMAKE_SOURCE_DIR}")
-  target_link_libraries(${target} PRIVATE moebench_warnings)
+  target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}>")
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:moebench_warnings>)
   target_link_libraries(${target} PUBLIC ${arg_LINKS} Threads::Threads)
   if(arg_TORCH)
     set_property(TARGET ${target} PROPERTY MOEBENCH_TORCH ON)
@@ -105,6 +107,11 @@ function(moebench_add_library name)
     endif()
   endif()
   add_library(moebench::${name} ALIAS ${target})
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY "${CMAKE_SOURCE_DIR}" OUTPUT_VARIABLE room)
+  if(room MATCHES "^reference/")
+    set_property(TARGET ${target} PROPERTY EXPORT_NAME ${name})
+    set_property(GLOBAL APPEND PROPERTY MOEBENCH_REFERENCE_LIBRARIES ${target})
+  endif()
 endfunction()
 
 function(moebench_add_executable name)

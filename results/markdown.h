@@ -9,10 +9,10 @@
 namespace moebench {
 
 // GitHub refuses a larger summary of a step.
-inline constexpr Bytes largest_step_summary = Bytes(1024 * 1024 - 1);
+inline constexpr Bytes largest_step_summary = Bytes(1024LL * 1024 - 1);
 
 // However long the text of markdown_heading() is.
-inline constexpr Bytes largest_heading = Bytes(16 * 1024);
+inline constexpr Bytes largest_heading = Bytes(16LL * 1024);
 
 // A cell of a table: nothing in it ends the cell, or is taken for Markdown or HTML. Of more than 2,000 bytes the
 // beginning, with "..." behind it.

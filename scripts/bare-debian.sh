@@ -1,19 +1,24 @@
 #!/usr/bin/env bash
-# Runs the quick start as on a machine that has nothing but Debian 12: in a minbase root of its own, from a fresh clone.
+# Runs the quick start as on a machine that has nothing but Debian 12: in a minbase root of its own, from a fresh clone; or
+# installs a package there.
 set -euo pipefail
 
 usage() {
   cat <<'USAGE'
-Usage: scripts/bare-debian.sh [COMMAND]...
+Usage: scripts/bare-debian.sh [--package FILE.deb] [COMMAND]...
 
 Makes a bare Debian 12 (debootstrap's minbase: no git, no compiler, no Python) in a temporary folder, clones this
 repository's last commit into it, and runs COMMAND there (default: scripts/quickstart.sh). Says how long it took, and
 removes the folder. Takes some 5 GB of disk. Needs root and debootstrap, or ends with 77. The settings of apt-get and pip
 are those of this machine.
 
+With --package, instead of cloning, installs the package with what it depends on, and runs COMMAND in an empty folder
+(default: moebench doctor). Takes some 1 GB of disk.
+
 Examples:
   scripts/bare-debian.sh
   scripts/bare-debian.sh scripts/test.sh
+  scripts/bare-debian.sh --package moebench_0.1.0_amd64.deb moebench run quick
 USAGE
 }
 
@@ -28,6 +33,15 @@ case ${1:-} in
     exit 0
     ;;
 esac
+package=
+if [[ ${1:-} == --package ]]; then
+  package=${2:-}
+  if [[ ! -f $package ]]; then
+    printf 'error: --package: no file %s\n' "${package:-(none was named)}" >&2
+    exit 2
+  fi
+  shift 2
+fi
 ((EUID == 0)) || skip "this user is not root, and a chroot needs one"
 command -v debootstrap >/dev/null || skip "debootstrap is missing: apt-get install debootstrap"
 
@@ -58,10 +72,22 @@ for setting in /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/apt.conf.d
 done
 mount --bind /dev "$root/dev"
 mount -t proc proc "$root/proc"
-git clone -q "$source_folder" "$root/moebench"
+folder=/moebench
+if [[ -n $package ]]; then
+  cp "$package" "$root/moebench.deb"
+  # dpkg says what is missing, and apt-get installs that.
+  chroot "$root" bash -c 'apt-get -q update && { dpkg --install /moebench.deb || apt-get -q -y --no-install-recommends --fix-broken install; } &&
+    dpkg --status moebench && dpkg --verify moebench && rm /moebench.deb' >&2 </dev/null
+  folder=/root
+  (($#)) || set -- moebench doctor
+else
+  git clone -q "$source_folder" "$root/moebench"
+  (($#)) || set -- scripts/quickstart.sh
+fi
 
 begin=$SECONDS
 status=0
-chroot "$root" bash -c 'cd /moebench && exec "$@"' bare "${@:-scripts/quickstart.sh}" </dev/null || status=$?
-printf 'bare Debian 12: %s ended with %d after %d s\n' "${*:-scripts/quickstart.sh}" "$status" "$((SECONDS - begin))" >&2
+# shellcheck disable=SC2016 # the inner bash expands it
+chroot "$root" bash -c 'cd "$0" && exec "$@"' "$folder" "$@" </dev/null || status=$?
+printf 'bare Debian 12: %s ended with %d after %d s\n' "$*" "$status" "$((SECONDS - begin))" >&2
 exit "$status"

@@ -43,8 +43,9 @@ int look_at(dl_phdr_info* object, std::size_t /*size*/, void* found) {
   for (int i = 0; i < object->dlpi_phnum && id.empty(); ++i) {
     const ElfW(Phdr)& segment = object->dlpi_phdr[i];
     if (segment.p_type != PT_NOTE) continue;
-    id = id_among_notes(reinterpret_cast<const unsigned char*>(object->dlpi_addr + segment.p_vaddr), segment.p_memsz,
-                        segment.p_align);
+    const auto address = object->dlpi_addr + segment.p_vaddr;
+    const auto* notes = reinterpret_cast<const unsigned char*>(address);  // NOLINT: the loader tells it as a number
+    id = id_among_notes(notes, segment.p_memsz, segment.p_align);
   }
   return 1;
 }

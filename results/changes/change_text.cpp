@@ -26,7 +26,7 @@ bool has(const std::vector<std::string>& words, const std::string& word) {
 
 // Down to the byte that a verdict may follow from.
 std::string size_text(Bytes bytes) {
-  constexpr std::int64_t smallest_shown = 10 * 1024;  // 0.01 MiB
+  constexpr std::int64_t smallest_shown = 10LL * 1024;  // 0.01 MiB
   return bytes.count() < smallest_shown ? fmt::format("{} bytes", bytes.count())
                                         : fmt::format("{:.2f} MiB", in_mib(bytes));
 }

@@ -21,11 +21,11 @@ using testing::Not;
 
 class ReportCommand : public testing::Test {
  protected:
-  ReportCommand() : folder_(std::filesystem::path(testing::TempDir()) / "report_command") {
+  void SetUp() override {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
   }
-  ~ReportCommand() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   // A configuration that can be planned, and its baseline.
   static Results small_run() {
@@ -59,7 +59,7 @@ class ReportCommand : public testing::Test {
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
-  std::filesystem::path folder_;
+  const std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) / "report_command";
 };
 
 TEST_F(ReportCommand, WritesAPageOfOneRun) {

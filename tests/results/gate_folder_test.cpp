@@ -16,11 +16,11 @@ using testing::HasSubstr;
 
 class GateFolderTest : public testing::Test {
  protected:
-  GateFolderTest() : folder_(std::filesystem::path(testing::TempDir()) / "gate_folder_test") {
+  void SetUp() override {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_ / "new");
   }
-  ~GateFolderTest() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   void write(const Json& json) const { std::ofstream(folder_ / "gate.json") << json.dump(); }
 
@@ -40,7 +40,7 @@ class GateFolderTest : public testing::Test {
     return {};
   }
 
-  std::filesystem::path folder_;
+  const std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) / "gate_folder_test";
 };
 
 TEST_F(GateFolderTest, HasTheRulesAndTheVerdict) {
