@@ -14,6 +14,7 @@
 #include "cli/report_command.h"
 #include "cli/results_command.h"
 #include "cli/run_command.h"
+#include "cli/serve_command.h"
 #include "cli/systems_command.h"
 #include "cli/tune_command.h"
 #include "cli/worker_command.h"
@@ -33,6 +34,7 @@ std::unique_ptr<CLI::App> make_app(Action& chosen) {
       "  moebench compare OLD NEW            # two results, with verdicts\n"
       "  moebench gate SUITE --against BASE  # fails where this build is worse than another\n"
       "  moebench report moebench-results/quick-20261129-101500   # one HTML file\n"
+      "  moebench serve moebench-results     # the newest runs, for Prometheus\n"
       "  moebench profile suites/quick.yaml  # where the time of a step goes\n"
       "  moebench run suites/quick.yaml --device sim:h100-64      # predict, on a machine's profile\n"
       "  moebench machine                    # whose profiles come with it\n"
@@ -51,6 +53,7 @@ std::unique_ptr<CLI::App> make_app(Action& chosen) {
   add_calibrate_command(app, chosen);
   add_plan_command(app, chosen);
   add_tune_command(app, chosen);
+  add_serve_command(app, chosen);
   add_systems_command(app, chosen);
   add_machine_command(app, chosen);
   add_init_command(app, chosen);

@@ -9,6 +9,7 @@
 #include "cli/meet.h"
 #include "cli/results_folder.h"
 #include "cli/shell_word.h"
+#include "cli/watched_run.h"
 #include "profiler/nvml/nvml.h"
 #include "reference/base/error.h"
 #include "reference/comm/gloo/gloo_communicator.h"
@@ -96,8 +97,12 @@ int keep_results(const ConductedRun& conducted, RunRequest request, Interrupts& 
   ProgressPrinter progress(stderr, terminal_columns(stderr));
   StoreWriter writer(store, std::move(plan), std::move(again), file, progress);
   report.begin(folder);
-  Observers observers({writer, progress, report});
+  WatchedRun watched(conducted.metrics, request, folder);
+  std::vector<std::reference_wrapper<Observer>> all = {writer, progress, report};
+  watched.add_to(all);
+  Observers observers(std::move(all));
   const Results results = how(request, observers);
+  watched.end();
   report.print(results);
   std::fflush(stdout);
   const int status = exit_status_of(results, interrupts.signal().value_or(0));
