@@ -15,7 +15,7 @@ RUN_ITSELF = [
     stat("Time left", "As it looked at the last event.", [latest("moebench_run_time_left_seconds{RUN}", "{{instance}}")], "s",
          limits=thresholds(GREEN, 3600, YELLOW, 86400, RED)),
     stat("Ranks", "How many the suite has.", [latest("moebench_run_ranks{RUN}", "{{instance}}")], "short"),
-    stat("Configurations", "Of more than 500, only the first 500 have metrics of their own.",
+    stat("How many configurations", "Of more than 500, only the first 500 have metrics of their own.",
          [latest("sum by (instance) (moebench_configurations{RUN})", "{{instance}}")], "short", limits=thresholds(GREEN, 501, YELLOW)),
 ]
 STEP_TIME = [

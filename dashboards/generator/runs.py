@@ -28,7 +28,7 @@ WHICH = [
            row_of("max by (job, instance, suite) (moebench_run_ranks{RUN})"),
            row_of("max by (job, instance, suite) (moebench_agents{RUN})"),
            row_of("max by (job, instance, suite) (moebench_run_rounds{RUN})")],
-          {"suite": ("suite", None), "instance": ("instance", None), "state": ("state", None), "source": ("source", None),
+          {"suite": ("suite", None), "job": ("job", None), "instance": ("instance", None), "state": ("state", None), "source": ("source", None),
            "device": ("device", None), "Value #C": ("progress", "percentunit"), "Value #D": ("time left", "s"),
            "Value #E": ("began", "dateTimeAsIso"), "Value #F": ("ranks", None), "Value #G": ("agents", None),
            "Value #H": ("rounds", None), "version": ("version", None), "revision": ("revision", None), "run": ("run", None)},

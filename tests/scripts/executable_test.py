@@ -5,7 +5,7 @@ import os
 import pathlib
 import sys
 
-FOLDERS = ("scripts", "benchmarks", "examples", "tests/scripts")
+FOLDERS = ("scripts", "benchmarks", "examples", "dashboards", "tests/scripts", "tests/dashboards")
 
 
 def begins_as_script(path):
