@@ -53,8 +53,8 @@ if [[ -z $program ]]; then
 fi
 [[ -x $program ]] || fail "$program cannot be executed."
 command -v python3 >/dev/null || fail "Python is missing." "On Debian: apt-get install python3"
-# Debian's package starts a service as well, on port 9090; nothing here needs it.
-command -v prometheus >/dev/null || fail "Prometheus is missing." "On Debian: apt-get install --no-install-recommends prometheus"
+PATH=$PATH:$here/../.venv/prometheus/usr/bin
+command -v prometheus >/dev/null || fail "Prometheus is missing." "scripts/setup.sh --with-prometheus puts Debian's into .venv."
 
 scratch=$(mktemp -d)
 readonly scratch
