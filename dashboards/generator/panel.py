@@ -100,7 +100,7 @@ def matrix(title, description, expression, column, unit, size=(12, 9), stacked=T
                  transformations=[to_matrix], **more)
 
 
-def table(title, description, targets, columns, size=(24, 8), unit="short", links=()):
+def table(title, description, targets, columns, size=(24, 8), unit="short", links=(), **more):
     """`columns`: for each field that is shown its heading, and its unit where it is a number of another unit. Others are hidden."""
     order = {field: place for place, field in enumerate(columns)}
     overrides = [{"matcher": {"id": "byName", "options": heading}, "properties": [{"id": "unit", "value": own_unit}]}
@@ -113,7 +113,7 @@ def table(title, description, targets, columns, size=(24, 8), unit="short", link
     options = {"cellHeight": "sm", "footer": {"countRows": False, "fields": "", "reducer": ["sum"], "show": False}, "showHeader": True}
     custom = {"align": "auto", "cellOptions": {"type": "auto"}, "filterable": True, "inspect": False}
     return panel("table", title, description, targets, size, unit, options, custom=custom, overrides=overrides,
-                 transformations=[{"id": "merge", "options": {}}, only, shown])
+                 transformations=[{"id": "merge", "options": {}}, only, shown], **more)
 
 
 def timeline(title, description, targets, mappings, size=(12, 6)):

@@ -36,6 +36,10 @@ WHICH = [
                             "url": "/d/moebench-run?${datasource:queryparam}&var-job=${__data.fields.job}"
                                    "&var-instance=${__data.fields.instance}&var-suite=${__data.fields.suite}"})]),
 ]
+ALERTS = table("Alerts", "What fires or is about to, by the rules in dashboards/prometheus. docs/dashboards.md says what to do.",
+               [row_of('ALERTS{TARGET, alertname=~"Moebench.+"}')],
+               {name: (name, None) for name in ("severity", "alertname", "alertstate", "suite", "instance", "rank", "agent", "reason", "system")},
+               (24, 5), unit="none", noValue="nothing is wrong, or Prometheus has no rules for moebench")
 HOW_FAR = [
     bars("Progress", "Share of all rounds of all configurations that is done.",
          [latest("moebench_run_progress_ratio{RUN}", RUN)], "percentunit", (12, 7), min=0, max=1, limits=thresholds("blue", 1, GREEN)),
@@ -80,6 +84,6 @@ FOUND = [
 
 def make():
     return dashboard("moebench-runs", "moebench / Runs", "Which runs of moebench go on, how far they are, and what they have found.",
-                     [("Which runs there are", WHICH), ("How far they are", HOW_FAR), ("How much is measured", HOW_FAST),
+                     [("Which runs there are", [*WHICH, ALERTS]), ("How far they are", HOW_FAR), ("How much is measured", HOW_FAST),
                       ("What was found", FOUND)],
                      variables("moebench_run_state"), "now-6h", "10s", [begun()])

@@ -33,7 +33,8 @@ def read(text):
 
 def series(metrics):
     """By name of a series, its labels. Those of Prometheus come with each."""
-    found = {"up": set(), "scrape_duration_seconds": set(), "scrape_samples_scraped": set()}
+    found = {"up": set(), "scrape_duration_seconds": set(), "scrape_samples_scraped": set(),
+             "ALERTS": {"alertname", "alertstate", "severity", "suite", "rank", "agent", "reason", "system"}}
     for name, metric in metrics.items():
         for each in metric.names(name):
             found[each] = set(metric.labels) | ({"le"} if each.endswith("_bucket") else set())

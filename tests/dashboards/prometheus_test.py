@@ -77,7 +77,8 @@ class Asked(unittest.TestCase):
         wrong = []
         for question in questions.all_questions(FOLDER):
             verdict, said = self.asker.answer(question)
-            if verdict != ("silent" if question.kind == "alert" else "data"):
+            expected = "silent" if question.kind == "alert" else "listed" if "ALERTS{" in question.expression else "data"
+            if verdict != expected:
                 wrong.append(f"{verdict} {question.place} {said}")
         self.assertEqual([], wrong)
 
@@ -93,7 +94,7 @@ class Asked(unittest.TestCase):
     def test_that_columns_of_tables_are_returned(self):
         for dashboard in questions.dashboards(FOLDER).values():
             for panel in questions.panels_of(dashboard):
-                if panel["type"] != "table":
+                if panel["type"] != "table" or panel["title"] == "Alerts":
                     continue
                 single = len(panel["targets"]) == 1
                 columns = {"variant"}  # absent where it is empty
