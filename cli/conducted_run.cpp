@@ -9,6 +9,7 @@
 #include "cli/meet.h"
 #include "cli/results_folder.h"
 #include "cli/shell_word.h"
+#include "metrics/run_metrics.h"
 #include "profiler/nvml/nvml.h"
 #include "reference/base/error.h"
 #include "reference/comm/gloo/gloo_communicator.h"
@@ -63,6 +64,34 @@ class EmptyFolderRemoval {
   std::filesystem::path folder_;
 };
 
+// Tells metrics how the run goes, where that is asked for.
+class WatchedRun {
+ public:
+  WatchedRun(const MetricsOptions& options, const RunRequest& request, const std::filesystem::path& folder) {
+    if (!options.any()) return;
+    metrics_.emplace(
+        set_, RunName{.suite = request.suite.name, .run = folder.filename().string(), .version = MOEBENCH_VERSION});
+    if (request.choosing > Seconds(0)) metrics_->searched(request.choosing);
+    outlets_.emplace(options, set_, request.suite.name, [](const std::string& what) { warn_line(what); });
+  }
+
+  void add_to(std::vector<std::reference_wrapper<Observer>>& observers) {
+    if (metrics_) observers.emplace_back(*metrics_);
+  }
+
+  void end() { outlets_.reset(); }
+
+ private:
+  // Beside a line of progress that is written over.
+  static void warn_line(const std::string& what) {
+    fmt::print(stderr, "{}{}\n", terminal_columns(stderr) == 0 ? "" : "\r\x1b[K", what);
+  }
+
+  MetricSet set_;
+  std::optional<RunMetrics> metrics_;
+  std::optional<MetricsOutlets> outlets_;
+};
+
 // Of a folder that has a run: the places that are measured anew.
 std::vector<int> taken_up(const ConductedRun& conducted, RunRequest& request, ResultsStore& store,
                           const std::filesystem::path& folder) {
@@ -96,8 +125,12 @@ int keep_results(const ConductedRun& conducted, RunRequest request, Interrupts& 
   ProgressPrinter progress(stderr, terminal_columns(stderr));
   StoreWriter writer(store, std::move(plan), std::move(again), file, progress);
   report.begin(folder);
-  Observers observers({writer, progress, report});
+  WatchedRun watched(conducted.metrics, request, folder);
+  std::vector<std::reference_wrapper<Observer>> all = {writer, progress, report};
+  watched.add_to(all);
+  Observers observers(std::move(all));
   const Results results = how(request, observers);
+  watched.end();
   report.print(results);
   std::fflush(stdout);
   const int status = exit_status_of(results, interrupts.signal().value_or(0));

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "metrics/metrics_outlets.h"
 #include "suites/run/head.h"
 #include "suites/run/observer.h"
 #include "suites/run/resume.h"
@@ -33,6 +34,7 @@ struct ConductedRun {
   bool resume = false;   // a run that is in the folder is gone on with
   Failed failed = Failed::stay;
   std::string command;  // goes on with the run if the folder is put behind it; empty: nothing does
+  MetricsOptions metrics;
 };
 
 // Runs what `request_of` returns, which is called in the head's process alone. Keeps the store in the folder up to

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "cli/metrics_options.h"
 #include "cli/profile_report.h"
 #include "cli/suite_request.h"
 
@@ -12,6 +13,7 @@ constexpr int most_steps = 1000;
 
 struct ProfileOptions {
   SuiteOptions suite;
+  MetricsOptions metrics;
   int steps = 20;
   bool json = false;
 };
@@ -28,7 +30,7 @@ RunRequest request_of(const ProfileOptions& options) {
 int profile(const ProfileOptions& options) {
   ProfileReport report(options.json);
   return conduct(
-      {.out = options.suite.out, .is_json = options.json},
+      {.out = options.suite.out, .is_json = options.json, .metrics = options.metrics},
       [&] {
         RunRequest request = request_of(options);
         report.prepare(request);
@@ -57,6 +59,7 @@ void add_profile_command(CLI::App& app, Action& chosen) {
       ->check(CLI::Range(1, most_steps))
       ->capture_default_str();
   command.add_flag("--json", options->json, "Print JSON instead of tables");
+  add_metrics_options(command, options->metrics);
 }
 
 }  // namespace moebench

@@ -8,6 +8,7 @@
 #include "cli/conducted_run.h"
 #include "cli/dry_run.h"
 #include "cli/exit_status.h"
+#include "cli/metrics_options.h"
 #include "cli/printed_results.h"
 #include "cli/suite_request.h"
 #include "reference/base/error.h"
@@ -22,6 +23,7 @@ namespace {
 
 struct RunOptions {
   SuiteOptions suite;
+  MetricsOptions metrics;
   bool dry_run = false;
   bool json = false;
   bool resume = false;
@@ -81,7 +83,8 @@ int run(const RunOptions& options) {
        .is_json = options.json,
        .resume = options.resume,
        .failed = options.retry_failed ? Failed::retried : Failed::stay,
-       .command = "moebench run " + text_of(options.suite)},
+       .command = "moebench run " + text_of(options.suite) + text_of(options.metrics),
+       .metrics = options.metrics},
       [&] { return request_of(options.suite); }, report);
 }
 
@@ -97,6 +100,7 @@ void add_run_command(CLI::App& app, Action& chosen) {
       "  moebench run suites/quick.yaml --json > results.json\n"
       "  moebench run suites/quick.yaml --device sim:h100-64\n"
       "  moebench run suites/quick.yaml --resume --out results     # goes on with what is there, or begins\n"
+      "  moebench run suites/quick.yaml --metrics-listen 127.0.0.1:9464\n"
       "  torchrun --no-python --nproc-per-node 2 moebench run suites/quick.yaml\n"
       "Exit status: 0 done, 2 wrong usage, 5 a configuration failed or was incorrect, 130 Ctrl-C, 143 SIGTERM,\n"
       "129 SIGHUP. Several machines: start one agent on each with RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT set.\n",
@@ -113,6 +117,7 @@ void add_run_command(CLI::App& app, Action& chosen) {
   command.add_flag("--retry-failed", options->retry_failed, "With --resume: measure anew what has failed")
       ->needs(resume);
   command.add_flag("--json", options->json, "Print JSON instead of the table");
+  add_metrics_options(command, options->metrics);
 }
 
 }  // namespace moebench

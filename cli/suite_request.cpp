@@ -1,5 +1,6 @@
 #include "cli/suite_request.h"
 
+#include <chrono>
 #include <cstdio>
 #include <span>
 
@@ -54,6 +55,7 @@ RunRequest request_of(const SuiteOptions& options, MissingDevice missing) {
   RunRequest request{.suite = read_suite(options.suite),
                      .configurations = {},
                      .asked = {},
+                     .choosing = {},
                      .left_out = {},
                      .profile = {},
                      .published = {},
@@ -78,7 +80,11 @@ RunRequest request_of(const SuiteOptions& options, MissingDevice missing) {
   if (device.kind == DeviceKind::cuda) require_nothing_emulated(all);
   if (device.kind == DeviceKind::cpu) require_nothing_of_gpus(all);
   if (device.kind == DeviceKind::simulated) require_predictable(request.suite, *request.profile, all);
+  const auto begin = std::chrono::steady_clock::now();
   ChosenConfigurations chosen = with_choices(request.suite, all);
+  if (!chosen.asked.empty()) {
+    request.choosing = Seconds(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  }
   request.asked = std::move(chosen.asked);
   request.configurations = std::move(chosen.configurations);
   request.left_out = std::move(chosen.left_out);

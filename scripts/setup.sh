@@ -59,7 +59,7 @@ logged() {
 readonly needed_commands=(g++:g++ cmake:cmake ninja:ninja-build ccache:ccache git:git python3:python3)
 readonly needed_packages=(
   ca-certificates libgloo-dev libyaml-cpp-dev nlohmann-json3-dev libcli11-dev libfmt-dev libsqlite3-dev libboost-math-dev
-  libgtest-dev libgmock-dev libbenchmark-dev)
+  libgtest-dev libgmock-dev libbenchmark-dev prometheus-cpp-dev libcurl4-openssl-dev libssl-dev)
 
 # missing_packages [EXTRA_COMMAND:PACKAGE...]: prints the packages to install, one a line.
 missing_packages() {

@@ -337,6 +337,7 @@ class Head {
       if (!report && interrupts_.signal()) break;
       if (!report) {
         note(fmt::format("agent {} is lost: it has not answered for {:g} s", agent, patience.count()));
+        observer_.agent_lost(agent);
         ledger_.results().state = ResultsState::lost;
       } else if (report->interrupted) {
         note(fmt::format("agent {} was interrupted", agent));

@@ -21,6 +21,7 @@ struct RunRequest {
   Suite suite;
   std::vector<Configuration> configurations;
   std::vector<Configuration> asked;       // the same as the suite has them, adaptive; empty: nothing is
+  Seconds choosing;                       // what it took to choose for them, trials apart
   std::vector<std::string> left_out;      // why others of the suite are not among them: noted in the results
   std::optional<MachineProfile> profile;  // predicts steps; what a simulated device is simulated on
   std::vector<Publication> published;     // to be compared with the runs

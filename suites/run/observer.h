@@ -51,6 +51,9 @@ class Observer {
   // Before the end of a configuration whose steps were traced: a trace of each rank (rank_trace.h).
   virtual void traced(const Configuration& /*configuration*/, std::span<const std::string> /*ranks*/) {}
 
+  // It has not answered, and is not part of the run any more. A note says so too.
+  virtual void agent_lost(int /*agent*/) {}
+
   // Something a person should know, without a line break at its end.
   virtual void note(std::string_view /*text*/) {}
 

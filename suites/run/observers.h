@@ -40,6 +40,9 @@ class Observers final : public Observer {
   void traced(const Configuration& configuration, std::span<const std::string> ranks) override {
     for (Observer& one : all_) one.traced(configuration, ranks);
   }
+  void agent_lost(int agent) override {
+    for (Observer& one : all_) one.agent_lost(agent);
+  }
   void note(std::string_view text) override {
     for (Observer& one : all_) one.note(text);
   }

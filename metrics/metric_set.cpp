@@ -1,0 +1,98 @@
+#include "metrics/metric_set.h"
+
+#include <algorithm>
+#include <array>
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/text_serializer.h>
+
+#include "results/json.h"
+
+namespace moebench {
+namespace {
+
+// Steps of a microsecond to minutes; a factor of at most 2.5 between neighbours.
+constexpr std::array<double, 18> buckets = {1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05,
+                                            0.1,  0.2,  0.5,  1,    2,    5,    10,   20,   60};
+
+template <class Kind>
+prometheus::Family<Kind>& family_of(prometheus::Registry& registry, const MetricRow& row,
+                                    prometheus::detail::Builder<Kind> builder) {
+  return builder.Name(std::string(row.name)).Help(std::string(row.help)).Register(registry);
+}
+
+bool is_ascii(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char byte) { return byte < 0x80; });
+}
+
+MetricLabels valid(MetricLabels labels) {
+  for (auto& [name, value] : labels) {
+    if (is_ascii(value)) continue;
+    value = Json::parse(Json(value).dump(-1, ' ', false, Json::error_handler_t::replace)).get<std::string>();
+  }
+  return labels;
+}
+
+}  // namespace
+
+std::span<const double> step_buckets() { return buckets; }
+
+MetricSet::MetricSet() : registry_(std::make_shared<prometheus::Registry>()) {
+  for (const MetricRow& row : metric_rows()) {
+    switch (row.kind) {
+      case MetricKind::gauge:
+        families_.emplace_back(&family_of(*registry_, row, prometheus::BuildGauge()));
+        break;
+      case MetricKind::counter:
+        families_.emplace_back(&family_of(*registry_, row, prometheus::BuildCounter()));
+        break;
+      case MetricKind::histogram:
+        families_.emplace_back(&family_of(*registry_, row, prometheus::BuildHistogram()));
+        break;
+    }
+  }
+}
+
+void MetricSet::set(Metric gauge, const MetricLabels& labels, double value) {
+  std::get<0>(families_[static_cast<std::size_t>(gauge)])->Add(valid(labels)).Set(value);
+}
+
+void MetricSet::add(Metric counter, const MetricLabels& labels, double value) {
+  std::get<1>(families_[static_cast<std::size_t>(counter)])->Add(valid(labels)).Increment(value);
+}
+
+void MetricSet::observe(Metric histogram, const MetricLabels& labels, std::span<const Seconds> times) {
+  std::vector<double> counts(buckets.size() + 1);
+  double sum = 0;
+  for (const Seconds time : times) {
+    ++counts[static_cast<std::size_t>(std::lower_bound(buckets.begin(), buckets.end(), time.count()) -
+                                      buckets.begin())];
+    sum += time.count();
+  }
+  std::get<2>(families_[static_cast<std::size_t>(histogram)])
+      ->Add(valid(labels), std::vector<double>(buckets.begin(), buckets.end()))
+      .ObserveMultiple(counts, sum);
+}
+
+void MetricSet::remove(Metric metric, const MetricLabels& labels) {
+  const Family& family = families_[static_cast<std::size_t>(metric)];
+  if (const auto* gauges = std::get_if<0>(&family)) (*gauges)->Remove(&(*gauges)->Add(valid(labels)));
+  if (const auto* counters = std::get_if<1>(&family)) (*counters)->Remove(&(*counters)->Add(valid(labels)));
+  if (const auto* histograms = std::get_if<2>(&family)) {
+    (*histograms)->Remove(&(*histograms)->Add(valid(labels), std::vector<double>(buckets.begin(), buckets.end())));
+  }
+}
+
+void MetricSet::set_one_of(Metric gauge, MetricLabels labels, const std::string& label, std::string_view chosen,
+                           std::span<const std::string_view> all) {
+  for (const std::string_view each : all) {
+    labels[label] = each;
+    set(gauge, labels, each == chosen ? 1 : 0);
+  }
+}
+
+std::string MetricSet::text() const { return prometheus::TextSerializer().Serialize(registry_->Collect()); }
+
+}  // namespace moebench

@@ -1,0 +1,105 @@
+#include "metrics/secret_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
+
+#include "reference/base/error.h"
+
+namespace moebench {
+namespace {
+
+constexpr std::size_t most_bytes = 64 * 1024;
+
+class File {
+ public:
+  explicit File(int fd) : fd_(fd) {}
+  ~File() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+std::string secret_text(const std::string& option, const std::string& path) {
+  const std::string where = option + " " + path;
+  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  struct stat info {};
+  if (file.get() < 0 || ::fstat(file.get(), &info) != 0) {
+    throw InputError(where, std::string("cannot be read: ") + std::strerror(errno), "name a file with user:password");
+  }
+  if (!S_ISREG(info.st_mode)) throw InputError(where, "is no file", "name a file with user:password");
+  if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    throw InputError(where, "others may read or write it", "take their rights: chmod 600 " + path);
+  }
+  if (info.st_size > static_cast<off_t>(most_bytes)) throw InputError(where, "is too long", "64 KiB are allowed");
+  std::string text(static_cast<std::size_t>(info.st_size), '\0');
+  std::size_t filled = 0;
+  while (filled < text.size()) {
+    const ssize_t got = ::read(file.get(), text.data() + filled, text.size() - filled);
+    if (got <= 0) break;
+    filled += static_cast<std::size_t>(got);
+  }
+  text.resize(filled);
+  return text;
+}
+
+void wipe(std::string& text) { OPENSSL_cleanse(text.data(), text.size()); }
+
+}  // namespace
+
+std::vector<std::string> secret_lines(const std::string& option, const std::string& path) {
+  std::string text = secret_text(option, path);
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    std::string line = text.substr(begin, end - begin);
+    if (line.ends_with('\r')) line.pop_back();
+    if (!line.empty() && line.front() != '#') lines.push_back(std::move(line));
+    begin = end + 1;
+  }
+  wipe(text);
+  return lines;
+}
+
+Passwords::Passwords(const std::string& option, const std::string& path) {
+  std::vector<std::string> lines = secret_lines(option, path);
+  for (std::string& line : lines) {
+    const std::size_t colon = line.find(':');
+    if (colon == std::string::npos || colon == 0 || colon + 1 == line.size()) {
+      throw InputError(option + " " + path, "a line is not user:password", "write one user a line");
+    }
+    digests_.push_back(digest_of(std::string_view(line).substr(0, colon), std::string_view(line).substr(colon + 1)));
+    wipe(line);
+  }
+  if (digests_.empty()) throw InputError(option + " " + path, "names no user", "write a line user:password");
+}
+
+Passwords::Digest Passwords::digest_of(std::string_view user, std::string_view password) {
+  std::string text = std::string(user) + '\0' + std::string(password);
+  Digest digest{};
+  ::SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  wipe(text);
+  return digest;
+}
+
+bool Passwords::allow(std::string_view user, std::string_view password) const {
+  const Digest given = digest_of(user, password);
+  unsigned found = 0;
+  for (const Digest& known : digests_) {
+    found |= static_cast<unsigned>(::CRYPTO_memcmp(given.data(), known.data(), known.size()) == 0);
+  }
+  return found != 0;
+}
+
+}  // namespace moebench

@@ -1,0 +1,71 @@
+#include "metrics/metric_set.h"
+
+#include <gmock/gmock.h>
+
+namespace moebench {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+const MetricLabels suite = {{"suite", "quick"}};
+
+TEST(MetricSet, HasNoSeriesAtFirst) { EXPECT_THAT(MetricSet().text(), Not(HasSubstr("{"))); }
+
+TEST(MetricSet, SaysWhatItWasToldLast) {
+  MetricSet set;
+  set.set(Metric::run_round, suite, 1);
+  set.set(Metric::run_round, suite, 2);
+  set.add(Metric::selector_trials, suite, 3);
+  set.add(Metric::selector_trials, suite, 4);
+  EXPECT_THAT(set.text(), AllOf(HasSubstr("moebench_run_round{suite=\"quick\"} 2\n"),
+                                HasSubstr("# TYPE moebench_run_round gauge\n"),
+                                HasSubstr("moebench_selector_trials_total{suite=\"quick\"} 7\n"),
+                                HasSubstr("# TYPE moebench_selector_trials_total counter\n")));
+}
+
+TEST(MetricSet, CountsTimesInTheirBuckets) {
+  MetricSet set;
+  const std::vector<Seconds> times = {Seconds(1e-3), Seconds(1.5e-3), Seconds(3e-3), Seconds(1000)};
+  set.observe(Metric::step, suite, times);
+  set.observe(Metric::step, suite, times);
+  const std::string text = set.text();
+  EXPECT_THAT(text, HasSubstr("moebench_step_seconds_bucket{suite=\"quick\",le=\"0.0005\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("moebench_step_seconds_bucket{suite=\"quick\",le=\"0.001\"} 2\n"))
+      << "bounds are inclusive";
+  EXPECT_THAT(text, HasSubstr("moebench_step_seconds_bucket{suite=\"quick\",le=\"0.002\"} 4\n"));
+  EXPECT_THAT(text, HasSubstr("moebench_step_seconds_bucket{suite=\"quick\",le=\"60\"} 6\n"));
+  EXPECT_THAT(text, HasSubstr("moebench_step_seconds_bucket{suite=\"quick\",le=\"+Inf\"} 8\n"));
+  EXPECT_THAT(text, HasSubstr("moebench_step_seconds_count{suite=\"quick\"} 8\n"));
+}
+
+TEST(MetricSet, ForgetsWhatIsRemoved) {
+  MetricSet set;
+  set.set(Metric::run_round, suite, 1);
+  set.observe(Metric::step, suite, std::vector{Seconds(1)});
+  set.remove(Metric::run_round, suite);
+  set.remove(Metric::step, suite);
+  set.remove(Metric::run_time_left, suite);
+  EXPECT_THAT(set.text(), Not(HasSubstr("{")));
+}
+
+TEST(MetricSet, SetsOneOfSeveral) {
+  MetricSet set;
+  constexpr std::array<std::string_view, 2> states = {"on", "off"};
+  set.set_one_of(Metric::run_state, suite, "state", "on", states);
+  set.set_one_of(Metric::run_state, suite, "state", "off", states);
+  EXPECT_THAT(set.text(),
+              AllOf(HasSubstr("state=\"on\",suite=\"quick\"} 0\n"), HasSubstr("state=\"off\",suite=\"quick\"} 1\n")));
+}
+
+TEST(MetricSet, EscapesLabelsAndReplacesWhatIsNotUtf8) {
+  MetricSet set;
+  set.set(Metric::run_round, {{"suite", "a\"b\\c\nd"}}, 1);
+  set.set(Metric::run_round, {{"suite", "caf\xc3\xa9 \xff"}}, 2);
+  EXPECT_THAT(set.text(), AllOf(HasSubstr("{suite=\"a\\\"b\\\\c\\nd\"} 1\n"),
+                                HasSubstr("{suite=\"caf\xc3\xa9 \xef\xbf\xbd\"} 2\n")));
+}
+
+}  // namespace
+}  // namespace moebench
