@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Says how many series and bytes a run has for Prometheus, by ranks and configurations, and how long simulating them takes.
+"""Says how many series and bytes a run has for Prometheus, by ranks and configurations, and how long simulating a step takes.
 
 Usage: benchmarks/metrics_scale.py [--program MOEBENCH] [--ranks N...] [--configurations N...] [--repetitions N] [--picture FILE]
 
-Runs suites on a simulated device (default: 8, 64, 512 and 4096 ranks; 1, 20 and 100 configurations each), with metrics in a file as
-Prometheus reads them. `series` are the lines that are no comments, `KiB` the file, `gzip` what travels where the scraper takes gzip, as
-Prometheus does, `simulation` the time of the run, with uneven routing (zipf), where every rank is followed for itself. Each the median of
-N repetitions (default: 3). Everything is simulated; the machine matters for the time alone.
+Runs suites on a simulated device (default: 8, 64, 512 and 4096 ranks; 1, 20 and 500 configurations each), with uneven routing (zipf), of
+which every rank is told, and with metrics in a file as Prometheus reads them. `series` are its lines that are no comments, `KiB` the
+file, `gzip KiB` what travels where the scraper takes gzip, as Prometheus does; of more than 500 configurations no more are told. Then
+times of whole runs of one configuration, medians of N repetitions (default: 3). The machine matters for these alone. Takes some ten
+minutes.
 
 Exit status: 0 done, 2 wrong usage or no such program.
 """
@@ -25,36 +26,32 @@ import time
 import svg
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-# Granularities and strategies, of which as many are taken as configurations are wanted.
 SUITE = """name: scale
 ranks: {ranks}
 device: sim:h100-64
 axes:
   system: mpipemoe
-  tokens: 4096
+  tokens: [{tokens}]
   model: gpt3-xl
   experts: {ranks}
-  routing: zipf(1)
-  granularity: [{granularities}]
+  routing: {routing}
+  granularity: 2
   reuse: [{strategies}]
 """
 STRATEGIES = ["none", "shared", "s1", "s2", "s3", "s4"]
 
 
-def suite_of(ranks, configurations):
-    """None where so many cannot be had."""
-    for count in range(min(len(STRATEGIES), configurations), 0, -1):
-        if configurations % count == 0:
-            granularities = ", ".join(str(each) for each in range(2, 2 + configurations // count))
-            return SUITE.format(ranks=ranks, granularities=granularities, strategies=", ".join(STRATEGIES[:count]))
-    return None
+def suite_of(ranks, configurations, routing):
+    strategies = next(count for count in range(len(STRATEGIES), 0, -1) if configurations % count == 0)
+    tokens = ", ".join(str(4096 + 64 * each) for each in range(configurations // strategies))
+    return SUITE.format(ranks=ranks, tokens=tokens, routing=routing, strategies=", ".join(STRATEGIES[:strategies]))
 
 
-def figures(program, ranks, configurations):
+def figures(program, ranks, configurations, routing):
     """(series, bytes, bytes of gzip, seconds)"""
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        (folder / "scale.yaml").write_text(suite_of(ranks, configurations))
+        (folder / "scale.yaml").write_text(suite_of(ranks, configurations, routing))
         begin = time.monotonic()
         done = subprocess.run([program, "run", folder / "scale.yaml", "--out", folder / "out", "--metrics-textfile", folder / "scale.prom"],
                               capture_output=True, text=True, check=False)
@@ -67,7 +64,7 @@ def figures(program, ranks, configurations):
 
 
 def picture(rows):
-    """Series over ranks, a curve for each number of configurations; both axes by factors of ten."""
+    """Series over ranks, a curve for each number of configurations; both axes are logarithmic."""
     width, height, left, bottom = 560, 340, 70, 290
     most = max(row[2] for row in rows)
     top = math.ceil(math.log10(most))
@@ -86,7 +83,8 @@ def picture(rows):
     for configurations, colour in zip(sorted({row[1] for row in rows}), colours, strict=False):
         points = [at(row[0], row[2]) for row in rows if row[1] == configurations]
         parts += [svg.line(points, colour, 2), *(svg.dot(x, y, colour) for x, y in points)]
-        parts.append(svg.text(points[-1][0] + 8, points[-1][1] + 4, f"{configurations} configuration{'s' if configurations > 1 else ''}", "start", colour))
+        name = f"{configurations} configuration{'s' if configurations > 1 else ''}"
+        parts.append(svg.text(points[-1][0] + 8, points[-1][1] + 4, name, "start", colour))
     return svg.document(parts, width, height)
 
 
@@ -94,7 +92,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / "build/release/cli/moebench")
     parser.add_argument("--ranks", nargs="+", type=int, default=[8, 64, 512, 4096])
-    parser.add_argument("--configurations", nargs="+", type=int, default=[1, 20, 100])
+    parser.add_argument("--configurations", nargs="+", type=int, default=[1, 20, 500])
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--picture", type=pathlib.Path, metavar="FILE", help="draw the series there, as SVG")
     options = parser.parse_args()
@@ -103,14 +101,18 @@ def main():
         return 2
     print(f"Load at start: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
     print("SIMULATED, not measured: all runs, on the published profile h100-64")
-    print("ranks  configurations    series       KiB  gzip KiB  simulation s", flush=True)
+    print("ranks  configurations    series       KiB  gzip KiB", flush=True)
     rows = []
     for ranks in options.ranks:
         for configurations in options.configurations:
-            samples = [figures(options.program, ranks, configurations) for _ in range(options.repetitions)]
-            series, size, packed, seconds = (statistics.median(each) for each in zip(*samples, strict=True))
+            series, size, packed, _ = figures(options.program, ranks, configurations, "zipf(1)")
             rows.append((ranks, configurations, series))
-            print(f"{ranks:5}  {configurations:14}  {series:8.0f}  {size / 1024:8.1f}  {packed / 1024:8.1f}  {seconds:12.2f}", flush=True)
+            print(f"{ranks:5}  {configurations:14}  {series:8}  {size / 1024:8.1f}  {packed / 1024:8.1f}", flush=True)
+    print("\nranks  routing   run of one configuration, s")
+    for ranks in options.ranks:
+        for routing in "balanced", "zipf(1)":
+            seconds = [figures(options.program, ranks, 1, routing)[3] for _ in range(options.repetitions)]
+            print(f"{ranks:5}  {routing:8}  {statistics.median(seconds):27.2f}", flush=True)
     if options.picture:
         options.picture.write_text(picture(rows), encoding="utf-8")
     return 0

@@ -159,12 +159,12 @@ say "A run: dashboards Runs, One run and Cluster"
 part run run "$here/try.yaml" --profile "$scratch/machine.json" "${rounds[@]}" --out "$results/run" \
   --metrics-listen "127.0.0.1:$run_port"
 say "A profile: what streams wait for"
-part profile profile "$here/try.yaml" --profile "$scratch/machine.json" --out "$results/profile" --only granularity=4 \
+part profile profile "$here/try.yaml" --profile "$scratch/machine.json" --out "$scratch/profile" --only granularity=4 \
   --metrics-listen "127.0.0.1:$profile_port"
 say "A gate: dashboard Regressions"
 part baseline gate "$here/try-gate.yaml" --save-baseline "$scratch/baseline.json" --max-rounds 1 --out "$scratch/baseline"
 part gate gate "$here/try-gate.yaml" --baseline "$scratch/baseline.json" --out "$results/gate"
-"$program" serve "$results" --metrics-listen "127.0.0.1:$serve_port" >"$scratch/serve.log" 2>&1 &
+"$program" serve "$results" --listen "127.0.0.1:$serve_port" >"$scratch/serve.log" 2>&1 &
 children=("$!" "${children[@]}")
 
 if [[ $is_check == yes ]]; then
