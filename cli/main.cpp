@@ -17,6 +17,7 @@
 #include "cli/report_command.h"
 #include "cli/results_command.h"
 #include "cli/run_command.h"
+#include "cli/serve_command.h"
 #include "cli/systems_command.h"
 #include "cli/tune_command.h"
 #include "cli/worker_command.h"
@@ -34,6 +35,7 @@ int main(int argc, char** argv) {
         "  moebench compare OLD NEW            # two results, with verdicts\n"
         "  moebench gate SUITE --against BASE  # fails where this build is worse than another\n"
         "  moebench report moebench-results/quick-20261129-101500   # one HTML file\n"
+        "  moebench serve moebench-results     # the newest runs, for Prometheus\n"
         "  moebench profile suites/quick.yaml  # where the time of a step goes\n"
         "  moebench run suites/quick.yaml --device sim:h100-64      # predict, on a machine's profile\n"
         "  moebench machine                    # whose profiles come with it\n"
@@ -53,6 +55,7 @@ int main(int argc, char** argv) {
     add_calibrate_command(app, chosen);
     add_plan_command(app, chosen);
     add_tune_command(app, chosen);
+    add_serve_command(app, chosen);
     add_systems_command(app, chosen);
     add_machine_command(app, chosen);
     add_init_command(app, chosen);

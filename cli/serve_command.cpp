@@ -1,0 +1,73 @@
+#include "cli/serve_command.h"
+
+#include <poll.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "metrics/metrics_listener.h"
+#include "metrics/served_results.h"
+#include "reference/base/error.h"
+#include "suites/run/interrupts.h"
+
+namespace moebench {
+namespace {
+
+struct ServeOptions {
+  std::string folder;
+  std::string listen = "127.0.0.1:9464";
+  std::string auth;
+};
+
+void look_again(ServedResults& results, std::string& complaint) {
+  try {
+    const std::string news = results.look();
+    if (!news.empty()) fmt::print(stderr, "Serving {}\n", news);
+    complaint.clear();
+  } catch (const InputError& error) {
+    if (complaint != error.what()) fmt::print(stderr, "warning: {}\n", error.what());
+    complaint = error.what();
+  }
+}
+
+int serve(const ServeOptions& options) {
+  Interrupts interrupts;
+  ListenAddress address = listen_address_of("--listen", options.listen);
+  std::optional<Passwords> passwords;
+  if (!options.auth.empty()) passwords.emplace("--auth", options.auth);
+  const auto results = std::make_shared<ServedResults>(options.folder);
+  const std::string first = results->look();
+  const MetricsListener listener(address, std::move(passwords), results);
+  address.port = listener.port();
+  fmt::print(stderr, "Serving {}\nMetrics: http://{}/metrics\n", first, text_of(address));
+  constexpr int between_looks = 2000;  // milliseconds
+  std::string complaint;
+  while (!interrupts.signal()) {
+    pollfd signal{.fd = interrupts.fd(), .events = POLLIN, .revents = 0};
+    if (::poll(&signal, 1, between_looks) == 0) look_again(*results, complaint);
+  }
+  return 128 + *interrupts.signal();
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, Action& chosen) {
+  const auto options = std::make_shared<ServeOptions>();
+  CLI::App& command = add_command(app, chosen, "serve", "Shows finished results to Prometheus",
+                                  "  moebench serve moebench-results\n"
+                                  "  moebench serve moebench-results --listen 0.0.0.0:9464 --auth secrets/scrapers\n"
+                                  "Of each suite the newest run below the folder, and what its newest gate said. Reads "
+                                  "again what changes. Ends with\n"
+                                  "130 after Ctrl-C and 143 after SIGTERM.\n",
+                                  [options] { return serve(*options); });
+  command.add_option("FOLDER", options->folder, "The folder of a run, or one with runs below it")->required();
+  command.add_option("--listen", options->listen, "HOST:PORT that Prometheus scrapes; port 0: any that is free")
+      ->capture_default_str();
+  command.add_option("--auth", options->auth,
+                     "File of lines user:password that may scrape; needed where other machines reach the address");
+}
+
+}  // namespace moebench

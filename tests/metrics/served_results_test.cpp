@@ -1,0 +1,88 @@
+#include "metrics/served_results.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "reference/base/error.h"
+#include "results/results_json.h"
+#include "results/store/results_store.h"
+#include "tests/results/example.h"
+#include "tests/run/fixtures.h"
+
+namespace moebench {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class ServedResultsTest : public testing::Test {
+ protected:
+  void write(const std::string& name, const std::string& suite, const std::string& started) {
+    Results results = example::results();
+    results.suite.name = suite;
+    results.environment.started = started;
+    results.environment.git_revision = started;
+    std::filesystem::create_directories(folder_ / name);
+    std::ofstream(folder_ / name / "results.json") << text_of(results);
+  }
+
+  fixtures::TemporaryFolder folder_;
+  ServedResults served_{folder_.path()};
+};
+
+TEST_F(ServedResultsTest, AreTheNewestOfEachSuite) {
+  write("a", "quick", "2026-11-29T10:15:00Z");
+  write("b", "quick", "2026-11-29T10:16:00Z");
+  write("c", "long", "2026-11-01T00:00:00Z");
+  EXPECT_THAT(served_.look(), AllOf(HasSubstr("/b"), HasSubstr("/c"), HasSubstr("1 hidden, 0 unreadable")));
+  const std::string text = served_.text();
+  EXPECT_THAT(text, AllOf(HasSubstr("run=\"b\",source=\"measured\",suite=\"quick\""), HasSubstr("run=\"c\""),
+                          Not(HasSubstr("run=\"a\""))));
+  EXPECT_THAT(text, AllOf(HasSubstr("moebench_served_runs{state=\"shown\"} 2\n"),
+                          HasSubstr("moebench_served_runs{state=\"hidden\"} 1\n")));
+  EXPECT_THAT(text, AllOf(HasSubstr("moebench_run_start_time_seconds{suite=\"quick\"} 1795947360\n"),
+                          HasSubstr("moebench_run_state{state=\"complete\",suite=\"quick\"} 1\n"),
+                          HasSubstr("moebench_configurations{state=\"done\",suite=\"long\"} 2\n"),
+                          HasSubstr("moebench_failures_total{reason=\"lost_worker\",suite=\"long\"} 1\n"),
+                          HasSubstr("moebench_speedup_ratio{granularity=\"4\",reuse=\"s3\"")));
+}
+
+TEST_F(ServedResultsTest, FollowChanges) {
+  EXPECT_THAT(served_.look(), HasSubstr("no runs"));
+  EXPECT_THAT(served_.look(), IsEmpty());
+  write("a", "quick", "2026-11-29T10:15:00Z");
+  EXPECT_THAT(served_.look(), HasSubstr("/a; 0 hidden"));
+  EXPECT_THAT(served_.look(), IsEmpty());
+  write("b", "quick", "2026-11-29T10:16:00Z");
+  EXPECT_THAT(served_.look(), HasSubstr("/b; 1 hidden"));
+  EXPECT_THAT(served_.text(), Not(HasSubstr("run=\"a\"")));
+}
+
+TEST_F(ServedResultsTest, AreReadFromStores) {
+  write_store(folder_.path(), example::results());
+  served_.look();
+  EXPECT_THAT(served_.text(), HasSubstr("moebench_step_seconds_count{"));
+}
+
+TEST_F(ServedResultsTest, CountWhatCannotBeRead) {
+  write("a", "quick", "2026-11-29T10:15:00Z");
+  std::filesystem::create_directory(folder_ / "b");
+  std::ofstream(folder_ / "b/results.json") << "{";
+  std::ofstream(folder_ / "gate.json") << "[]";
+  served_.look();
+  EXPECT_THAT(served_.text(), HasSubstr("moebench_served_runs{state=\"unreadable\"}"));
+}
+
+TEST_F(ServedResultsTest, KeepWhatThereWasWhereTheFolderIsGone) {
+  write("a", "quick", "2026-11-29T10:15:00Z");
+  served_.look();
+  std::filesystem::remove_all(folder_.path());
+  EXPECT_THROW(served_.look(), InputError);
+  EXPECT_THAT(served_.text(), HasSubstr("run=\"a\""));
+}
+
+}  // namespace
+}  // namespace moebench
