@@ -5,6 +5,6 @@
 
 namespace moebench {
 
-void add_serve_command(CLI::App\& app, Action\& chosen);
+void add_serve_command(CLI::App& app, Action& chosen);
 
 }  // namespace moebench
