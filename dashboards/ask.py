@@ -2,9 +2,11 @@
 """Asks a Prometheus every expression of the dashboards and rules, and says which return data.
 
 An expression returns data if it does so at any time since --since. One that asks for a metric of no-data.txt may return none. Of an alert,
-which is silent where all is well, what it compares is asked instead, and it is said whether it would fire.
+which is silent where all is well, what it compares is asked instead, and it is said whether it FIRES, or would if it went on for longer.
 
-Exit status: 0 all return data or are listed in no-data.txt, 1 others return none, 2 Prometheus refuses an expression or is not reached.
+Metrics of moebench that Prometheus has and that are on no dashboard are named too, unless not-shown.txt lists them.
+
+Exit status: 0 all return data or are listed, 1 others return none or are not shown, 2 Prometheus refuses an expression or is not reached.
 """
 
 import argparse
@@ -27,7 +29,8 @@ class Refused(Exception):
 
 
 def asked(address, path, **parameters):
-    request = urllib.request.Request(f"{address}/api/v1/{path}", urllib.parse.urlencode(parameters).encode())
+    """With parameters by POST, since expressions are long; without by GET."""
+    request = urllib.request.Request(f"{address}/api/v1/{path}", urllib.parse.urlencode(parameters).encode() if parameters else None)
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)["data"]
@@ -39,7 +42,11 @@ def asked(address, path, **parameters):
 
 def listed_metrics():
     """Those of which there may be no data, with the reasons."""
-    lines = (HERE / "no-data.txt").read_text(encoding="utf-8").splitlines()
+    return listed_in("no-data.txt")
+
+
+def listed_in(name):
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
     return dict(line.split(": ", 1) for line in lines if line and not line.startswith("#"))
 
 
@@ -57,6 +64,14 @@ class Asker:
         filled = questions.filled(expression, f"{self.window}s", f"{round(self.since)}s")
         step = max(1, (end - self.begin) / 1000)
         return len(asked(self.address, "query_range", query=filled, start=self.begin, end=end, step=step)["result"])
+
+    def not_shown(self):
+        """Metrics of moebench that Prometheus has, and that are neither asked for nor listed in not-shown.txt."""
+        known = asked(self.address, "label/__name__/values?" + urllib.parse.urlencode(
+            {"match[]": '{__name__=~"moebench_.+|exposer_.+"}', "start": self.begin, "end": time.time()}))
+        families = listed_in("not-shown.txt").keys() | set().union(*(questions.metrics_in(each.expression) for each in questions.all_questions()))
+        ends = ("", "_bucket", "_sum", "_count")
+        return sorted(name for name in known if not any(name.endswith(end) and name.removesuffix(end) in families for end in ends))
 
     def why_absent(self, metrics):
         return next((f"{metric}: {self.may_be_absent[metric]}" for metric in sorted(metrics) if metric in self.may_be_absent), None)
@@ -113,9 +128,16 @@ def main():
             verdict, said = "REFUSED", str(error)
         verdicts.append(verdict)
         print(f"{verdict:8}{question.place}{'  (' + said + ')' if said else ''}")
+    try:
+        not_shown = asker.not_shown()
+    except Refused as error:
+        print(f"REFUSED  {error}")
+        return 2
+    for name in not_shown:
+        print(f"NOT SHOWN on any dashboard: {name}")
     counts = {verdict: verdicts.count(verdict) for verdict in ("data", "silent", "listed", "FIRES", "NONE", "REFUSED")}
     print(f"{len(verdicts)} expressions: " + ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count))
-    return 2 if counts["REFUSED"] else 1 if counts["NONE"] else 0
+    return 2 if counts["REFUSED"] else 1 if counts["NONE"] or not_shown else 0
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ usage() {
 Usage: dashboards/try.sh [--program MOEBENCH] [--port PORT] [--check]
 
 Runs a small suite (dashboards/try.yaml) on this machine, watched by a Prometheus of its own: calibrates, runs, traces and
-gates, which takes two minutes, then serves the results until Ctrl-C. Says where Prometheus is and how Grafana gets the
+gates, which takes two minutes or more, then serves the results until Ctrl-C. Says where Prometheus is and how Grafana gets the
 dashboards. All that it writes is in one temporary folder, which it removes.
 
   --program FILE  the program moebench (default: build/release/cli/moebench, else the one that is installed)
@@ -121,10 +121,10 @@ CONFIGURATION
   fail "Prometheus does not run."
 }
 
-# part NAME ARGUMENT...: runs the program; in --check its words are shown only if it fails.
+# part NAME STATUS ARGUMENT...: runs the program, which is to end so; in --check its words are shown only if it does not.
 part() {
-  local name=$1 status=0
-  shift
+  local name=$1 expected=$2 status=0
+  shift 2
   if [[ $is_check == yes ]]; then
     "$program" "$@" >"$scratch/$name.log" 2>&1 &
   else
@@ -133,7 +133,7 @@ part() {
   children=("$!" "${children[@]}")
   wait "$!" || status=$?
   children=("${children[@]:1}")
-  ((status == 0)) || {
+  ((status == expected)) || {
     [[ $is_check == no ]] || tail -n 20 "$scratch/$name.log" >&2
     fail "moebench $1 ended with status $status."
   }
@@ -154,16 +154,18 @@ rounds=()
 results=$scratch/results
 mkdir "$results"
 say "Calibrating: some 20 s"
-part calibrate calibrate --quick "${emulated[@]}" --out "$scratch/machine.json"
+part calibrate 0 calibrate --quick "${emulated[@]}" --out "$scratch/machine.json"
 say "A run: dashboards Runs, One run and Cluster"
-part run run "$here/try.yaml" --profile "$scratch/machine.json" "${rounds[@]}" --out "$results/run" \
+part run 0 run "$here/try.yaml" --profile "$scratch/machine.json" "${rounds[@]}" --out "$results/run" \
   --metrics-listen "127.0.0.1:$run_port"
+say "A run that fails, on purpose"
+part failing 5 run "$here/try-failing.yaml" --out "$results/failing"
 say "A profile: what streams wait for"
-part profile profile "$here/try.yaml" --profile "$scratch/machine.json" --out "$scratch/profile" --only granularity=4 \
+part profile 0 profile "$here/try.yaml" --profile "$scratch/machine.json" --out "$scratch/profile" --only granularity=4 \
   --metrics-listen "127.0.0.1:$profile_port"
 say "A gate: dashboard Regressions"
-part baseline gate "$here/try-gate.yaml" --save-baseline "$scratch/baseline.json" --max-rounds 1 --out "$scratch/baseline"
-part gate gate "$here/try-gate.yaml" --baseline "$scratch/baseline.json" --out "$results/gate"
+part baseline 0 gate "$here/try-gate.yaml" --save-baseline "$scratch/baseline.json" --max-rounds 1 --out "$scratch/baseline"
+part gate 0 gate "$here/try-gate.yaml" --baseline "$scratch/baseline.json" --out "$results/gate"
 "$program" serve "$results" --listen "127.0.0.1:$serve_port" >"$scratch/serve.log" 2>&1 &
 children=("$!" "${children[@]}")
 

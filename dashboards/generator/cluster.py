@@ -49,7 +49,8 @@ ROWS = [
     curves("Most over mean rows", "1: all ranks receive as many rows. Above: the rank with the most has that many times its share.",
            [target("max by (suite) (moebench_rank_rows{RUN}) / avg by (suite) (moebench_rank_rows{RUN})", "{{suite}}")], "none", min=0,
            decimals=2),
-    bars("Time for a row over the median rank's", "Ranks that are slow for the rows that they have: a slow machine, not uneven routing. The 20 slowest.",
+    bars("Time for a row over the median rank's",
+         "Ranks that are slow for the rows that they have: a slow machine, not uneven routing. The 20 slowest.",
          [latest(f"topk(20, {PER_ROW} / on (job, instance, suite) group_left () quantile by (job, instance, suite) (0.5, {PER_ROW}))",
                  "{{suite}} rank {{rank}}")], "none", (12, 8), decimals=2, min=0, limits=thresholds(GREEN, 1.1, YELLOW, 1.3, RED)),
 ]

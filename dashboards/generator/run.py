@@ -84,7 +84,8 @@ CHOICES = [
          [latest("sum by (how) (moebench_selector_seconds{RUN})", "{{how}}")], "s", (6, 8), noValue="nothing to choose"),
     stat("Configurations tried", "That were measured for selectors.",
          [latest("sum by (instance) (moebench_selector_trials_total{RUN})", "{{instance}}")], "short", (6, 8), noValue="none"),
-    matrix("Predicted and measured steps", "As the suite's machine profile predicts them, beside the median. In simulated runs both are of the simulator.",
+    matrix("Predicted and measured steps",
+           "As the suite's machine profile predicts them, beside the median. In simulated runs both are of the simulator.",
            f"""(label_replace(moebench_predicted_step_seconds{{CONFIG}}, "step", "predicted", "", "")
                or label_replace({MEDIAN}, "step", "median", "", ""))""", "step", "s", stacked=False),
     bars("Prediction error", "Predicted over median step, less 1: -10 % is a tenth too short.",

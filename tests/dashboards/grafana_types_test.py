@@ -26,7 +26,8 @@ OPEN = {"definition", "step", "tagKeys", "textFormat", "titleFormat", "useValueF
 def lost(before, after, place):
     """What `after` lacks of `before`. What is empty may be missing."""
     if isinstance(before, dict) and isinstance(after, dict):
-        found = [f"{place}.{name}" for name, value in before.items() if name not in after and name not in OPEN and value not in (None, [], {}, "", False)]
+        missing = {name: value for name, value in before.items() if name not in after and name not in OPEN}
+        found = [f"{place}.{name}" for name, value in missing.items() if value not in (None, [], {}, "", False)]
         return found + [each for name in before.keys() & after.keys() for each in lost(before[name], after[name], f"{place}.{name}")]
     if isinstance(before, list) and isinstance(after, list):
         pairs = zip(before, after, strict=True)

@@ -82,6 +82,9 @@ class Asked(unittest.TestCase):
                 wrong.append(f"{verdict} {question.place} {said}")
         self.assertEqual([], wrong)
 
+    def test_that_every_metric_is_shown_or_listed(self):
+        self.assertEqual([], self.asker.not_shown())
+
     def test_that_legends_name_labels_that_are_returned(self):
         for dashboard in questions.dashboards(FOLDER).values():
             for panel in questions.panels_of(dashboard):
