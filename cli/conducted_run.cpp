@@ -9,7 +9,7 @@
 #include "cli/meet.h"
 #include "cli/results_folder.h"
 #include "cli/shell_word.h"
-#include "metrics/run_metrics.h"
+#include "cli/watched_run.h"
 #include "profiler/nvml/nvml.h"
 #include "reference/base/error.h"
 #include "reference/comm/gloo/gloo_communicator.h"
@@ -62,34 +62,6 @@ class EmptyFolderRemoval {
 
  private:
   std::filesystem::path folder_;
-};
-
-// Tells metrics how the run goes, where that is asked for.
-class WatchedRun {
- public:
-  WatchedRun(const MetricsOptions& options, const RunRequest& request, const std::filesystem::path& folder) {
-    if (!options.any()) return;
-    metrics_.emplace(
-        set_, RunName{.suite = request.suite.name, .run = folder.filename().string(), .version = MOEBENCH_VERSION});
-    if (request.choosing > Seconds(0)) metrics_->searched(request.choosing);
-    outlets_.emplace(options, set_, request.suite.name, [](const std::string& what) { warn_line(what); });
-  }
-
-  void add_to(std::vector<std::reference_wrapper<Observer>>& observers) {
-    if (metrics_) observers.emplace_back(*metrics_);
-  }
-
-  void end() { outlets_.reset(); }
-
- private:
-  // Beside a line of progress that is written over.
-  static void warn_line(const std::string& what) {
-    fmt::print(stderr, "{}{}\n", terminal_columns(stderr) == 0 ? "" : "\r\x1b[K", what);
-  }
-
-  MetricSet set_;
-  std::optional<RunMetrics> metrics_;
-  std::optional<MetricsOutlets> outlets_;
 };
 
 // Of a folder that has a run: the places that are measured anew.

@@ -11,6 +11,8 @@ constexpr Seconds push_deadline(5);
 constexpr Seconds last_push_deadline(2);
 constexpr std::chrono::seconds grace(1);  // for a push that goes on: it must not come behind the removal
 
+}  // namespace
+
 void require_consistent(const MetricsOptions& options) {
   if (!options.auth.empty() && options.listen.empty()) {
     throw InputError("--metrics-auth", "there is nothing that listens", "give --metrics-listen HOST:PORT");
@@ -24,8 +26,6 @@ void require_consistent(const MetricsOptions& options) {
                      "give the file a name that ends in .prom");
   }
 }
-
-}  // namespace
 
 MetricsOutlets::MetricsOutlets(const MetricsOptions& options, const MetricSet& set, const std::string& suite, Say say)
     : options_(options), set_(set), say_(std::move(say)) {

@@ -27,6 +27,9 @@ struct MetricsOptions {
   bool operator==(const MetricsOptions&) const = default;
 };
 
+// Throws InputError for an option that needs another one.
+void require_consistent(const MetricsOptions& options);
+
 class MetricsOutlets {
  public:
   using Say = std::function<void(const std::string&)>;

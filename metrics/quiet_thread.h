@@ -16,7 +16,7 @@ std::thread quiet_thread(Work work) {
     ::sigfillset(&all);
     ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
     constexpr int lower_by = 10;
-    ::setpriority(PRIO_PROCESS, 0, lower_by);  // of this thread alone, on Linux
+    ::setpriority(PRIO_PROCESS, 0, ::getpriority(PRIO_PROCESS, 0) + lower_by);  // of this thread alone, on Linux
     work();
   });
 }

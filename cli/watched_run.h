@@ -1,0 +1,32 @@
+#pragma once
+// A run whose metrics go where they are asked for.
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "metrics/metrics_outlets.h"
+#include "metrics/run_metrics.h"
+#include "suites/run/head.h"
+
+namespace moebench {
+
+class WatchedRun {
+ public:
+  // Says on stderr where it listens, and what goes wrong. Throws InputError for what cannot be done.
+  WatchedRun(const MetricsOptions& options, const RunRequest& request, const std::filesystem::path& folder);
+
+  // What is to hear of the run; nothing where no metrics are asked for.
+  void add_to(std::vector<std::reference_wrapper<Observer>>& observers);
+
+  // Behind the run. Takes some seconds at most.
+  void end() { outlets_.reset(); }
+
+ private:
+  MetricSet set_;
+  std::optional<RunMetrics> metrics_;
+  std::optional<MetricsOutlets> outlets_;
+};
+
+}  // namespace moebench
