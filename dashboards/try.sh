@@ -7,13 +7,15 @@ readonly here
 
 usage() {
   cat <<'USAGE'
-Usage: dashboards/try.sh [--program MOEBENCH] [--port PORT] [--check]
+Usage: dashboards/try.sh [--program MOEBENCH] [--launcher COMMAND] [--port PORT] [--check]
 
 Runs a small suite (dashboards/try.yaml) on this machine, watched by a Prometheus of its own: calibrates, runs, traces and
 gates, which takes two minutes or more, then serves the results until Ctrl-C. Says where Prometheus is and how Grafana gets the
 dashboards. All that it writes is in one temporary folder, which it removes.
 
   --program FILE  the program moebench (default: build/release/cli/moebench, else the one that is installed)
+  --launcher COMMAND
+                  starts the run, as 'torchrun --no-python --nproc-per-node 2' or 'mpirun -n 2' (default: none, one agent)
   --port PORT     where Prometheus listens on 127.0.0.1 (default: 9090, or any that is free where that is taken)
   --check         ends by itself: asks every expression of the dashboards and rules, and says which return data
   -h, --help      this text
@@ -30,12 +32,16 @@ fail() {
   exit 2
 }
 
-program='' port='' is_check=no
+program='' launcher=() port='' is_check=no
 while (($# > 0)); do
   case $1 in
-    --program | --port)
+    --program | --launcher | --port)
       (($# > 1)) || fail "$1 needs a value." "See dashboards/try.sh --help"
-      [[ $1 == --program ]] && program=$2 || port=$2
+      case $1 in
+        --program) program=$2 ;;
+        --launcher) read -ra launcher <<<"$2" ;;
+        *) port=$2 ;;
+      esac
       shift 2
       ;;
     --check) is_check=yes && shift ;;
@@ -121,14 +127,16 @@ CONFIGURATION
   fail "Prometheus does not run."
 }
 
+before=() # what starts the program in the next part
+
 # part NAME STATUS ARGUMENT...: runs the program, which is to end so; in --check its words are shown only if it does not.
 part() {
   local name=$1 expected=$2 status=0
   shift 2
   if [[ $is_check == yes ]]; then
-    "$program" "$@" >"$scratch/$name.log" 2>&1 &
+    "${before[@]}" "$program" "$@" >"$scratch/$name.log" 2>&1 &
   else
-    "$program" "$@" >&2 &
+    "${before[@]}" "$program" "$@" >&2 &
   fi
   children=("$!" "${children[@]}")
   wait "$!" || status=$?
@@ -156,8 +164,10 @@ mkdir "$results"
 say "Calibrating: some 20 s"
 part calibrate 0 calibrate --quick "${emulated[@]}" --out "$scratch/machine.json"
 say "A run: dashboards Runs, One run and Cluster"
+before=("${launcher[@]}")
 part run 0 run "$here/try.yaml" --profile "$scratch/machine.json" "${rounds[@]}" --out "$results/run" \
   --metrics-listen "127.0.0.1:$run_port"
+before=()
 say "A run that fails, on purpose"
 part failing 5 run "$here/try-failing.yaml" --out "$results/failing"
 say "A profile: what streams wait for"
