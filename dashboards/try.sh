@@ -15,7 +15,7 @@ dashboards. All that it writes is in one temporary folder, which it removes.
 
   --program FILE  the program moebench (default: build/release/cli/moebench, else the one that is installed)
   --launcher COMMAND
-                  starts the run, as 'torchrun --no-python --nproc-per-node 2' or 'mpirun -n 2' (default: none, one agent)
+                  starts the run, as 'torchrun --no-python --nproc-per-node 2' or 'mpirun --bind-to none -n 2' (default: none)
   --port PORT     where Prometheus listens on 127.0.0.1 (default: 9090, or any that is free where that is taken)
   --check         ends by itself: asks every expression of the dashboards and rules, and says which return data
   -h, --help      this text
@@ -142,7 +142,7 @@ part() {
   wait "$!" || status=$?
   children=("${children[@]:1}")
   ((status == expected)) || {
-    [[ $is_check == no ]] || tail -n 20 "$scratch/$name.log" >&2
+    [[ $is_check == no ]] || tail -n 40 "$scratch/$name.log" >&2
     fail "moebench $1 ended with status $status."
   }
 }
