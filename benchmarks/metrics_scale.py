@@ -6,8 +6,8 @@ Usage: benchmarks/metrics_scale.py [--program MOEBENCH] [--ranks N...] [--config
 Runs suites on a simulated device (default: 8, 64, 512 and 4096 ranks; 1, 20 and 500 configurations each), with uneven routing (zipf), of
 which every rank is told, and with metrics in a file as Prometheus reads them. `series` are its lines that are no comments, `KiB` the
 file, `gzip KiB` what travels where the scraper takes gzip, as Prometheus does; of more than 500 configurations no more are told. Then
-times of whole runs of one configuration, medians of N repetitions (default: 3). The machine matters for these alone. Takes some ten
-minutes.
+processor times of whole runs of one configuration, medians of N repetitions (default: 3). The machine matters for these alone. Takes
+some ten minutes.
 
 Exit status: 0 done, 2 wrong usage or no such program.
 """
@@ -17,11 +17,11 @@ import gzip
 import math
 import os
 import pathlib
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 import svg
 
@@ -47,15 +47,21 @@ def suite_of(ranks, configurations, routing):
     return SUITE.format(ranks=ranks, tokens=tokens, routing=routing, strategies=", ".join(STRATEGIES[:strategies]))
 
 
+def processor_time():
+    """Of the programs that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def figures(program, ranks, configurations, routing):
     """(series, bytes, bytes of gzip, seconds)"""
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         (folder / "scale.yaml").write_text(suite_of(ranks, configurations, routing))
-        begin = time.monotonic()
+        begin = processor_time()
         done = subprocess.run([program, "run", folder / "scale.yaml", "--out", folder / "out", "--metrics-textfile", folder / "scale.prom"],
                               capture_output=True, text=True, check=False)
-        seconds = time.monotonic() - begin
+        seconds = processor_time() - begin
         if done.returncode != 0:
             sys.exit(f"error: {program} ended with status {done.returncode}: {done.stderr[-1000:]}")
         text = (folder / "scale.prom").read_bytes()
@@ -71,10 +77,10 @@ def picture(rows):
     last = math.log2(max(row[0] for row in rows))
 
     def at(ranks, series):
-        return left + (width - left - 130) * math.log2(ranks) / last, bottom - (bottom - 30) * math.log10(series) / top
+        return left + (width - left - 30) * math.log2(ranks) / last, bottom - (bottom - 30) * math.log10(series) / top
 
-    parts = [svg.line([(left, bottom), (width - 130, bottom)], "black"), svg.line([(left, bottom), (left, 30)], "black"),
-             svg.text((left + width - 130) / 2, height - 10, "ranks, simulated"), svg.text(left, 20, "series of a run", "start")]
+    parts = [svg.line([(left, bottom), (width - 30, bottom)], "black"), svg.line([(left, bottom), (left, 30)], "black"),
+             svg.text((left + width - 30) / 2, height - 10, "ranks, simulated"), svg.text(left, 20, "series of a run", "start")]
     for power in range(top + 1):
         parts.append(svg.text(left - 8, at(1, 10**power)[1] + 4, f"{10**power:,}", "end"))
     for ranks in sorted({row[0] for row in rows}):
@@ -84,7 +90,7 @@ def picture(rows):
         points = [at(row[0], row[2]) for row in rows if row[1] == configurations]
         parts += [svg.line(points, colour, 2), *(svg.dot(x, y, colour) for x, y in points)]
         name = f"{configurations} configuration{'s' if configurations > 1 else ''}"
-        parts.append(svg.text(points[-1][0] + 8, points[-1][1] + 4, name, "start", colour))
+        parts.append(svg.text(points[0][0], points[0][1] - 8, name, "start", colour))
     return svg.document(parts, width, height)
 
 
@@ -92,7 +98,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / "build/release/cli/moebench")
     parser.add_argument("--ranks", nargs="+", type=int, default=[8, 64, 512, 4096])
-    parser.add_argument("--configurations", nargs="+", type=int, default=[1, 20, 500])
+    parser.add_argument("--configurations", nargs="*", type=int, default=[1, 20, 500])
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--picture", type=pathlib.Path, metavar="FILE", help="draw the series there, as SVG")
     options = parser.parse_args()
@@ -108,12 +114,12 @@ def main():
             series, size, packed, _ = figures(options.program, ranks, configurations, "zipf(1)")
             rows.append((ranks, configurations, series))
             print(f"{ranks:5}  {configurations:14}  {series:8}  {size / 1024:8.1f}  {packed / 1024:8.1f}", flush=True)
-    print("\nranks  routing   run of one configuration, s")
+    print("\nranks  routing   processor time of a run of one configuration, s")
     for ranks in options.ranks:
         for routing in "balanced", "zipf(1)":
             seconds = [figures(options.program, ranks, 1, routing)[3] for _ in range(options.repetitions)]
-            print(f"{ranks:5}  {routing:8}  {statistics.median(seconds):27.2f}", flush=True)
-    if options.picture:
+            print(f"{ranks:5}  {routing:8}  {statistics.median(seconds):45.2f}", flush=True)
+    if options.picture and rows:
         options.picture.write_text(picture(rows), encoding="utf-8")
     return 0
 
