@@ -15,6 +15,8 @@ readonly CUDA_CUPTI_VERSION=13.0.85
 readonly CLANG_TIDY_VERSION=22.1.8
 readonly SCIPY_VERSION=1.17.1
 readonly NUMPY_VERSION=2.4.6
+# Grafana's types of dashboards; the part before the ! is when it was released.
+readonly GRAFANA_SDK_VERSION='1769699734!11.0.0'
 # Holds the JavaScript that draws the charts of reports; it becomes part of the program.
 readonly VL_CONVERT_VERSION=1.9.0.post1
 
@@ -199,15 +201,34 @@ install_scipy() {
     fail 1 "pip could not install scipy==$SCIPY_VERSION." "Check the network and pip's settings (pip config list)."
 }
 
+# Its two programs alone, unpacked: the package would also start a service that listens on all addresses.
+install_prometheus() {
+  local folder="$venv/prometheus" download
+  if ! { command -v prometheus && command -v promtool; } >/dev/null && [[ ! -x $folder/usr/bin/promtool ]]; then
+    say "Prometheus: unpacking Debian's package into .venv (95 MB on disk)"
+    download=$(mktemp -d)
+    chmod 755 "$download"
+    { (cd "$download" && logged prometheus apt-get -q download prometheus) && rm -rf "$folder" "$folder.new" &&
+      dpkg-deb -x "$download"/prometheus_*.deb "$folder.new" && mv "$folder.new" "$folder"; } ||
+      fail 1 "Debian's package prometheus could not be downloaded." "Check the network; as root: apt-get update"
+    rm -rf "$download"
+  fi
+  ! compgen -G "$venv/lib/python3*/site-packages/grafana_foundation_sdk-$GRAFANA_SDK_VERSION.dist-info" >/dev/null || return 0
+  say "Grafana's types of dashboards: installing the wheel into .venv"
+  pip_install --no-deps "grafana-foundation-sdk==$GRAFANA_SDK_VERSION" ||
+    fail 1 "pip could not install grafana-foundation-sdk." "Check the network and pip's settings (pip config list)."
+}
+
 # --- What the callers use ---------------------------------------------------------------------------------------------
-# setup [--with-python-torch] [--with-tidy] [--with-scipy]
+# setup [--with-python-torch] [--with-tidy] [--with-scipy] [--with-prometheus]
 setup() {
-  local with_python_torch=no with_tidy=no with_scipy=no extra_commands=() argument
+  local with_python_torch=no with_tidy=no with_scipy=no with_prometheus=no extra_commands=() argument
   for argument in "$@"; do
     case $argument in
       --with-python-torch) with_python_torch=yes ;;
       --with-tidy) with_tidy=yes extra_commands+=(shellcheck:shellcheck) ;;
       --with-scipy) with_scipy=yes ;;
+      --with-prometheus) with_prometheus=yes ;;
       *) fail 2 "setup.sh: unknown option '$argument'." "See scripts/setup.sh --help" ;;
     esac
   done
@@ -220,6 +241,7 @@ setup() {
   install_python_environment "$with_python_torch"
   [[ $with_tidy == no ]] || install_clang_tidy
   [[ $with_scipy == no ]] || install_scipy
+  [[ $with_prometheus == no ]] || install_prometheus
   exec 9>&-
 }
 
@@ -256,7 +278,7 @@ build() {
 
 setup_usage() {
   cat <<'USAGE'
-Usage: scripts/setup.sh [--with-python-torch] [--with-tidy] [--with-scipy]
+Usage: scripts/setup.sh [--with-python-torch] [--with-tidy] [--with-scipy] [--with-prometheus]
 
 Installs what moebench needs to build and run on Debian 12: missing Debian packages (as root or with sudo) and LibTorch in
 the folder .venv. Repeating it is safe and quick.
@@ -264,6 +286,7 @@ the folder .venv. Repeating it is safe and quick.
   --with-python-torch  also what `import torch` and torchrun need (4.8 GB instead of 1.4 GB)
   --with-tidy          also clang-tidy in .venv, and shellcheck
   --with-scipy         also SciPy in .venv, which one test compares statistics with (it needs Python 3.11 or later)
+  --with-prometheus    also Prometheus and Grafana's types of dashboards in .venv, which tests of dashboards use; starts no service
   -h, --help           this text
 
 Exit status: 0 done, 1 an installation failed, 2 usage, or packages are missing and there is neither root nor sudo.

@@ -5,7 +5,7 @@ import os
 import pathlib
 import sys
 
-FOLDERS = ("scripts", "benchmarks", "examples", "tests/scripts", "tests/packages")
+FOLDERS = ("scripts", "benchmarks", "examples", "dashboards", "tests/scripts", "tests/packages", "tests/dashboards")
 
 
 def begins_as_script(path):

@@ -24,6 +24,10 @@ stand_in uname <<<'echo "Linux x86_64"'
 stand_in sudo <<<'exit 1'
 stand_in apt-get <<'STUB'
 echo "apt-get $*" >>"$CALLS"
+[[ $* != *" download "* ]] || touch prometheus_2.42.0_amd64.deb
+STUB
+stand_in dpkg-deb <<'STUB'
+[[ -e $2 ]] && mkdir -p "$3/usr/bin" && touch "$3/usr/bin/promtool" && chmod 755 "$3/usr/bin/promtool"
 STUB
 stand_in df <<'STUB'
 echo header
@@ -126,6 +130,17 @@ case="--with-scipy installs SciPy, exactly pinned"
 reset && run 0 --with-scipy
 called '^pip .*scipy==[0-9.]+ numpy==[0-9.]+$'
 not_called 'torch'
+
+case="--with-prometheus unpacks Prometheus, installs no package, and does so once"
+# An installed one is as good.
+command -v prometheus >/dev/null || {
+  reset && run 0 --with-prometheus
+  called '^apt-get .*download prometheus$'
+  called '^pip .*grafana-foundation-sdk==[0-9.!]+$'
+  not_called 'apt-get .*install'
+  reset && run 0 --with-prometheus
+  not_called 'apt-get'
+}
 
 case="an environment whose Python is gone is made anew"
 reset && rm "$venv/bin/python" && run 0

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$1"
 shopt -s nullglob
-scripts=(scripts/*.sh tests/*/*.sh .ci/run)
+scripts=(scripts/*.sh dashboards/*.sh tests/*/*.sh .ci/run)
 for script in "${scripts[@]}"; do
   bash -n "$script"
 done

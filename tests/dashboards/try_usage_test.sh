@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Usage: try_usage_test.sh TRY. What dashboards/try.sh says of wrong usage, and that it leaves nothing behind when it is ended or when
+# moebench fails, with a stand-in for moebench.
+set -euo pipefail
+try=$1
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+export TMPDIR=$scratch/tmp
+mkdir "$TMPDIR"
+
+failed() {
+  printf 'FAILED: %s\n--- output\n%s\n' "$1" "${output:-}"
+  exit 1
+}
+
+# run STATUS [OPTION]...
+run() {
+  local expected=$1 status=0
+  shift
+  output=$("$try" "$@" 2>&1 </dev/null) || status=$?
+  ((status == expected)) || failed "$*: exit status $status instead of $expected"
+}
+says() { [[ $output == *"$1"* ]] || failed "does not say '$1'"; }
+nothing_left() {
+  local left
+  left=$(ls "$TMPDIR")
+  [[ -z $left ]] || failed "left behind: $left"
+  ! pgrep -f -- "--storage.tsdb.path=$TMPDIR" || failed "a Prometheus is left behind"
+}
+
+run 0 --help
+says "Usage: dashboards/try.sh"
+run 2 --no-such-option
+says "unknown option '--no-such-option'"
+run 2 --port
+says "--port needs a value"
+run 2 --program "$scratch/nothing"
+says "cannot be executed"
+if ! command -v prometheus >/dev/null; then
+  echo "Skipped: Prometheus is not installed (Debian package prometheus)."
+  exit 77
+fi
+
+# A moebench that fails, and one that takes long.
+printf '#!/bin/sh\necho "it is broken" >&2\nexit 5\n' >"$scratch/broken"
+printf '#!/bin/sh\nexec sleep 60\n' >"$scratch/slow"
+chmod +x "$scratch/broken" "$scratch/slow"
+run 2 --program "$scratch/broken" --check
+says "it is broken"
+says "moebench calibrate ended with status 5"
+nothing_left
+
+for signal in INT TERM; do
+  # With job control on, it does not ignore SIGINT.
+  set -m
+  "$try" --program "$scratch/slow" >"$scratch/output" 2>&1 </dev/null &
+  child=$!
+  set +m
+  for ((i = 0; i < 200; ++i)); do
+    ! grep -q Calibrating "$scratch/output" || break
+    sleep 0.1
+  done
+  grep -q "Prometheus: http://127.0.0.1:" "$scratch/output" || failed "no address: $(cat "$scratch/output")"
+  kill -s "$signal" "$child"
+  status=0
+  wait "$child" || status=$?
+  output=$(cat "$scratch/output")
+  [[ $signal$status == INT130 || $signal$status == TERM143 ]] || failed "$signal: exit status $status"
+  nothing_left
+done
+echo "passed"
