@@ -17,6 +17,8 @@ namespace {
 constexpr std::array<double, 18> buckets = {1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05,
                                             0.1,  0.2,  0.5,  1,    2,    5,    10,   20,   60};
 
+std::vector<double> bounds() { return {buckets.begin(), buckets.end()}; }
+
 template <class Kind>
 prometheus::Family<Kind>& family_of(prometheus::Registry& registry, const MetricRow& row,
                                     prometheus::detail::Builder<Kind> builder) {
@@ -55,8 +57,9 @@ MetricSet::MetricSet() : registry_(std::make_shared<prometheus::Registry>()) {
   }
 }
 
+// One that is new has its value at once: it may be read in between.
 void MetricSet::set(Metric gauge, const MetricLabels& labels, double value) {
-  std::get<0>(families_[static_cast<std::size_t>(gauge)])->Add(valid(labels)).Set(value);
+  std::get<0>(families_[static_cast<std::size_t>(gauge)])->Add(valid(labels), value).Set(value);
 }
 
 void MetricSet::add(Metric counter, const MetricLabels& labels, double value) {
@@ -72,17 +75,18 @@ void MetricSet::observe(Metric histogram, const MetricLabels& labels, std::span<
     sum += time.count();
   }
   std::get<2>(families_[static_cast<std::size_t>(histogram)])
-      ->Add(valid(labels), std::vector<double>(buckets.begin(), buckets.end()))
+      ->Add(valid(labels), bounds())
       .ObserveMultiple(counts, sum);
 }
 
 void MetricSet::remove(Metric metric, const MetricLabels& labels) {
+  const auto from = [known = valid(labels)](auto& family, const auto&... made_of) {
+    if (family.Has(known)) family.Remove(&family.Add(known, made_of...));
+  };
   const Family& family = families_[static_cast<std::size_t>(metric)];
-  if (const auto* gauges = std::get_if<0>(&family)) (*gauges)->Remove(&(*gauges)->Add(valid(labels)));
-  if (const auto* counters = std::get_if<1>(&family)) (*counters)->Remove(&(*counters)->Add(valid(labels)));
-  if (const auto* histograms = std::get_if<2>(&family)) {
-    (*histograms)->Remove(&(*histograms)->Add(valid(labels), std::vector<double>(buckets.begin(), buckets.end())));
-  }
+  if (const auto* gauges = std::get_if<0>(&family)) from(**gauges);
+  if (const auto* counters = std::get_if<1>(&family)) from(**counters);
+  if (const auto* histograms = std::get_if<2>(&family)) from(**histograms, bounds());
 }
 
 void MetricSet::set_one_of(Metric gauge, MetricLabels labels, const std::string& label, std::string_view chosen,

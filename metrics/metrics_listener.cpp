@@ -50,9 +50,9 @@ void connect_briefly(const ListenAddress& address) {
   v4.sin_family = AF_INET;
   v4.sin_port = htons(address.port);
   if (address.is_v6 && ::inet_pton(AF_INET6, address.host.c_str(), &v6.sin6_addr) == 1) {
-    ::connect(fd, reinterpret_cast<const sockaddr*>(&v6), sizeof v6);
+    [[maybe_unused]] const int begun = ::connect(fd, reinterpret_cast<const sockaddr*>(&v6), sizeof v6);
   } else if (!address.is_v6 && ::inet_pton(AF_INET, address.host.c_str(), &v4.sin_addr) == 1) {
-    ::connect(fd, reinterpret_cast<const sockaddr*>(&v4), sizeof v4);
+    [[maybe_unused]] const int begun = ::connect(fd, reinterpret_cast<const sockaddr*>(&v4), sizeof v4);
   }
   ::close(fd);
 }

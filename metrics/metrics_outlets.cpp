@@ -41,9 +41,10 @@ MetricsOutlets::MetricsOutlets(const MetricsOptions& options, const MetricSet& s
     say_("Metrics: http://" + text_of(address) + "/metrics");
   }
   const auto warn = [this](const std::string& what) { say_("warning: " + what); };
-  if (target_)
+  if (target_) {
     pushing_.emplace(
         pause, [this] { push(); }, warn);
+  }
   if (!options.textfile.empty()) {
     writing_.emplace(
         pause, [this] { write_atomically(options_.textfile, set_.text()); }, warn);

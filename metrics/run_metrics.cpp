@@ -7,7 +7,6 @@
 #include "metrics/configuration_labels.h"
 #include "metrics/failure_reason.h"
 #include "metrics/idle_figures.h"
-#include "reference/base/error.h"
 
 namespace moebench {
 namespace {
@@ -142,11 +141,8 @@ void RunMetrics::traced(const Configuration& configuration, std::span<const std:
   touch();
   const auto found = entries_.find(label(configuration));
   if (found == entries_.end() || !found->second.labels) return;
-  try {
-    for (const MetricFigure& figure : idle_figures_of(configuration, ranks, *found->second.labels)) {
-      set_.set(figure.metric, figure.labels, figure.value);
-    }
-  } catch (const InputError&) {  // whoever makes the profile says so
+  for (const MetricFigure& figure : idle_figures_of(configuration, ranks, *found->second.labels)) {
+    set_.set(figure.metric, figure.labels, figure.value);
   }
 }
 

@@ -15,7 +15,7 @@
 namespace moebench {
 namespace {
 
-constexpr std::size_t most_bytes = 64 * 1024;
+constexpr std::size_t most_bytes = std::size_t{64} * 1024;
 
 class File {
  public:

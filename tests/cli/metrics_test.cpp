@@ -91,7 +91,7 @@ class MetricsOfTheProgram : public testing::Test {
       const std::string text = program.err();
       const auto place = text.find(before);
       if (place != std::string::npos && text.find('\n', place) != std::string::npos) {
-        return static_cast<std::uint16_t>(std::atoi(text.c_str() + place + before.size()));
+        return static_cast<std::uint16_t>(std::strtoul(text.c_str() + place + before.size(), nullptr, 10));
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <thread>
+
 namespace moebench {
 namespace {
 
@@ -48,6 +51,23 @@ TEST(MetricSet, ForgetsWhatIsRemoved) {
   set.remove(Metric::step, suite);
   set.remove(Metric::run_time_left, suite);
   EXPECT_THAT(set.text(), Not(HasSubstr("{")));
+}
+
+TEST(MetricSet, IsReadWhileItIsWritten) {
+  MetricSet set;
+  std::atomic<bool> ends = false;
+  std::thread reader([&] {
+    while (!ends) EXPECT_THAT(set.text(), Not(HasSubstr("moebench_run_round{suite=\"quick\"} 0\n")));
+  });
+  for (int i = 0; i < 2000; ++i) {
+    set.set(Metric::run_round, suite, 1);
+    set.observe(Metric::step, suite, std::vector{Seconds(1)});
+    set.remove(Metric::run_round, suite);
+    set.remove(Metric::run_round, suite);
+    set.remove(Metric::step, suite);
+  }
+  ends = true;
+  reader.join();
 }
 
 TEST(MetricSet, SetsOneOfSeveral) {

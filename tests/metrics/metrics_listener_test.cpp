@@ -79,6 +79,10 @@ TEST_F(MetricsListenerOnLoopback, AsksForAPassword) {
   for (const char* wrong : {"ann:wrong", "ann:", "bob:open sesame", "ann", ""}) {
     EXPECT_THAT(get(port, "/metrics", fixtures::basic_authorization(wrong)), StartsWith("HTTP/1.1 401")) << wrong;
   }
+  for (const char* path :
+       {"/metrics/", "/metrics/x", "/metrics?x=1", "//metrics", "/./metrics", "/%6detrics", "/METRICS"}) {
+    EXPECT_THAT(get(port, path), Not(HasSubstr("moebench_"))) << path;
+  }
   EXPECT_THAT(get(port, "/metrics", "Authorization: Basic ===\r\n"), StartsWith("HTTP/1.1 401"));
   EXPECT_THAT(get(port, "/metrics", fixtures::basic_authorization("ann:open sesame")),
               AllOf(StartsWith("HTTP/1.1 200"), HasSubstr("moebench_run_round")));

@@ -62,7 +62,7 @@ TEST_F(MetricsOutletsTest, SayWhereTheyListen) {
   const MetricsOutlets outlets({.listen = "127.0.0.1:0"}, set_, "quick", say());
   ASSERT_THAT(said_, ElementsAre(StartsWith("Metrics: http://127.0.0.1:")));
   const std::string port = said_.front().substr(std::string("Metrics: http://127.0.0.1:").size());
-  EXPECT_THAT(fixtures::get(static_cast<std::uint16_t>(std::atoi(port.c_str()))),
+  EXPECT_THAT(fixtures::get(static_cast<std::uint16_t>(std::strtoul(port.c_str(), nullptr, 10))),
               HasSubstr("moebench_run_round{suite=\"quick\"} 1"));
 }
 

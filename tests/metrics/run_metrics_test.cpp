@@ -29,7 +29,7 @@ Results results_of(const std::vector<Configuration>& configurations, int rounds)
   return results;
 }
 
-RunResult run_of(const Configuration& configuration, std::vector<Seconds> step) {
+RunResult run_of(const Configuration& configuration, const std::vector<Seconds>& step) {
   RunResult run;
   run.config = json_of(configuration);
   run.label = label(configuration);

@@ -8,6 +8,7 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <stdexcept>
 #include <utility>
 
 #include <openssl/evp.h>
@@ -98,8 +99,10 @@ std::string basic_authorization(const std::string& user_and_password) {
 Server::Server(std::function<std::string(const std::string& request)> answer)
     : answer_(std::move(answer)), listening_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address = loopback(0);
-  ::bind(listening_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-  ::listen(listening_, 16);
+  if (::bind(listening_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      ::listen(listening_, 16) != 0) {
+    throw std::runtime_error("the loopback cannot be listened on");
+  }
   socklen_t size = sizeof address;
   ::getsockname(listening_, reinterpret_cast<sockaddr*>(&address), &size);
   port_ = ntohs(address.sin_port);
