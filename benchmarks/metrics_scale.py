@@ -90,7 +90,7 @@ def picture(rows):
         points = [at(row[0], row[2]) for row in rows if row[1] == configurations]
         parts += [svg.line(points, colour, 2), *(svg.dot(x, y, colour) for x, y in points)]
         name = f"{configurations} configuration{'s' if configurations > 1 else ''}"
-        parts.append(svg.text(points[0][0], points[0][1] - 8, name, "start", colour))
+        parts.append(svg.text(points[0][0], points[0][1] + 18, name, "start", colour))
     return svg.document(parts, width, height)
 
 
