@@ -42,7 +42,7 @@ std::unique_ptr<CLI::App> make_app(Action& chosen) {
       "  moebench tune --profile a100-64 --tokens 8192 --model gpt3-xl --memory-budget \"1 GiB\"\n"
       "Each command's --help has more.\n");
   app.require_subcommand(1);
-  app.set_version_flag("--version", fmt::format("moebench {} ({})", MOEBENCH_VERSION, build_info().git_revision));
+  app.set_version_flag("--version", fmt::format("moebench {} ({})", build_info().version, build_info().git_revision));
 
   add_run_command(app, chosen);
   add_results_command(app, chosen);

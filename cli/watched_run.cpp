@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "reference/base/build_info.h"
 #include "suites/run/progress_printer.h"
 
 namespace moebench {
@@ -21,8 +22,9 @@ WatchedRun::WatchedRun(const MetricsOptions& options, const RunRequest& request,
     require_consistent(options);
     return;
   }
-  metrics_.emplace(
-      set_, RunName{.suite = request.suite.name, .run = folder.filename().string(), .version = MOEBENCH_VERSION});
+  metrics_.emplace(set_, RunName{.suite = request.suite.name,
+                                 .run = folder.filename().string(),
+                                 .version = std::string(build_info().version)});
   if (request.choosing > Seconds(0)) metrics_->searched(request.choosing);
   outlets_.emplace(options, set_, request.suite.name, say);
 }

@@ -10,6 +10,7 @@ struct BuildInfo {
   std::string_view compiler;      ///< for example "GNU 12.2.0"
   std::string_view flags;         ///< flags that change the code, for example "-O3 -DNDEBUG -std=c++20"
   std::string_view build_type;    ///< CMake's build type, for example "Release"
+  std::string_view version;       ///< of moebench, for example "0.1.0"
   std::string_view git_revision;  ///< 12 digits, followed by "-dirty" if a tracked file differed; or "unknown"
 };
 
