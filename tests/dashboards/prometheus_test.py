@@ -43,7 +43,7 @@ class Prometheus:
 
     def wait_for_address(self):
         """It listens where the system chose, which its log says once it does."""
-        for _ in range(300):
+        for _ in range(900):
             text = (self.folder / "log").read_text()
             said = re.search(r'msg="Listening on" address=(127\.0\.0\.1:[1-9]\d*)', text)
             if said and "Server is ready" in text:
