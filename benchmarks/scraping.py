@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """What it costs a run that Prometheus scrapes it every second.
 
-One run, whose rounds are scraped or left alone in the order A B B A: the rounds of a group of four are compared, so that what
-drifts counts on both sides. Beside that, the processor time of the listener's threads, which says what a scrape costs
-however noisy the machine is.
+One run, whose rounds are scraped or left alone in the order A B B A: the rounds of a group of four are compared, so that
+what drifts counts on both sides. Beside that, the processor time of the listener's threads, which says what a scrape
+costs however noisy the machine is; it is told only where the run itself is not at the end of niceness.
 
   benchmarks/scraping.py                    # three minutes: 40 rounds of 3 s
   benchmarks/scraping.py --rounds 8 --seconds 1
@@ -69,8 +69,9 @@ def address_in(log, run):
 
 
 def rounds_done(store):
-    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as database:
-        return database.execute("SELECT count(*) FROM round").fetchone()[0]
+    with contextlib.suppress(sqlite3.Error):
+        with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as database:
+            return database.execute("SELECT count(*) FROM round").fetchone()[0]
     return 0
 
 
@@ -143,8 +144,9 @@ def main():
     print(f"step, left alone         {statistics.median(sum(rounds[0::4] + rounds[3::4], [])):.3f} ms")
     print(f"step, scraped            {statistics.median(sum(rounds[1::4] + rounds[2::4], [])):.3f} ms")
     print(f"cost of scraping         {mean:+.2%}, 95 % interval {low:+.2%} to {high:+.2%}")
-    print(f"scrapes                  {len(scrapes.seconds)} of {scrapes.size} bytes, {1e3 * statistics.median(scrapes.seconds):.2f} ms in the median")
-    print(f"processor time           {1e3 * spent / len(scrapes.seconds):.2f} ms a scrape: {spent / len(scrapes.seconds):.3%} of one core at one a second")
+    count, latency = len(scrapes.seconds), statistics.median(scrapes.seconds)
+    print(f"scrapes                  {count} of {scrapes.size} bytes, {1e3 * latency:.2f} ms in the median")
+    print(f"processor time           {1e3 * spent / count:.2f} ms a scrape: {spent / count:.3%} of a core at one a second")
     return 0
 
 
