@@ -118,7 +118,7 @@ CONFIGURATION
     --web.listen-address="127.0.0.1:$port" >"$scratch/prometheus.log" 2>&1 &
   children=("$!" "${children[@]}")
   local attempt
-  for ((attempt = 0; attempt < 150; ++attempt)); do
+  for ((attempt = 0; attempt < 300; ++attempt)); do
     ! answers "$address/-/ready" || return 0
     kill -0 "${children[0]}" 2>/dev/null || break
     sleep 0.2

@@ -43,7 +43,7 @@ class Prometheus:
 
     def wait_for_address(self):
         """It listens where the system chose, which its log says once it does."""
-        for _ in range(300):
+        for _ in range(900):
             text = (self.folder / "log").read_text()
             said = re.search(r'msg="Listening on" address=(127\.0\.0\.1:[1-9]\d*)', text)
             if said and "Server is ready" in text:
@@ -74,13 +74,21 @@ class Asked(unittest.TestCase):
         cls.asker = ask.Asker(cls.prometheus.address, SECONDS, 5)
 
     def test_that_every_expression_returns_data(self):
+        for _ in range(8):
+            wrong = self.wrong_answers()
+            if not wrong:
+                break
+            time.sleep(SECONDS)  # a busy machine scrapes late
+        self.assertEqual([], wrong)
+
+    def wrong_answers(self):
         wrong = []
         for question in questions.all_questions(FOLDER):
             verdict, said = self.asker.answer(question)
             expected = "silent" if question.kind == "alert" else "listed" if "ALERTS{" in question.expression else "data"
             if verdict != expected:
                 wrong.append(f"{verdict} {question.place} {said}")
-        self.assertEqual([], wrong)
+        return wrong
 
     def test_that_every_metric_is_shown_or_listed(self):
         self.assertEqual([], self.asker.not_shown())

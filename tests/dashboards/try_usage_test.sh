@@ -52,20 +52,21 @@ says "moebench calibrate ended with status 5"
 nothing_left
 
 for signal in INT TERM; do
+  said=$scratch/output-$signal
   # With job control on, it does not ignore SIGINT.
   set -m
-  "$try" --program "$scratch/slow" >"$scratch/output" 2>&1 </dev/null &
+  "$try" --program "$scratch/slow" >"$said" 2>&1 </dev/null &
   child=$!
   set +m
-  for ((i = 0; i < 200; ++i)); do
-    ! grep -q Calibrating "$scratch/output" || break
+  for ((i = 0; i < 900; ++i)); do
+    ! grep -qs Calibrating "$said" || break
     sleep 0.1
   done
-  grep -q "Prometheus: http://127.0.0.1:" "$scratch/output" || failed "no address: $(cat "$scratch/output")"
+  grep -q "Prometheus: http://127.0.0.1:" "$said" || failed "no address: $(cat "$said")"
   kill -s "$signal" "$child"
   status=0
   wait "$child" || status=$?
-  output=$(cat "$scratch/output")
+  output=$(cat "$said")
   [[ $signal$status == INT130 || $signal$status == TERM143 ]] || failed "$signal: exit status $status"
   nothing_left
 done
