@@ -143,7 +143,8 @@ int lead(const ConductedRun& how, RunRequest request, const Launch& launch, cons
 }  // namespace
 
 int conduct(const ConductedRun& how, const std::function<RunRequest()>& request_of, RunReport& report) {
-  const Launch launch = launch_from_environment();
+  Launch launch = launch_from_environment();
+  launch.interface = how.interface;
   if (launch.agents == 1) {
     RunRequest request = request_of();  // complains before anything is started
     Interrupts interrupts;

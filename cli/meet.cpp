@@ -6,6 +6,7 @@
 #include "reference/base/error.h"
 #include "reference/comm/rendezvous/tcp_store.h"
 #include "suites/run/follower.h"
+#include "suites/run/own_address.h"
 #include "suites/run/wait_for.h"
 
 namespace moebench {
@@ -46,7 +47,9 @@ std::optional<AgentMeeting> meet(const Launch& launch, Interrupts& interrupts) {
     meeting.store = join_store(launch, interrupts);
     if (meeting.store == nullptr) return std::nullopt;
   }
-  meeting.crew.bind = local_address_towards(launch.host, meeting.crew.store_port);
+  meeting.crew.bind = own_address(launch.interface, launch.host, meeting.crew.store_port);
+  // The exact name, for ranks on GPUs.
+  if (!launch.interface.empty()) meeting.crew.command.environment.push_back("NCCL_SOCKET_IFNAME==" + launch.interface);
   if (!launch.store_prefix.empty()) {
     meeting.store = with_prefix(meeting.store, launch.store_prefix.substr(0, launch.store_prefix.size() - 1));
   }

@@ -26,6 +26,7 @@ struct RunOptions {
   bool json = false;
   bool resume = false;
   bool retry_failed = false;
+  std::string interface;
 };
 
 // What a measured run would refuse, or leave out.
@@ -81,6 +82,7 @@ int run(const RunOptions& options) {
        .is_json = options.json,
        .resume = options.resume,
        .failed = options.retry_failed ? Failed::retried : Failed::stay,
+       .interface = options.interface,
        .command = "moebench run " + text_of(options.suite)},
       [&] { return request_of(options.suite); }, report);
 }
@@ -112,6 +114,8 @@ void add_run_command(CLI::App& app, Action& chosen) {
           ->excludes(dry_run);
   command.add_flag("--retry-failed", options->retry_failed, "With --resume: measure anew what has failed")
       ->needs(resume);
+  command.add_option("--interface", options->interface,
+                     "Network interface that this machine's ranks talk over, instead of the one towards MASTER_ADDR");
   command.add_flag("--json", options->json, "Print JSON instead of the table");
 }
 

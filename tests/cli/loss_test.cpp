@@ -105,8 +105,8 @@ TEST_F(Loss, WorkersDoNotOutliveAKilledAgent) {
 // Two agents, as a launcher would start them.
 class LossOfAgents : public Loss {
  protected:
-  static std::vector<std::string> agent(int rank, int port) {
-    return {"RANK=" + std::to_string(rank), "WORLD_SIZE=2", "MASTER_ADDR=127.0.0.1", "MASTER_PORT=" + std::to_string(port)};
+  static std::vector<std::string> agent(int rank, int port, const std::string& host = "127.0.0.1") {
+    return {"RANK=" + std::to_string(rank), "WORLD_SIZE=2", "MASTER_ADDR=" + host, "MASTER_PORT=" + std::to_string(port)};
   }
 
   // Unlikely to be in use, and another one for each test process.
@@ -123,6 +123,24 @@ TEST_F(LossOfAgents, NoneIsTheUsualCase) {
   const Results results = read_results(results_);
   EXPECT_EQ(results.environment.agents, 2);
   EXPECT_EQ(count(results, RunStatus::ok), 4);
+}
+
+TEST_F(LossOfAgents, AgentsMeetOverIpv6Too) {
+  fixtures::write_suite(folder_ / "small.yaml", 0.02, 1);
+  Program head(folder_.path(), run_, agent(0, port_, "::1"));
+  Program other(folder_.path(), run_, agent(1, port_, "::1"));
+  EXPECT_EQ(head.wait(), exit_done) << head.err();
+  EXPECT_EQ(other.wait(), exit_done);
+  EXPECT_EQ(read_results(results_).environment.interface, "lo ::1");
+}
+
+TEST_F(LossOfAgents, AnInterfaceThatAMachineDoesNotHaveIsAnErrorThatListsThem) {
+  Program program(folder_.path(), {"run", "small.yaml", "--out", "out", "--interface", "wlan7"});
+  EXPECT_EQ(program.wait(), exit_usage);
+  EXPECT_THAT(program.err(), HasSubstr("no network interface \"wlan7\" with an address: it has lo 127.0.0.1"));
+  fixtures::write_suite(folder_ / "small.yaml", 0.02, 1);
+  Program named(folder_.path(), {"run", "small.yaml", "--out", "out", "--interface", "lo"});
+  EXPECT_EQ(named.wait(), exit_done) << named.err();
 }
 
 TEST_F(LossOfAgents, AWorkerElsewhereCostsOneConfiguration) {
