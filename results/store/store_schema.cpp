@@ -9,7 +9,7 @@ namespace moebench {
 namespace {
 
 // Steps are never changed, only added: files have gone through them.
-constexpr std::array<const char*, 2> steps = {
+constexpr std::array<const char*, 3> steps = {
     // What was measured.
     R"(
 CREATE TABLE suite (
@@ -72,6 +72,12 @@ CREATE VIEW step AS
 CREATE TABLE planned (
   place INTEGER PRIMARY KEY, label TEXT NOT NULL, asked TEXT NOT NULL, chosen TEXT NOT NULL) STRICT;
 CREATE TABLE planned_fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+)",
+    // Several machines, and runs that go on for a time.
+    R"(
+CREATE TABLE host (agent INTEGER PRIMARY KEY, facts TEXT NOT NULL) STRICT;
+CREATE TABLE duration (
+  only INTEGER PRIMARY KEY CHECK (only = 1), asked_s REAL NOT NULL, used_s REAL NOT NULL) STRICT;
 )"};
 
 }  // namespace

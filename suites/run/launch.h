@@ -25,13 +25,14 @@ struct Launch {
 using Lookup = std::function<std::optional<std::string>(const char* name)>;
 
 // Of the launchers whose variables are there, the innermost: a job script of Slurm starts mpirun, and that torchrun.
-// 1. RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT, as torchrun sets them and anybody can. TORCHELASTIC_USE_AGENT_STORE=True
+// 1. RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT, as torchrun sets them and anybody can.
+// TORCHELASTIC_USE_AGENT_STORE=True
 //    says that torchrun's own store is to be used.
 // 2. Open MPI's mpirun: OMPI_COMM_WORLD_RANK, _SIZE and _LOCAL_SIZE, PMIX_NAMESPACE.
 // 3. A step of Slurm's srun: SLURM_PROCID, SLURM_STEP_NUM_TASKS, _NUM_NODES, _NODELIST, SLURM_JOB_ID, SLURM_STEP_ID.
-// Under 2 and 3 MASTER_ADDR and MASTER_PORT, where they are set, say where the store is. Otherwise it is at the loopback
-// address where all agents are on one machine, under Slurm else on the first of the nodes, and its port follows from
-// the job. Without a launcher, and where it has started one process, this process is alone.
+// Under 2 and 3 MASTER_ADDR and MASTER_PORT, where they are set, say where the store is. Otherwise it is at the
+// loopback address where all agents are on one machine, under Slurm else on the first of the nodes, and its port
+// follows from the job. Without a launcher, and where it has started one process, this process is alone.
 //
 // Throws InputError where some variables of 1 are set and some are not, a value is none, agents of mpirun are on
 // several machines without MASTER_ADDR, or a launcher does not say how many processes it has started.

@@ -42,8 +42,7 @@ int number_of(const Lookup& environment, const char* name, int least, int most) 
 void set_store(Launch& launch, const Lookup& environment, const std::string& host, std::string_view job) {
   launch.host = environment("MASTER_ADDR").value_or(host);
   const auto port = environment("MASTER_PORT");
-  launch.port =
-      port ? static_cast<std::uint16_t>(number_from("MASTER_PORT", *port, 1, most_port)) : port_of(job);
+  launch.port = port ? static_cast<std::uint16_t>(number_from("MASTER_PORT", *port, 1, most_port)) : port_of(job);
 }
 
 }  // namespace moebench

@@ -55,7 +55,8 @@ std::string local_address_towards(const std::string& host, std::uint16_t port) {
   const int status = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(found, ::freeaddrinfo);
   std::string text;
-  for (const addrinfo* address = status == 0 ? found : nullptr; address != nullptr && text.empty(); address = address->ai_next) {
+  for (const addrinfo* address = status == 0 ? found : nullptr; address != nullptr && text.empty();
+       address = address->ai_next) {
     text = source_address(*address);
   }
   if (text.empty()) throw InputError("there is no way to " + host, "is MASTER_ADDR right, and the network up?");

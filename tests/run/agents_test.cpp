@@ -40,9 +40,11 @@ TEST_F(TwoAgents, PassJobsAndReports) {
 }
 
 TEST_F(TwoAgents, BreakOffOneAttempt) {
-  other_.break_off(2);
-  EXPECT_TRUE(head_.is_broken_off(2));
-  EXPECT_FALSE(head_.is_broken_off(3));
+  other_.break_off(2, BreakOff::soon);
+  EXPECT_EQ(head_.broken_off(2), BreakOff::soon);
+  EXPECT_FALSE(head_.broken_off(3).has_value());
+  head_.break_off(2, BreakOff::now);
+  EXPECT_EQ(other_.broken_off(2), BreakOff::now);
 }
 
 TEST_F(TwoAgents, TheHeadWaitsUntilItsLastWordIsHeard) {
@@ -60,8 +62,8 @@ TEST_F(TwoAgents, TheHeadWaitsUntilItsLastWordIsHeard) {
 TEST(Agents, OneAloneTellsNobody) {
   Agents alone(nullptr, 0, 1);
   alone.publish(fixtures::job(1));
-  alone.break_off(0);
-  EXPECT_FALSE(alone.is_broken_off(0));
+  alone.break_off(0, BreakOff::soon);
+  EXPECT_FALSE(alone.broken_off(0).has_value());
   alone.end(0);
 }
 

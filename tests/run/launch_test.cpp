@@ -82,10 +82,13 @@ TEST(Launch, SharesRanksEqually) {
 }
 
 // What srun -N 2 -n 4 sets, as seen in a step, but for what does not matter here.
-const std::map<std::string, std::string> step_of_slurm = {
-    {"SLURM_JOB_ID", "4711"},           {"SLURM_STEP_ID", "0"},        {"SLURM_PROCID", "1"},
-    {"SLURM_NTASKS", "4"},              {"SLURM_STEP_NUM_TASKS", "4"}, {"SLURM_STEP_NUM_NODES", "2"},
-    {"SLURM_STEP_NODELIST", "n[07-08]"}};
+const std::map<std::string, std::string> step_of_slurm = {{"SLURM_JOB_ID", "4711"},
+                                                          {"SLURM_STEP_ID", "0"},
+                                                          {"SLURM_PROCID", "1"},
+                                                          {"SLURM_NTASKS", "4"},
+                                                          {"SLURM_STEP_NUM_TASKS", "4"},
+                                                          {"SLURM_STEP_NUM_NODES", "2"},
+                                                          {"SLURM_STEP_NODELIST", "n[07-08]"}};
 
 std::map<std::string, std::string> with(std::map<std::string, std::string> variables,
                                         const std::map<std::string, std::string>& others) {

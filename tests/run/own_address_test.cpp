@@ -26,7 +26,9 @@ TEST(LocalAddress, TowardsThisMachinesNameIsOneThatOthersReach) {
   EXPECT_FALSE(is_loopback(local_address_towards(name, 80)));
 }
 
-TEST(LocalAddress, TowardsNowhereIsAnError) { EXPECT_THROW(local_address_towards("no.such.host.invalid", 80), InputError); }
+TEST(LocalAddress, TowardsNowhereIsAnError) {
+  EXPECT_THROW(local_address_towards("no.such.host.invalid", 80), InputError);
+}
 
 TEST(OwnAddress, OfAnInterfaceIsOfTheKindThatLeadsToTheHost) {
   EXPECT_EQ(own_address("", "127.0.0.1", 80), "127.0.0.1");
