@@ -78,10 +78,10 @@ Pulse::Pulse(std::shared_ptr<Store> store, int agent, OnSilence on_silence) : st
   std::thread([state = state_] {
     try {
       state->beat();
-    } catch (const CommunicationError&) {
-      // The agent notices it too.
+      state->end_thread();
+    } catch (const CommunicationError&) {  // the agent notices it too
+      state->end_thread();
     }
-    state->end_thread();
   }).detach();
   if (!watches) return;
   std::thread([state = state_] {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <future>
 
 #include "tests/run/fixtures.h"
@@ -37,6 +38,18 @@ TEST_F(TwoAgents, PassJobsAndReports) {
   const AgentReport report{.agent = 1, .workers = {WorkerReport{.rank = 1, .finished = true}}};
   other_.report(3, report);
   EXPECT_EQ(head_.report_of(3, 1), report);
+}
+
+TEST_F(TwoAgents, CompareTheirClocks) {
+  EXPECT_FALSE(head_.clock_ahead(1, Seconds(0.1)).has_value()) << "nobody answers";
+  EXPECT_TRUE(other_.tell_time());
+  EXPECT_FALSE(other_.tell_time()) << "it was asked once";
+  // Answers of a clock that is five seconds ahead, and lie there already.
+  const std::chrono::duration<double> now = std::chrono::system_clock::now().time_since_epoch();
+  for (int i = 2; i <= 4; ++i) store_->set("clock/1/" + std::to_string(i), std::to_string(now.count() + 5));
+  const auto ahead = head_.clock_ahead(1, Seconds(10));
+  ASSERT_TRUE(ahead.has_value());
+  EXPECT_NEAR(ahead->count(), 5, 0.5);
 }
 
 TEST_F(TwoAgents, BreakOffOneAttempt) {

@@ -14,8 +14,6 @@ namespace moebench {
 namespace {
 
 using testing::Contains;
-using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::SizeIs;
 
 // Three agents with two ranks each. The last comes, and falls silent when the first job is there.
@@ -41,6 +39,7 @@ class OneOfThreeFallsSilent : public testing::Test {
     const Pulse pulse(store_, 0);
     Results results = run_as_head(request_, named("a"), self, interrupts_, recorder_);
     other_status_ = other.get();
+    silent.get();
     return results;
   }
 
