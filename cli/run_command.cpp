@@ -130,8 +130,8 @@ void add_run_command(CLI::App& app, Action& chosen) {
       "  srun --nodes 4 --ntasks-per-node 1 moebench run suites/quick.yaml --survive-hosts\n"
       "  torchrun --no-python --nproc-per-node 2 moebench run suites/quick.yaml\n"
       "Exit status: 0 done, 2 wrong usage, 5 a configuration failed or was incorrect, 130 Ctrl-C, 143 SIGTERM,\n"
-      "129 SIGHUP. Several machines: start one agent on each, by srun, mpirun or torchrun, or with RANK, WORLD_SIZE,\n"
-      "MASTER_ADDR and MASTER_PORT set.\n",
+      "129 SIGHUP. Several machines: start one agent on each, by srun, mpirun or torchrun, or with RANK,\n"
+      "WORLD_SIZE, MASTER_ADDR and MASTER_PORT set.\n",
       [options] { return run(*options); });
   add_suite_options(command, options->suite);
   CLI::Option* rounds = command.add_option("--rounds", options->suite.rounds, "Rounds, instead of the suite's");

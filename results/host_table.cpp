@@ -110,8 +110,7 @@ std::string host_table(const Results& results) {
                  ratio_text(compute[static_cast<std::size_t>(agent)]), is_slow(results, compute, agent) ? "slow" : ""});
   }
   return "\n" + columns.text() +
-         "clock: ahead of agent 0's. loop speed: over the fastest host's. compute: time of a row over the hosts' "
-         "mean.\n";
+         "clock: ahead of agent 0's. loop speed: over the fastest host's. compute: of a row, over the mean.\n";
 }
 
 }  // namespace moebench

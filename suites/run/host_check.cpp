@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "reference/base/error.h"
+#include "suites/run/counted.h"
 
 namespace moebench {
 namespace {
@@ -49,8 +50,8 @@ std::vector<std::string> differences_of(std::span<const Host> hosts) {
                                   host_name(hosts, 0), first.*part.value));
     }
     if (other.cores != first.cores) {
-      lines.push_back(
-          fmt::format("{} may use {} cores, and {} {}", name, other.cores, host_name(hosts, 0), first.cores));
+      lines.push_back(fmt::format("{} may use {}, and {} {}", name, counted(other.cores, "core"), host_name(hosts, 0),
+                                  first.cores));
     }
     const Seconds ahead = hosts[agent].clock_ahead.value_or(Seconds(0));
     if (std::abs(ahead.count()) > notable_clock.count()) {

@@ -51,11 +51,12 @@ date +%s.%N >"ended-$RANK"
 exit "$status"
 HOST
 
-# run STATUS HOW [OPTION]...: the first measurement that is kept is the sign to lose the host.
+# run STATUS cut|freeze|keep [OPTION]...: the first measurement that is kept is the sign to lose the host.
 run() {
   local expected=$1 how=$2 status=0 watcher
   shift 2
-  rm -rf results began lost-at head-ended ended-*
+  rm -rf began lost-at head-ended ended-*
+  [[ $* == *--resume* ]] || rm -rf results
   (
     for _ in $(seq 600); do
       if "$moebench" results export results --format json 2>/dev/null | grep '"status": "ok"' >/dev/null; then
@@ -75,7 +76,7 @@ run() {
   fi
   [[ -e lost-at ]] || fail "$how: nothing was measured"
   ((status == expected)) || fail "$how: exit status $status, not $expected"
-  grep -q 'agent 2 (.*) is lost: no sign of life for 10 s' err || fail "$how: the host is not named"
+  [[ $how == keep ]] || grep -q 'agent 2 (.*) is lost: no sign of life for 10 s' err || fail "$how: the host is not named"
 }
 expect() { # EXPRESSION VALUE: what the Python expression over `results` gives
   local got
@@ -94,6 +95,11 @@ expect 'results["state"]' lost
 expect 'len(results["hosts"])' 4
 expect '"ok" in [run["status"] for run in results["runs"]]' True
 
+# As a launcher that starts the job anew.
+run 0 keep --resume
+expect 'results["state"]' complete
+expect '[len(run["rounds"]) for run in results["runs"]]' '[2, 2]'
+
 run 5 freeze
 within 0 $((timeout + 5))
 expect 'results["state"]' lost
@@ -102,4 +108,9 @@ run 0 freeze --survive-hosts
 expect 'results["state"]' complete
 expect 'sorted({run["config"].get("hosts", "all") for run in results["runs"]})' "['2 of 4 agents, without agent 2', 'all']"
 expect '[len(run["rounds"]) for run in results["runs"] if "hosts" in run["config"]]' '[2, 2]'
+
+# All hosts are there again: what they had not measured is, and what fewer have measured stays.
+run 0 keep --resume
+expect 'results["state"]' complete
+expect '[len(run["rounds"]) for run in results["runs"]]' '[2, 2, 2, 2]'
 echo 'passed'

@@ -66,8 +66,7 @@ TEST(HostTable, HasALineForEachHost) {
             "host              ranks  cores  clock ms  loop speed  compute\n"
             "agent 0 (node-a)  0          8                  1.00     0.50\n"
             "agent 1 (node-b)  1          8     -12.3        0.50     1.50  slow\n"
-            "clock: ahead of agent 0's. loop speed: over the fastest host's. compute: time of a row over the hosts' "
-            "mean.\n");
+            "clock: ahead of agent 0's. loop speed: over the fastest host's. compute: of a row, over the mean.\n");
 }
 
 }  // namespace
