@@ -3,7 +3,6 @@
 #include <cstdio>
 
 #include <fmt/format.h>
-#include <torch/version.h>
 
 #include "cli/exit_status.h"
 #include "cli/meet.h"
@@ -12,7 +11,6 @@
 #include "cli/watched_run.h"
 #include "profiler/nvml/nvml.h"
 #include "reference/base/error.h"
-#include "reference/comm/gloo/gloo_communicator.h"
 #include "reference/comm/nccl_version.h"
 #include "reference/exec/gpus.h"
 #include "suites/emulation.h"
@@ -36,16 +34,6 @@ std::string driver_version() {
 GpuEnvironment gpu_environment() {
   GpuEnvironment environment{.names = {}, .driver = driver_version(), .nccl = nccl_version()};
   for (const Gpu& gpu : gpus().all) environment.names.push_back(gpu.name);
-  return environment;
-}
-
-Environment environment_of(const Launch& launch, const Crew& crew, DeviceKind device) {
-  Environment environment = environment_here();
-  environment.agents = launch.agents;
-  environment.libtorch = TORCH_VERSION;
-  environment.gloo = gloo_version();
-  environment.interface = gloo_interface({.interface = {}, .host = crew.bind});
-  if (device == DeviceKind::cuda) environment.gpu = gpu_environment();
   return environment;
 }
 
@@ -139,7 +127,8 @@ int lead(const ConductedRun& how, RunRequest request, const Launch& launch, cons
     return status;
   }
   require_equal_shares(launch, request.suite.ranks);
-  request.environment = environment_of(launch, meeting.crew, request.suite.device.kind);
+  request.environment = meeting.crew.host.environment;
+  if (request.suite.device.kind == DeviceKind::cuda) request.environment.gpu = gpu_environment();
   return keep_results(how, std::move(request), interrupts, report, [&](const RunRequest& asked, Observer& observer) {
     return run_as_head(asked, meeting.crew, agents, interrupts, observer);
   });
@@ -148,7 +137,8 @@ int lead(const ConductedRun& how, RunRequest request, const Launch& launch, cons
 }  // namespace
 
 int conduct(const ConductedRun& how, const std::function<RunRequest()>& request_of, RunReport& report) {
-  const Launch launch = launch_from_environment();
+  Launch launch = launch_from_environment();
+  launch.interface = how.interface;
   if (launch.agents == 1) {
     RunRequest request = request_of();  // complains before anything is started
     Interrupts interrupts;

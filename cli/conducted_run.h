@@ -33,6 +33,7 @@ struct ConductedRun {
   bool is_json = false;  // stdout is for a script
   bool resume = false;   // a run that is in the folder is gone on with
   Failed failed = Failed::stay;
+  std::string interface;  // of the network, that this agent's ranks talk over; empty: it is chosen
   std::string command;  // goes on with the run if the folder is put behind it; empty: nothing does
   MetricsOptions metrics;
 };

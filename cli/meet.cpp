@@ -1,11 +1,20 @@
 #include "cli/meet.h"
 
+#include <sys/utsname.h>
+
+#include <cstdio>
+#include <cstdlib>
+
 #include <fmt/format.h>
+#include <torch/version.h>
 
 #include "cli/exit_status.h"
 #include "reference/base/error.h"
+#include "reference/comm/gloo/gloo_communicator.h"
 #include "reference/comm/rendezvous/tcp_store.h"
 #include "suites/run/follower.h"
+#include "suites/run/own_address.h"
+#include "suites/run/pulse.h"
 #include "suites/run/wait_for.h"
 
 namespace moebench {
@@ -30,6 +39,25 @@ std::shared_ptr<Store> join_store(const Launch& launch, Interrupts& interrupts) 
                    "was the agent with RANK=0 started there, with the same MASTER_ADDR and MASTER_PORT?");
 }
 
+// Its workers end with this process, which may hang where the store is.
+[[noreturn]] void leave(const Launch& launch, Seconds silence) {
+  fmt::print(stderr, "error: the head, agent 0 at {}, has given no sign of life for {:.0f} s\n", launch.host,
+             silence.count());
+  std::fflush(stderr);
+  std::_Exit(exit_failed);
+}
+
+Host host_here(const Launch& launch, const std::string& address) {
+  utsname names{};
+  ::uname(&names);
+  Host host{.name = names.nodename, .environment = environment_here(), .loop = {}, .clock_ahead = {}, .ranks = {}};
+  host.environment.agents = launch.agents;
+  host.environment.libtorch = TORCH_VERSION;
+  host.environment.gloo = gloo_version();
+  host.environment.interface = gloo_interface({.interface = {}, .host = address});
+  return host;
+}
+
 }  // namespace
 
 std::optional<AgentMeeting> meet(const Launch& launch, Interrupts& interrupts) {
@@ -46,7 +74,10 @@ std::optional<AgentMeeting> meet(const Launch& launch, Interrupts& interrupts) {
     meeting.store = join_store(launch, interrupts);
     if (meeting.store == nullptr) return std::nullopt;
   }
-  meeting.crew.bind = local_address_towards(launch.host, meeting.crew.store_port);
+  meeting.crew.bind = own_address(launch.interface, launch.host, meeting.crew.store_port);
+  // The exact name, for ranks on GPUs.
+  if (!launch.interface.empty()) meeting.crew.command.environment.push_back("NCCL_SOCKET_IFNAME==" + launch.interface);
+  meeting.crew.host = host_here(launch, meeting.crew.bind);
   if (!launch.store_prefix.empty()) {
     meeting.store = with_prefix(meeting.store, launch.store_prefix.substr(0, launch.store_prefix.size() - 1));
   }
@@ -58,7 +89,12 @@ int run_agent(const Launch& launch, const Lead& lead) {
   const auto meeting = meet(launch, interrupts);
   if (!meeting) return 128 + *interrupts.signal();
   Agents agents(meeting->store, launch.agent, launch.agents);
-  if (!launch.is_head()) return run_as_follower(meeting->crew, agents, interrupts);
+  if (!launch.is_head()) {
+    Pulse pulse(meeting->store, launch.agent, [&](Seconds silence) { leave(launch, silence); });
+    return run_as_follower(meeting->crew, agents, interrupts, pulse);
+  }
+  std::optional<Pulse> pulse;
+  if (launch.agents > 1) pulse.emplace(meeting->store, launch.agent);
   try {
     return lead(*meeting, agents, interrupts);
   } catch (const InputError&) {

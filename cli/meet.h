@@ -18,7 +18,8 @@ struct AgentMeeting {
 };
 
 // Hosts the store at which agents meet, or waits for it for up to a minute. Nothing if a signal came first. Throws
-// InputError that says what to look at when the store cannot be hosted or does not answer.
+// InputError that says what to look at when the store cannot be hosted or does not answer, and for an interface that
+// this machine does not have.
 std::optional<AgentMeeting> meet(const Launch& launch, Interrupts& interrupts);
 
 // An agent's life: meets the others, then leads where it is the head, else follows. `lead` returns the exit status,

@@ -10,9 +10,11 @@
 #include "cli/exit_status.h"
 #include "cli/metrics_options.h"
 #include "cli/printed_results.h"
+#include "cli/shell_word.h"
 #include "cli/suite_request.h"
 #include "reference/base/error.h"
 #include "results/results_json.h"
+#include "suites/quantity.h"
 #include "suites/run/gate_round.h"
 #include "suites/run/launch.h"
 #include "suites/run/muster.h"
@@ -29,7 +31,33 @@ struct RunOptions {
   bool json = false;
   bool resume = false;
   bool retry_failed = false;
+  std::string interface;
+  std::string duration;
+  bool survive_hosts = false;
 };
+
+// What the options that are not of the suite are on a command line.
+std::string text_of(const RunOptions& options) {
+  std::string text = "moebench run " + text_of(options.suite);
+  if (!options.duration.empty()) text += " --duration " + shell_word(options.duration);
+  if (options.survive_hosts) text += " --survive-hosts";
+  if (!options.interface.empty()) text += " --interface " + shell_word(options.interface);
+  return text + text_of(options.metrics);
+}
+
+RunRequest request_of(const RunOptions& options) {
+  RunRequest request = request_of(options.suite);
+  request.survives_hosts = options.survive_hosts;
+  if (options.duration.empty()) return request;
+  request.duration = run_time_of(options.duration);
+  if (!request.duration) {
+    throw InputError("--duration \"" + options.duration + "\" is no time", "for example 2h, \"90 min\" or 45s");
+  }
+  if (request.suite.device.kind == DeviceKind::simulated) {
+    throw InputError("--duration: a simulated run takes no time", "leave it out, or take --rounds");
+  }
+  return request;
+}
 
 // What a measured run would refuse, or leave out.
 void warn_of_profile(const RunRequest& request, const Machine& here) {
@@ -84,10 +112,11 @@ int run(const RunOptions& options) {
        .is_json = options.json,
        .resume = options.resume,
        .failed = options.retry_failed ? Failed::retried : Failed::stay,
-       .command = "moebench run " + text_of(options.suite) + text_of(options.metrics),
+       .interface = options.interface,
+       .command = text_of(options),
        .metrics = options.metrics},
       [&] {
-        RunRequest request = request_of(options.suite);
+        RunRequest request = request_of(options);
         request.shuffled_from = gate_round_from_environment();
         return request;
       },
@@ -107,12 +136,15 @@ void add_run_command(CLI::App& app, Action& chosen) {
       "  moebench run suites/quick.yaml --device sim:h100-64\n"
       "  moebench run suites/quick.yaml --resume --out results     # goes on with what is there, or begins\n"
       "  moebench run suites/quick.yaml --metrics-listen 127.0.0.1:9464\n"
+      "  moebench run suites/quick.yaml --duration 2h\n"
+      "  srun --nodes 4 --ntasks-per-node 1 moebench run suites/quick.yaml --survive-hosts\n"
       "  torchrun --no-python --nproc-per-node 2 moebench run suites/quick.yaml\n"
       "Exit status: 0 done, 2 wrong usage, 5 a configuration failed or was incorrect, 130 Ctrl-C, 143 SIGTERM,\n"
-      "129 SIGHUP. Several machines: start one agent on each with RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT set.\n",
+      "129 SIGHUP. Several machines: start one agent on each, by srun, mpirun or torchrun, or with RANK,\n"
+      "WORLD_SIZE, MASTER_ADDR and MASTER_PORT set.\n",
       [options] { return run(*options); });
   add_suite_options(command, options->suite);
-  command.add_option("--rounds", options->suite.rounds, "Rounds, instead of the suite's");
+  CLI::Option* rounds = command.add_option("--rounds", options->suite.rounds, "Rounds, instead of the suite's");
   CLI::Option* dry_run = command.add_flag("--dry-run", options->dry_run,
                                           "List the configurations with their predicted memory, and run nothing");
   CLI::Option* resume =
@@ -122,6 +154,15 @@ void add_run_command(CLI::App& app, Action& chosen) {
           ->excludes(dry_run);
   command.add_flag("--retry-failed", options->retry_failed, "With --resume: measure anew what has failed")
       ->needs(resume);
+  command
+      .add_option("--duration", options->duration,
+                  "As many rounds as there is time for, one at least, instead of the suite's: 2h, 90min, 45s")
+      ->excludes(rounds)
+      ->excludes(dry_run);
+  command.add_flag("--survive-hosts", options->survive_hosts,
+                   "Go on with the machines that are left when one is lost, instead of ending");
+  command.add_option("--interface", options->interface,
+                     "Network interface that this machine's ranks talk over, instead of the one towards MASTER_ADDR");
   command.add_flag("--json", options->json, "Print JSON instead of the table");
   add_metrics_options(command, options->metrics);
 }

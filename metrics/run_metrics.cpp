@@ -82,6 +82,7 @@ void RunMetrics::run_started(const Results& results, std::span<const int> skippe
   set_.set(Metric::run_rounds, own(), suite.rounds);
   set_.set(Metric::run_ranks, own(), suite.ranks);
   set_.set(Metric::run_timeout, own(), suite.timeout.count());
+  for (const std::string_view reason : failure_reasons) set_.add(Metric::failures, own("reason", reason), 0);
   set_.set(Metric::agents, own(), environment_.agents);
   for (int agent = 0; agent < std::min<int>(environment_.agents, most_ranks); ++agent) {
     set_.set(Metric::agent_up, own("agent", std::to_string(agent)), 1);

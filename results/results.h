@@ -8,6 +8,7 @@
 
 #include "reference/base/units.h"
 #include "results/environment.h"
+#include "results/hosts.h"
 #include "results/publication.h"
 #include "results/run_result.h"
 
@@ -22,7 +23,7 @@ struct SuiteSummary {
   std::string file;
   int ranks = 1;
   std::string device;
-  int rounds = 1;
+  int rounds = 1;  // so far, where there is a duration
   Seconds min_time;
   Seconds timeout;
   std::string order;  // of the steps of a round: "blocks" or "turns"
@@ -43,9 +44,19 @@ enum class ResultsState {
 std::string_view name_of(ResultsState state);
 std::optional<ResultsState> results_state_named(std::string_view name);
 
+// Of a run whose rounds go on for a time.
+struct RunDuration {
+  Seconds asked;
+  Seconds used;  // so far, by all parts of a run that was gone on with
+
+  bool operator==(const RunDuration&) const = default;
+};
+
 struct Results {
   SuiteSummary suite;
   Environment environment;
+  std::vector<Host> hosts;              // [agents]; empty where there is one
+  std::optional<RunDuration> duration;  // nothing: the suite says how many rounds
   ResultsState state = ResultsState::running;
   std::vector<std::string> notes;      // what happened beside the runs, for people
   std::vector<RunResult> runs;         // what has been run, failed or skipped so far, in the suite's order

@@ -2,6 +2,7 @@
 
 #include "reference/base/error.h"
 #include "results/best_curve.h"
+#include "results/hosts.h"
 #include "results/publication_json.h"
 #include "results/run_result_json.h"
 
@@ -48,6 +49,8 @@ GpuEnvironment gpu_environment_from(const JsonField& json) {
   for (const JsonField& name : json.at("names").items()) gpu.names.push_back(name.text());
   return gpu;
 }
+
+}  // namespace
 
 Json to_json(const Environment& environment) {
   return {{"cpu", environment.cpu},
@@ -100,6 +103,8 @@ Environment environment_from(const JsonField& json) {
   return environment;
 }
 
+namespace {
+
 ResultsState state_from(const JsonField& json) {
   const std::string text = json.text();
   if (const auto state = results_state_named(text)) return *state;
@@ -144,6 +149,13 @@ Json to_json(const Results& results) {
   json["state"] = name_of(results.state);
   json["suite"] = to_json(results.suite);
   json["environment"] = to_json(results.environment);
+  if (!results.hosts.empty()) {
+    json["hosts"] = Json::array();
+    for (const Host& host : results.hosts) json["hosts"].push_back(to_json(host));
+  }
+  if (results.duration) {
+    json["duration"] = {{"asked_s", results.duration->asked.count()}, {"used_s", results.duration->used.count()}};
+  }
   json["notes"] = results.notes;
   json["runs"] = Json::array();
   for (const RunResult& run : results.runs) json["runs"].push_back(to_json(run, speedup(results, run)));
@@ -166,10 +178,19 @@ Results results_from(const std::string& text, const std::string& origin) {
     require_known_schema(root);
     Results results{.suite = suite_from(root.at("suite")),
                     .environment = environment_from(root.at("environment")),
+                    .hosts = {},
+                    .duration = {},
                     .state = state_from(root.at("state")),
                     .notes = {},
                     .runs = {},
                     .published = {}};
+    if (const auto duration = root.find("duration")) {
+      results.duration = RunDuration{.asked = Seconds(duration->at("asked_s").number()),
+                                     .used = Seconds(duration->at("used_s").number())};
+    }
+    if (const auto hosts = root.find("hosts")) {
+      for (const JsonField& host : hosts->items()) results.hosts.push_back(host_from(host));
+    }
     for (const JsonField& note : root.at("notes").items()) results.notes.push_back(note.text());
     for (const JsonField& run : root.at("runs").items()) results.runs.push_back(run_from(run));
     if (const auto published = root.find("published")) {

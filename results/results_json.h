@@ -10,6 +10,9 @@ namespace moebench {
 
 Json to_json(const Results& results);
 
+Json to_json(const Environment& environment);
+Environment environment_from(const JsonField& json);
+
 // The text of results.json: one line for each list of samples.
 std::string text_of(const Results& results);
 

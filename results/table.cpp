@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "results/gpu_note.h"
+#include "results/host_table.h"
 #include "results/rank_table.h"
 #include "results/run_names.h"
 #include "results/text_columns.h"
@@ -183,7 +184,8 @@ std::string table_of(const Results& results, TableStyle style) {
     }
     text += rank_table(runs, names);
   }
-  return text + legend(results) + reasons(results, RunStatus::failed) + reasons(results, RunStatus::skipped);
+  return text + legend(results) + host_table(results) + reasons(results, RunStatus::failed) +
+         reasons(results, RunStatus::skipped);
 }
 
 }  // namespace moebench

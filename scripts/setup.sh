@@ -61,15 +61,21 @@ readonly needed_packages=(
   ca-certificates libgloo-dev libyaml-cpp-dev nlohmann-json3-dev libcli11-dev libfmt-dev libsqlite3-dev libboost-math-dev
   libgtest-dev libgmock-dev libbenchmark-dev prometheus-cpp-dev libcurl4-openssl-dev libssl-dev)
 
-# missing_packages [EXTRA_COMMAND:PACKAGE...]: prints the packages to install, one a line.
+# Their daemons are in folders that PATH may not have.
+readonly launcher_packages=(openmpi-bin slurm-client slurmctld slurmd munge)
+
+# missing_packages [EXTRA_COMMAND:PACKAGE | EXTRA_PACKAGE]...: prints the packages to install, one a line.
 missing_packages() {
-  local pair package installed
-  for pair in "${needed_commands[@]}" "$@"; do
-    command -v "${pair%%:*}" >/dev/null || echo "${pair#*:}"
+  local wanted package installed commands=("${needed_commands[@]}") packages=("${needed_packages[@]}")
+  for wanted in "$@"; do
+    if [[ $wanted == *:* ]]; then commands+=("$wanted"); else packages+=("$wanted"); fi
+  done
+  for wanted in "${commands[@]}"; do
+    command -v "${wanted%%:*}" >/dev/null || echo "${wanted#*:}"
   done
   # dpkg-query fails when it does not know one of the names, and still prints the others.
-  installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' "${needed_packages[@]}" 2>/dev/null) || true
-  for package in "${needed_packages[@]}"; do
+  installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' "${packages[@]}" 2>/dev/null) || true
+  for package in "${packages[@]}"; do
     [[ $'\n'"$installed"$'\n' == *$'\n'"installed $package"$'\n'* ]] || echo "$package"
   done
   find_python >/dev/null || echo python3-venv
@@ -220,15 +226,16 @@ install_prometheus() {
 }
 
 # --- What the callers use ---------------------------------------------------------------------------------------------
-# setup [--with-python-torch] [--with-tidy] [--with-scipy] [--with-prometheus]
+# setup [--with-python-torch] [--with-tidy] [--with-scipy] [--with-prometheus] [--with-launchers]
 setup() {
-  local with_python_torch=no with_tidy=no with_scipy=no with_prometheus=no extra_commands=() argument
+  local with_python_torch=no with_tidy=no with_scipy=no with_prometheus=no extra=() argument
   for argument in "$@"; do
     case $argument in
       --with-python-torch) with_python_torch=yes ;;
-      --with-tidy) with_tidy=yes extra_commands+=(shellcheck:shellcheck) ;;
+      --with-tidy) with_tidy=yes extra+=(shellcheck:shellcheck) ;;
       --with-scipy) with_scipy=yes ;;
       --with-prometheus) with_prometheus=yes ;;
+      --with-launchers) extra+=("${launcher_packages[@]}") ;;
       *) fail 2 "setup.sh: unknown option '$argument'." "See scripts/setup.sh --help" ;;
     esac
   done
@@ -237,7 +244,7 @@ setup() {
   mkdir -p "$MOEBENCH_ROOT/build"
   exec 9>"$MOEBENCH_ROOT/build/setup-lock"
   flock 9
-  install_packages "${extra_commands[@]}"
+  install_packages "${extra[@]}"
   install_python_environment "$with_python_torch"
   [[ $with_tidy == no ]] || install_clang_tidy
   [[ $with_scipy == no ]] || install_scipy
@@ -278,7 +285,7 @@ build() {
 
 setup_usage() {
   cat <<'USAGE'
-Usage: scripts/setup.sh [--with-python-torch] [--with-tidy] [--with-scipy] [--with-prometheus]
+Usage: scripts/setup.sh [--with-python-torch] [--with-tidy] [--with-scipy] [--with-prometheus] [--with-launchers]
 
 Installs what moebench needs to build and run on Debian 12: missing Debian packages (as root or with sudo) and LibTorch in
 the folder .venv. Repeating it is safe and quick.
@@ -287,6 +294,7 @@ the folder .venv. Repeating it is safe and quick.
   --with-tidy          also clang-tidy in .venv, and shellcheck
   --with-scipy         also SciPy in .venv, which one test compares statistics with (it needs Python 3.11 or later)
   --with-prometheus    also Prometheus and Grafana's types of dashboards in .venv, which tests of dashboards use; starts no service
+  --with-launchers     also Open MPI's mpirun and a Slurm that one machine suffices for, which two tests start agents with
   -h, --help           this text
 
 Exit status: 0 done, 1 an installation failed, 2 usage, or packages are missing and there is neither root nor sudo.

@@ -10,7 +10,7 @@ Usage: scripts/test.sh [--full]
 
 Sets up, builds the preset `release` with its tests and runs them, except those labelled `slow`.
 
-  --full      also the slow tests and those under torchrun (set-up takes 4.7 GB), then the presets `cuda` (built, what needs
+  --full      also the slow tests and those under torchrun, Slurm and mpirun (set-up takes 4.8 GB), then the presets `cuda` (built, what needs
               no GPU tested, and clang-tidy on what only it compiles), `asan` and `tsan` (built and tested) and `tidy`
               (clang-tidy on every file that needs no LibTorch); all run, even if one fails
   -h, --help  this text
@@ -93,7 +93,7 @@ part_tidy() {
 
 full() {
   local part passed=() failed=()
-  setup --with-python-torch --with-tidy --with-scipy --with-prometheus
+  setup --with-python-torch --with-tidy --with-scipy --with-prometheus --with-launchers
   for part in release cuda asan tsan tidy; do
     # A subshell, because a part exits when it fails to configure or to build.
     if (part_"$part"); then

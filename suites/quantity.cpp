@@ -24,6 +24,7 @@ constexpr std::array<Unit, 4> byte_rates = {{{"GB/s", 1e9}, {"MB/s", 1e6}, {"kB/
 constexpr std::array<Unit, 7> memories = {
     {{"GiB", 0x1p30}, {"MiB", 0x1p20}, {"KiB", 0x1p10}, {"GB", 1e9}, {"MB", 1e6}, {"kB", 1e3}, {"B", 1}}};
 constexpr std::array<Unit, 1> percentages = {{{"%", 1}}};
+constexpr std::array<Unit, 4> run_times = {{{"min", 60}, {"h", 3600}, {"d", 86400}, {"s", 1}}};
 constexpr std::array<Unit, 4> durations = {{{"s", 1}, {"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}}};
 
 // In the base unit.
@@ -56,6 +57,11 @@ std::optional<BytesPerSecond> rate_of(std::string_view text) {
 std::optional<Seconds> duration_of(std::string_view text) {
   const auto seconds = quantity_of(text, durations);
   return seconds ? std::optional(Seconds(*seconds)) : std::nullopt;
+}
+
+std::optional<Seconds> run_time_of(std::string_view text) {
+  const auto seconds = quantity_of(text, run_times);
+  return seconds && *seconds > 0 ? std::optional(Seconds(*seconds)) : std::nullopt;
 }
 
 std::optional<Bytes> memory_of(std::string_view text) {

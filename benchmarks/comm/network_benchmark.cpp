@@ -15,6 +15,7 @@
 #include "results/statistics.h"
 #include "results/text_columns.h"
 #include "suites/run/launch.h"
+#include "suites/run/own_address.h"
 
 namespace moebench {
 namespace {

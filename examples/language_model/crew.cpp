@@ -15,6 +15,7 @@
 #include "reference/comm/gloo/gloo_communicator.h"
 #include "reference/comm/rendezvous/tcp_store.h"
 #include "suites/run/launch.h"
+#include "suites/run/own_address.h"
 
 namespace moebench::example {
 namespace {

@@ -38,6 +38,19 @@ std::vector<InterfaceAddress> interface_addresses() {
   return found;
 }
 
+std::vector<std::string> addresses_of_interface(const std::string& name) {
+  std::vector<std::string> addresses;
+  std::string known;
+  for (const InterfaceAddress& each : interface_addresses()) {
+    if (each.interface == name) addresses.push_back(each.address);
+    known += (known.empty() ? "" : ", ") + each.interface + " " + each.address;
+  }
+  if (addresses.empty()) {
+    throw InputError("this machine has no network interface \"" + name + "\" with an address", "it has " + known);
+  }
+  return addresses;
+}
+
 std::vector<std::string> addresses_of_host(const std::string& host) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;

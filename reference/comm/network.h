@@ -15,6 +15,9 @@ struct InterfaceAddress {
 // Of all interfaces that are up, IPv4 before IPv6. Throws InputError.
 std::vector<InterfaceAddress> interface_addresses();
 
+// Of one of them, at least one. Throws InputError that lists those there are where none has that name.
+std::vector<std::string> addresses_of_interface(const std::string& name);
+
 // What a name or an address stands for on this machine; at least one. Throws InputError for an unknown name.
 std::vector<std::string> addresses_of_host(const std::string& host);
 

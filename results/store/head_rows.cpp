@@ -69,6 +69,23 @@ Environment read_environment(Database& database) {
   return environment;
 }
 
+void write_hosts(Database& database, const std::vector<Host>& hosts) {
+  if (hosts.empty()) return;
+  Statement insert(database, "INSERT INTO host (agent, facts) VALUES (?, ?)");
+  int agent = 0;
+  for (const Host& host : hosts) insert.run(agent++, stored_text(to_json(host)));
+}
+
+std::vector<Host> read_hosts(Database& database) {
+  std::vector<Host> hosts;
+  Statement rows(database, "SELECT facts FROM host ORDER BY agent");
+  while (rows.next()) {
+    const Json facts = stored_json(database, rows.text(), "facts");
+    hosts.push_back(host_from(JsonField(facts, database.file().string() + ": host")));
+  }
+  return hosts;
+}
+
 void write_figures(Database& database, int publication, const std::vector<PublishedFigure>& figures) {
   Statement insert(
       database,
@@ -149,12 +166,18 @@ void write_head(Database& database, const Results& results) {
            suite.min_time.count(), suite.timeout.count(), suite.order, static_cast<std::int64_t>(suite.seed),
            suite.configurations, suite.best);
   write_environment(database, results.environment);
+  write_hosts(database, results.hosts);
   write_publications(database, results.published);
-  write_progress(database, results.state, results.notes);
+  write_progress(database, results);
 }
 
-void write_progress(Database& database, ResultsState state, const std::vector<std::string>& notes) {
-  Statement(database, "UPDATE suite SET state = ?").run(name_of(state));
+void write_progress(Database& database, const Results& results) {
+  Statement(database, "UPDATE suite SET state = ?, rounds = ?").run(name_of(results.state), results.suite.rounds);
+  if (const auto& duration = results.duration) {
+    Statement(database, "INSERT OR REPLACE INTO duration (only, asked_s, used_s) VALUES (1, ?, ?)")
+        .run(duration->asked.count(), duration->used.count());
+  }
+  const std::vector<std::string>& notes = results.notes;
   const auto there = static_cast<std::size_t>(database.number("SELECT count(*) FROM note").value_or(0));
   Statement insert(database, "INSERT INTO note (place, text) VALUES (?, ?)");
   for (std::size_t i = there; i < notes.size(); ++i) insert.run(static_cast<std::int64_t>(i), notes[i]);
@@ -183,6 +206,13 @@ Results read_head(Database& database) {
   results.suite.configurations = rows.small();
   results.suite.best = rows.text();
   results.environment = read_environment(database);
+  results.hosts = read_hosts(database);
+  Statement durations(database, "SELECT asked_s, used_s FROM duration");
+  if (durations.next()) {
+    results.duration.emplace();
+    results.duration->asked = Seconds(durations.number());
+    results.duration->used = Seconds(durations.number());
+  }
   results.published = read_publications(database);
   Statement notes(database, "SELECT text FROM note ORDER BY place");
   while (notes.next()) results.notes.push_back(notes.text());

@@ -71,7 +71,7 @@ void ResultsStore::keep(const Results& results, std::span<const PlacedRun> runs)
 void ResultsStore::go_on(const Results& results, std::span<const PlacedRun> runs, std::span<const int> again) {
   Transaction transaction(*database_);
   for (const int place : again) remove_run(*database_, place);
-  write_progress(*database_, results.state, results.notes);
+  write_progress(*database_, results);
   for (const PlacedRun& placed : runs) write_run(*database_, placed.place, placed.run);
   transaction.commit();
 }

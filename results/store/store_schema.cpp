@@ -9,7 +9,7 @@ namespace moebench {
 namespace {
 
 // Steps are never changed, only added: files have gone through them.
-constexpr std::array<const char*, 3> steps = {
+constexpr std::array<const char*, 4> steps = {
     // What was measured.
     R"(
 CREATE TABLE suite (
@@ -76,6 +76,12 @@ CREATE TABLE planned_fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, W
     // Which executable measured; empty: nobody knows.
     R"(
 ALTER TABLE environment ADD COLUMN build_id TEXT NOT NULL DEFAULT '';
+)",
+    // Several machines, and runs that go on for a time.
+    R"(
+CREATE TABLE host (agent INTEGER PRIMARY KEY, facts TEXT NOT NULL) STRICT;
+CREATE TABLE duration (
+  only INTEGER PRIMARY KEY CHECK (only = 1), asked_s REAL NOT NULL, used_s REAL NOT NULL) STRICT;
 )"};
 
 }  // namespace

@@ -22,8 +22,13 @@ Time later(Time begin, Seconds wait) {
 class Attempt {
  public:
   Attempt(const Job& job, const Crew& crew, Agents& agents, Interrupts& interrupts,
-          const std::function<void(const WorkerEvent&)>& on_event)
-      : job_(job), crew_(crew), agents_(agents), interrupts_(interrupts), on_event_(on_event) {
+          const std::function<void(const WorkerEvent&)>& on_event, const std::function<bool()>& is_hopeless)
+      : job_(job),
+        crew_(crew),
+        agents_(agents),
+        interrupts_(interrupts),
+        on_event_(on_event),
+        is_hopeless_(is_hopeless) {
     report_.agent = agents.self();
   }
 
@@ -58,9 +63,8 @@ class Attempt {
     // BLAS libraries take it over when they are loaded.
     WorkerCommand command = crew_.command;
     command.environment.push_back("OMP_NUM_THREADS=" + std::to_string(job_.threads));
-    const int share = job_.ranks / agents_.count();
-    for (int i = 0; i < share && !report_.interrupted; ++i) {
-      task.rank = agents_.self() * share + i;
+    const RankRange own = ranks_of(job_, agents_.self(), agents_.count());
+    for (task.rank = own.first; task.rank < own.end && !report_.interrupted; ++task.rank) {
       workers_.push_back(std::make_unique<WorkerWatch>(command, task));
       report_.interrupted = interrupts_.signal().has_value();
     }
@@ -85,15 +89,22 @@ class Attempt {
       for (auto& worker : workers_) worker->kill();
     }
     if (!dismissal_ && any([](const WorkerWatch& worker) { return worker.lost(); })) {
-      agents_.break_off(job_.attempt);
+      agents_.break_off(job_.attempt, BreakOff::soon);
       dismissal_ = later(now, crew_.patience.after_loss);
     }
-    if (!dismissal_ && agents_.is_broken_off(job_.attempt)) dismissal_ = later(now, crew_.patience.after_loss);
+    if (!end_ && is_hopeless_()) {
+      agents_.break_off(job_.attempt, BreakOff::now);
+      dismissal_ = now;
+    }
+    if (const auto how = end_ ? std::nullopt : agents_.broken_off(job_.attempt)) {
+      if (*how == BreakOff::now) dismissal_ = now;
+      if (!dismissal_) dismissal_ = later(now, crew_.patience.after_loss);
+    }
     for (const auto& worker : workers_) {
       if (report_.timeout.empty()) report_.timeout = worker->overdue(now, crew_.patience.startup);
     }
     if (!report_.timeout.empty() && !end_) {
-      agents_.break_off(job_.attempt);
+      agents_.break_off(job_.attempt, BreakOff::soon);
       dismissal_ = now;
     }
     if (!end_ && dismissal_ && now >= *dismissal_) {
@@ -110,6 +121,7 @@ class Attempt {
   Agents& agents_;
   Interrupts& interrupts_;
   const std::function<void(const WorkerEvent&)>& on_event_;
+  const std::function<bool()>& is_hopeless_;
   std::vector<std::unique_ptr<WorkerWatch>> workers_;
   std::optional<Time> dismissal_;  // when the workers still there are told to end
   std::optional<Time> end_;        // when they are killed
@@ -119,8 +131,9 @@ class Attempt {
 }  // namespace
 
 AgentReport run_attempt(const Job& job, const Crew& crew, Agents& agents, Interrupts& interrupts,
-                        const std::function<void(const WorkerEvent&)>& on_event) {
-  return Attempt(job, crew, agents, interrupts, on_event).run();
+                        const std::function<void(const WorkerEvent&)>& on_event,
+                        const std::function<bool()>& is_hopeless) {
+  return Attempt(job, crew, agents, interrupts, on_event, is_hopeless).run();
 }
 
 }  // namespace moebench

@@ -43,7 +43,7 @@ std::string wait_for_others(const Job& job, const Crew& crew, Agents& agents, In
 
 CalibrationOutcome calibrate_as_head(const RanksWanted& wanted, CalibrationRequest request, const Crew& crew,
                                      Agents& agents, Interrupts& interrupts) {
-  const auto here = muster(wanted, agents, interrupts, crew.patience.startup);
+  const auto here = muster(wanted, agents, interrupts, crew.patience.startup, crew.host);
   if (!here) return {};
   require_room_for_workers(here->machines);
   request.machine.ranks = wanted.ranks;

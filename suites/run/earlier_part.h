@@ -12,7 +12,9 @@ namespace moebench {
 struct EarlierPart {
   SuiteSummary suite;
   Environment environment;
+  std::vector<Host> hosts;
   std::vector<std::string> notes;
+  Seconds time_used;            // of a run that goes on for a duration
   std::vector<PlacedRun> runs;  // that are not measured anew, in the suite's order
 };
 

@@ -1,25 +1,27 @@
 #include "suites/run/head.h"
 
 #include <algorithm>
-#include <csignal>
+#include <optional>
 #include <span>
 
 #include <fmt/format.h>
 
 #include "reference/base/error.h"
 #include "reference/base/percentile.h"
-#include "reference/base/random.h"
+#include "results/host_table.h"
 #include "suites/adaptive.h"
 #include "suites/run/core_binding.h"
 #include "suites/run/counted.h"
+#include "suites/run/disturbances.h"
+#include "suites/run/expectations.h"
 #include "suites/run/ledger.h"
-#include "suites/run/muster.h"
 #include "suites/run/preflight.h"
 #include "suites/run/profile_check.h"
-#include "suites/run/step_predictor.h"
+#include "suites/run/round_budget.h"
+#include "suites/run/shuffled.h"
 #include "suites/run/trials.h"
 #include "suites/run/turns.h"
-#include "suites/run/wait_for.h"
+#include "suites/run/workforce.h"
 
 namespace moebench {
 namespace {
@@ -28,15 +30,18 @@ class Head {
  public:
   Head(const RunRequest& request, const Crew& crew, Agents& agents, Interrupts& interrupts, Observer& observer)
       : request_(request),
-        crew_(crew),
         agents_(agents),
         interrupts_(interrupts),
         observer_(observer),
+        workforce_(wanted_by(request), crew, agents, interrupts),
         configurations_(request.configurations),
         ledger_(request.suite, configurations_, request.asked),
         turns_(request.suite.measure.order, request.suite.measure.seed) {
     ledger_.results().environment = request.environment;
     ledger_.results().published = request.published;
+    if (!request.duration) return;
+    ledger_.results().duration = RunDuration{.asked = *request.duration, .used = {}};
+    ledger_.results().suite.rounds = 1;
   }
 
   Results run() {
@@ -47,7 +52,7 @@ class Head {
       if (!request_.earlier) choose_by_trials();  // else the request has what they chose
     }
     if (is_going_on()) {
-      predict();
+      for (const std::string& line : expect_steps(ledger_, request_.profile, configurations_)) note(line);
       skip_what_does_not_fit();
       observer_.run_planned(configurations_);
       observer_.run_started(ledger_.results(), skipped_);
@@ -60,31 +65,29 @@ class Head {
     if (interrupts_.signal()) results.state = ResultsState::interrupted;
     if (results.state == ResultsState::running) results.state = ResultsState::complete;
     observer_.run_ended(results);
-    agents_.end(exit_status_of(results, interrupts_.signal().value_or(0)));
+    agents_.end(exit_status_of(results, interrupts_.signal().value_or(0)), workforce_.losses());
     return results;
   }
 
  private:
   bool is_going_on() { return !interrupts_.signal() && ledger_.results().state == ResultsState::running; }
 
+  static RanksWanted wanted_by(const RunRequest& request) {
+    const auto& all = request.configurations;
+    return {.ranks = request.suite.ranks,
+            .threads = request.suite.threads,
+            .pinning = request.suite.pinning,
+            .one_clock =
+                std::any_of(all.begin(), all.end(), [](const Configuration& c) { return c.link_rate.has_value(); }),
+            .gpus = request.suite.device.kind == DeviceKind::cuda};
+  }
+
   void meet() {
-    const auto& all = configurations_;
-    const bool emulates =
-        std::any_of(all.begin(), all.end(), [](const Configuration& c) { return c.link_rate.has_value(); });
-    const auto here = muster({.ranks = request_.suite.ranks,
-                              .threads = request_.suite.threads,
-                              .pinning = request_.suite.pinning,
-                              .one_clock = emulates,
-                              .gpus = request_.suite.device.kind == DeviceKind::cuda},
-                             agents_, interrupts_, crew_.patience.startup);
-    if (!here) return;
-    machines_ = here->machines;
-    places_ = here->places;
-    gpus_ = here->gpus;
-    pinning_ = here->pinning;
+    if (!workforce_.meet()) return;
     Environment& environment = ledger_.results().environment;
-    environment.threads = here->threads;
-    environment.pinning = pinning_text(pinning_);
+    environment.threads = workforce_.muster().threads;
+    environment.pinning = pinning_text(workforce_.muster().pinning);
+    ledger_.results().hosts = workforce_.muster().hosts;
   }
 
   // With the head's cores, which taskset or a control group may have narrowed.
@@ -120,7 +123,7 @@ class Head {
     std::vector<int> order;
     for (int i = 0; i < static_cast<int>(wanted.size()); ++i) {
       const MemoryPrediction need = predict_memory(wanted[static_cast<std::size_t>(i)], request_.suite.measure.seed);
-      if (why_it_does_not_fit(need, machines_).empty()) {
+      if (why_it_does_not_fit(need, workforce_.muster().machines).empty()) {
         order.push_back(i);
       } else {
         trials.failed(i);
@@ -161,7 +164,7 @@ class Head {
       if (left[static_cast<std::size_t>(i)] == 0) continue;
       const MemoryPrediction need =
           predict_memory(configurations_[static_cast<std::size_t>(i)], request_.suite.measure.seed);
-      const std::string reason = why_it_does_not_fit(need, machines_);
+      const std::string reason = why_it_does_not_fit(need, workforce_.muster().machines);
       if (reason.empty()) continue;
       if (ledger_.has(i)) {
         throw InputError(label(configurations_[static_cast<std::size_t>(i)]), reason + ", where it fitted before",
@@ -174,33 +177,13 @@ class Head {
 
   void check_profile() const {
     if (request_.profile) {
-      require_fit(*request_.profile, ledger_.results().environment, pinning_, configurations_);
-    }
-  }
-
-  void predict() {
-    if (!request_.profile) return;
-    StepPredictor predictor(*request_.profile, request_.suite.measure.seed);
-    for (int i = 0; i < static_cast<int>(configurations_.size()); ++i) {
-      if (ledger_.has(i)) continue;
-      const Configuration& configuration = configurations_[static_cast<std::size_t>(i)];
-      try {
-        ledger_.expect(i, predictor.predict(configuration).total());
-      } catch (const InputError& error) {
-        note(fmt::format("no prediction of {}: {}", label(configuration), error.what()));
-      }
+      require_fit(*request_.profile, ledger_.results().environment, workforce_.muster().pinning, configurations_);
     }
   }
 
   void note_what_disturbs() {
-    const int threads = ledger_.results().environment.threads;
-    for (const Machine& machine : machines_) {
-      const int cores = computing_cores(pinning_, machine.cores);
-      if (machine.ranks * threads <= cores) continue;
-      note(fmt::format("{} with {} each share {}: times are not those of ranks with cores of their own",
-                       counted(machine.ranks, "rank"), counted(threads, "thread"), counted(cores, "core")),
-           Ledger::Repeat::once);
-    }
+    for (const std::string& line : disturbances(ledger_.results(), workforce_.muster()))
+      note(line, Ledger::Repeat::once);
   }
 
   void note(const std::string& text, Ledger::Repeat repeat = Ledger::Repeat::allowed) {
@@ -208,32 +191,59 @@ class Head {
   }
 
   void run_rounds() {
+    Results& results = ledger_.results();
+    is_in_rounds_ = true;
+    if (results.duration) budget_.emplace(results.duration->asked, results.duration->used);
     try {
-      for (int round = 0; round < request_.suite.measure.rounds && is_going_on(); ++round) run_round(round);
+      for (int round = 0; is_going_on() && is_wanted(round); round += is_begun_anew_ ? 0 : 1) {
+        is_begun_anew_ = false;
+        run_round(round);
+      }
     } catch (const CommunicationError& error) {
       note(fmt::format("the other agents are lost: {}", error.what()));
-      ledger_.results().state = ResultsState::lost;
+      results.state = ResultsState::lost;
     }
+    for (const std::string& line : slow_hosts(results)) note(line, Ledger::Repeat::once);
+    count_time();
   }
 
-  void run_round(int round) {
+  bool is_wanted(int round) const {
+    if (!budget_) return round < ledger_.results().suite.rounds;
+    const int to_run = static_cast<int>(order_of(round).size());
+    return to_run > 0 ? budget_->fits(to_run) : ledger_.any_is_open();
+  }
+
+  void count_time() {
+    if (budget_) ledger_.results().duration->used = budget_->used();
+  }
+
+  std::vector<int> order_of(int round) const {
     std::vector<int> open;
     for (int i = 0; i < static_cast<int>(configurations_.size()); ++i) {
       if (ledger_.is_open(i)) open.push_back(i);
     }
     std::vector<int> order = shuffled(std::move(open), request_.suite.measure.seed, request_.shuffled_from + round);
     std::erase_if(order, [&](int i) { return ledger_.rounds_of(i) > round; });
+    return order;
+  }
+
+  void run_round(int round) {
+    std::vector<int> order = order_of(round);
     if (order.empty()) return;
+    int& rounds = ledger_.results().suite.rounds;
+    rounds = std::max(rounds, round + 1);
+    if (budget_) budget_->begin_round(static_cast<int>(order.size()));
     observer_.round_started(round, static_cast<int>(order.size()));
     turns_.begin_round();
     order = turns_.by_layer(std::move(order), configurations_);
-    while (!order.empty() && is_going_on()) order = run_attempt_of(round, order);
+    while (!order.empty() && is_going_on() && !is_begun_anew_) order = run_attempt_of(round, order);
+    if (budget_) budget_->end_round();
   }
 
   // Returns what is left of the order.
   std::vector<int> run_attempt_of(int round, const std::vector<int>& order) {
     std::size_t done = 0;
-    const Job job = job_of(round, order, configurations_, round == 0);
+    const Job job = job_of(round, order, configurations_, round == ledger_.first_round());
     const std::vector<AgentReport> reports = run_job(job, [&](const WorkerEvent& event) {
       if (event.kind == WorkerEvent::Kind::started) observer_.configuration_started(step(round, event.configuration));
       if (event.kind == WorkerEvent::Kind::turned) observer_.turns_ended(event.turns.ended, event.turns.expected);
@@ -242,11 +252,10 @@ class Head {
       if (!event.traces.empty()) {
         observer_.traced(configurations_[static_cast<std::size_t>(event.configuration)], event.traces);
       }
-      const RunResult& run = ledger_.record(event.configuration, *event.measurement);
-      observer_.configuration_ended(step(round, event.configuration), run, ledger_.results());
+      end_configuration(round, event.configuration, ledger_.record(event.configuration, *event.measurement));
     });
     std::vector<int> left(order.begin() + static_cast<std::ptrdiff_t>(done), order.end());
-    if (!is_going_on() || (all_finished(reports) && left.empty())) return left;
+    if (!is_going_on() || is_begun_anew_ || (all_finished(reports) && left.empty())) return left;
     if (left.empty()) {
       note("after the last configuration of a round: " + reason_for(reports));
       return left;
@@ -256,11 +265,42 @@ class Head {
   }
 
   std::vector<AgentReport> run_job(const Job& job, const std::function<void(const WorkerEvent&)>& on_event) {
-    agents_.publish(job);
-    AgentReport own = run_attempt(job, crew_, agents_, interrupts_, on_event);
-    std::vector<AgentReport> reports = all_reports(job, std::move(own));
-    if (any_began(reports)) false_starts_ = 0;
-    return reports;
+    Workforce::Outcome outcome = workforce_.run(job, on_event);
+    if (any_began(outcome.reports)) false_starts_ = 0;
+    for (const auto& [agent, line] : outcome.losses) {
+      note(line);
+      observer_.agent_lost(agent);
+    }
+    if (!outcome.interruption.empty()) {
+      note(outcome.interruption + " was interrupted");
+      ledger_.results().state = ResultsState::interrupted;
+    } else if (!outcome.losses.empty()) {
+      go_on_without(job.round);
+    }
+    return std::move(outcome.reports);
+  }
+
+  // Agents are lost: the run ends, or goes on with the others from the beginning of the round on.
+  void go_on_without(int round) {
+    if (!request_.survives_hosts || !is_in_rounds_) {
+      ledger_.results().state = ResultsState::lost;
+      return;
+    }
+    try {
+      const std::string who = workforce_.go_on_without_lost();
+      note(fmt::format("the run goes on with {}: what they measure stands apart", who));
+      ledger_.begin_part(who, round);
+    } catch (const InputError& error) {
+      note(std::string("the run cannot go on without them: ") + error.what());
+      ledger_.results().state = ResultsState::lost;
+      return;
+    }
+    is_begun_anew_ = true;
+    skipped_.clear();
+    skip_what_does_not_fit();
+    for (const int i : skipped_) end_configuration(round, i, ledger_.run_of(i));
+    note_what_disturbs();
+    observer_.run_gone_on_with(ledger_.rounds_left());
   }
 
   // Whether no worker has come as far as a configuration, again.
@@ -272,13 +312,7 @@ class Head {
   Job job_of(int round, const std::vector<int>& order, const std::vector<Configuration>& configurations,
              bool measure_memory) {
     const Measure& measure = request_.suite.measure;
-    Job job{.attempt = attempt_++,
-            .round = round,
-            .ranks = request_.suite.ranks,
-            .threads = ledger_.results().environment.threads,
-            .pinning = pinning_,
-            .places = places_,
-            .gpus = gpus_,
+    Job job{.round = round,
             .min_time = measure.min_time,
             .timeout = measure.timeout,
             .seed = measure.seed,
@@ -287,7 +321,7 @@ class Head {
             .items = {},
             .calibration = std::nullopt};
     for (int i : order) job.items.push_back({i, configurations[static_cast<std::size_t>(i)]});
-    turns_.arrange(job.items, machines_);
+    turns_.arrange(job.items, workforce_.muster().machines);
     return job;
   }
 
@@ -300,11 +334,6 @@ class Head {
     note(fmt::format("{} that took turns are measured one after the other: {}",
                      counted(static_cast<int>(size), "configuration"), reason_or_silence(reports)));
     return true;
-  }
-
-  static std::string reason_or_silence(const std::vector<AgentReport>& reports) {
-    const std::string said = reason_for(reports);
-    return said.empty() ? "the workers ended before they had measured everything" : said;
   }
 
   // The attempt broke off: the first configuration that is not done has failed, unless no worker came that far.
@@ -324,53 +353,38 @@ class Head {
   }
 
   void fail(int round, int configuration, const std::string& reason) {
-    const RunResult& run = ledger_.fail(configuration, reason);
-    observer_.configuration_ended(step(round, configuration), run, ledger_.results());
+    end_configuration(round, configuration, ledger_.fail(configuration, reason));
   }
 
-  std::vector<AgentReport> all_reports(const Job& job, AgentReport own) {
-    std::vector<AgentReport> reports = {std::move(own)};
-    // The others notice a lost worker as late as this agent, and end theirs as it did.
-    const Seconds patience = job.timeout + crew_.patience.after_loss + crew_.patience.goodbye * 2;
-    for (int agent = 1; agent < agents_.count(); ++agent) {
-      const auto report = wait_for([&] { return agents_.report_of(job.attempt, agent); }, interrupts_, patience);
-      if (!report && interrupts_.signal()) break;
-      if (!report) {
-        note(fmt::format("agent {} is lost: it has not answered for {:g} s", agent, patience.count()));
-        observer_.agent_lost(agent);
-        ledger_.results().state = ResultsState::lost;
-      } else if (report->interrupted) {
-        note(fmt::format("agent {} was interrupted", agent));
-        ledger_.results().state = ResultsState::interrupted;
-      } else {
-        reports.push_back(*report);
-      }
-    }
-    return reports;
+  void end_configuration(int round, int configuration, const RunResult& run) {
+    count_time();
+    observer_.configuration_ended(step(round, configuration), run, ledger_.results());
   }
 
   RunStep step(int round, int configuration) {
     label_ = label(configurations_[static_cast<std::size_t>(configuration)]);
-    return {.round = round, .rounds = request_.suite.measure.rounds, .configuration = configuration, .label = label_};
+    return {.round = round,
+            .rounds = ledger_.results().suite.rounds,
+            .configuration = configuration,
+            .label = label_,
+            .part = ledger_.part()};
   }
 
   static constexpr int most_false_starts = 2;
 
   const RunRequest& request_;
-  const Crew& crew_;
   Agents& agents_;
   Interrupts& interrupts_;
   Observer& observer_;
+  Workforce workforce_;
   std::vector<Configuration> configurations_;
   Ledger ledger_;
-  std::vector<Machine> machines_;
-  std::vector<RankPlace> places_;
-  std::vector<int> gpus_;
-  Pinning pinning_ = Pinning::none;
   std::vector<int> skipped_;
   std::string label_;
-  int attempt_ = 0;
   int false_starts_ = 0;
+  bool is_in_rounds_ = false;
+  bool is_begun_anew_ = false;  // the round, on fewer hosts
+  std::optional<RoundBudget> budget_;
   Turns turns_;
 };
 
@@ -379,22 +393,6 @@ class Head {
 Results run_as_head(const RunRequest& request, const Crew& crew, Agents& agents, Interrupts& interrupts,
                     Observer& observer) {
   return Head(request, crew, agents, interrupts, observer).run();
-}
-
-int exit_status_of(const Results& results, int signal) {
-  constexpr int failed = 5;
-  if (signal != 0) return 128 + signal;
-  if (results.state == ResultsState::interrupted) return 128 + SIGINT;
-  if (results.state == ResultsState::lost) return failed;
-  const bool any_failed = std::any_of(results.runs.begin(), results.runs.end(),
-                                      [](const RunResult& run) { return run.status == RunStatus::failed; });
-  return any_failed ? failed : 0;
-}
-
-std::vector<int> shuffled(std::vector<int> open, std::uint64_t seed, int round) {
-  Random random(derived_seed(seed, static_cast<std::uint64_t>(round)));
-  shuffle(open, random);
-  return open;
 }
 
 }  // namespace moebench

@@ -11,6 +11,7 @@
 #include "suites/run/agents.h"
 #include "suites/run/attempt.h"
 #include "suites/run/earlier_part.h"
+#include "suites/run/exit_status_of.h"
 #include "suites/run/interrupts.h"
 #include "suites/run/observer.h"
 #include "suites/suite.h"
@@ -28,6 +29,8 @@ struct RunRequest {
   int traced_steps = 0;                   // of each configuration in each round, handed to the observer
   Environment environment;                // recorded as it is, but for the threads, which follow from the machines
   int shuffled_from = 0;                  // the first round's order is that of this round: of a gate, each has its own
+  std::optional<Seconds> duration;        // rounds go on until that is used; nothing: the suite's number of rounds
+  bool survives_hosts = false;            // a lost agent does not end the run
   std::optional<EarlierPart> earlier;     // of a run that is gone on with: only what it lacks is run
 };
 
@@ -37,17 +40,12 @@ struct RunRequest {
 //
 // Selectors that try have their steps measured first; then their configurations are what they chose. With a profile,
 // each run has a prediction beside what is measured; a profile of another machine, or an old one, is refused.
-// Configurations that do not fit into the memory that is there are skipped before anything is run. The results' state
+// Configurations that do not fit into the memory that is there are skipped before anything is run. A round is begun
+// where a duration has room for it, the first one always. A run that survives hosts begins the round under way anew on
+// those that are left, and what they measure are runs of their own (Ledger::begin_part). The results' state
 // says how it ended. Throws InputError when the agents do not fit together, CommunicationError when the store is lost
 // before anything is run; of a run that is gone on with, InputError where suite, build or machine have changed.
 Results run_as_head(const RunRequest& request, const Crew& crew, Agents& agents, Interrupts& interrupts,
                     Observer& observer);
-
-// 128 and the signal after one (130 for Ctrl-C, 143 for SIGTERM), 5 if anything failed or was lost, else 0. `signal`:
-// the one that came, 0 for none.
-int exit_status_of(const Results& results, int signal);
-
-// The configurations `open` in the order of a round: the same on every machine.
-std::vector<int> shuffled(std::vector<int> open, std::uint64_t seed, int round);
 
 }  // namespace moebench

@@ -27,6 +27,7 @@ Json to_json(const Job& job) {
   json["places"] = Json::array();
   for (const RankPlace& place : job.places) json["places"].push_back({place.index, place.ranks});
   json["gpus"] = job.gpus;
+  json["agents"] = job.agents;
   json["min_time_s"] = job.min_time.count();
   json["timeout_s"] = job.timeout.count();
   json["seed"] = static_cast<std::int64_t>(job.seed);
@@ -53,10 +54,10 @@ std::vector<RankPlace> places_from(const JsonField& json) {
   return places;
 }
 
-std::vector<int> gpus_from(const JsonField& json) {
-  std::vector<int> gpus;
-  for (const JsonField& gpu : json.items()) gpus.push_back(gpu.small());
-  return gpus;
+std::vector<int> numbers_from(const JsonField& json) {
+  std::vector<int> numbers;
+  for (const JsonField& number : json.items()) numbers.push_back(number.small());
+  return numbers;
 }
 
 Job job_from(const JsonField& json) {
@@ -66,7 +67,8 @@ Job job_from(const JsonField& json) {
           .threads = json.at("threads").small(),
           .pinning = pinning_from(json.at("pinning")),
           .places = places_from(json.at("places")),
-          .gpus = gpus_from(json.at("gpus")),
+          .gpus = numbers_from(json.at("gpus")),
+          .agents = numbers_from(json.at("agents")),
           .min_time = Seconds(json.at("min_time_s").number()),
           .timeout = Seconds(json.at("timeout_s").number()),
           .seed = static_cast<std::uint64_t>(json.at("seed").whole()),
@@ -87,6 +89,18 @@ Job job_from(const JsonField& json) {
 
 RankPlace place_of(const Job& job, int rank) {
   return job.places.empty() ? RankPlace{rank, job.ranks} : job.places[static_cast<std::size_t>(rank)];
+}
+
+RankRange ranks_of(const Job& job, int agent, int agents) {
+  int place = agent;
+  if (!job.agents.empty()) {
+    const auto found = std::find(job.agents.begin(), job.agents.end(), agent);
+    if (found == job.agents.end()) return {};
+    place = static_cast<int>(found - job.agents.begin());
+    agents = static_cast<int>(job.agents.size());
+  }
+  const int share = job.ranks / agents;
+  return {.first = place * share, .end = (place + 1) * share};
 }
 
 std::size_t group_size(std::span<const JobItem> items) {

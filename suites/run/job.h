@@ -32,6 +32,7 @@ struct Job {
   Pinning pinning = Pinning::none;
   std::vector<RankPlace> places;  // [ranks]; empty: all share one set of cores
   std::vector<int> gpus;          // [ranks] of its machine's; empty: ranks compute on the CPU
+  std::vector<int> agents;        // that take part, in the order of their ranks; empty: all
   Seconds min_time;
   Seconds timeout;
   std::uint64_t seed = 0;
@@ -47,6 +48,16 @@ struct Job {
 };
 
 RankPlace place_of(const Job& job, int rank);
+
+struct RankRange {
+  int first = 0;
+  int end = 0;  // behind the last
+
+  bool operator==(const RankRange&) const = default;
+};
+
+// The ranks that one of `agents` agents has: as many as the others that take part, none where it does not.
+RankRange ranks_of(const Job& job, int agent, int agents);
 
 // How many of these, of which there is at least one, the first takes turns with, itself included.
 std::size_t group_size(std::span<const JobItem> items);

@@ -1,59 +1,51 @@
 #include "suites/run/launch.h"
 
-#include <arpa/inet.h>
-#include <netdb.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <cstdlib>
-#include <memory>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "reference/base/error.h"
-#include "reference/comm/network.h"
-#include "suites/number.h"
+#include "suites/run/launch_variable.h"
+#include "suites/run/open_mpi_launch.h"
+#include "suites/run/slurm_launch.h"
 
 namespace moebench {
 namespace {
 
-int number_from(const char* name, const std::string& text, std::int64_t least, std::int64_t most) {
-  const auto number = count_of(text);
-  if (!number || *number < least || *number > most) {
-    throw InputError(fmt::format("environment variable {} is \"{}\"", name, text),
-                     fmt::format("a whole number from {} to {} is expected", least, most));
-  }
-  return static_cast<int>(*number);
-}
-
-}  // namespace
-
-Launch launch_from(const Lookup& environment) {
+Launch launch_from_plain_variables(const Lookup& environment) {
   constexpr const char* names[] = {"RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT"};
-  std::vector<std::string> values;
   std::string missing;
   for (const char* name : names) {
-    const auto value = environment(name);
-    if (value) values.push_back(*value);
-    if (!value) missing += (missing.empty() ? "" : ", ") + std::string(name);
+    if (!environment(name)) missing += (missing.empty() ? "" : ", ") + std::string(name);
   }
-  if (values.empty()) return {};
   if (!missing.empty()) {
     throw InputError("some of a launcher's environment variables are set, but not " + missing,
                      "set RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT, or none of them");
   }
-  constexpr int most_agents = 1 << 16;
   Launch launch;
-  launch.agents = number_from("WORLD_SIZE", values[1], 1, most_agents);
-  launch.agent = number_from("RANK", values[0], 0, launch.agents - 1);
-  launch.host = values[2];
-  launch.port = static_cast<std::uint16_t>(number_from("MASTER_PORT", values[3], 1, 65535));
+  launch.agents = number_of(environment, "WORLD_SIZE", 1, most_agents);
+  launch.agent = number_of(environment, "RANK", 0, launch.agents - 1);
+  set_store(launch, environment, launch.host, "");
   launch.store_is_there = environment("TORCHELASTIC_USE_AGENT_STORE") == "True";
   if (const auto restart = environment("TORCHELASTIC_RESTART_COUNT")) {
     launch.store_prefix = "moebench/" + environment("TORCHELASTIC_RUN_ID").value_or("") + "/" + *restart + "/";
   }
   return launch;
+}
+
+}  // namespace
+
+Launch launch_from(const Lookup& environment) {
+  if (environment("RANK") || environment("WORLD_SIZE")) return launch_from_plain_variables(environment);
+  if (const auto launch = launch_from_open_mpi(environment)) return *launch;
+  if (const auto launch = launch_from_slurm(environment)) return *launch;
+  if (environment("PMIX_RANK")) {
+    throw InputError("a launcher has set PMIX_RANK, which does not say how many processes it has started",
+                     "set RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT");
+  }
+  if (environment("MASTER_ADDR") || environment("MASTER_PORT")) return launch_from_plain_variables(environment);
+  return {};
 }
 
 std::optional<std::string> this_environment(const char* name) {
@@ -67,51 +59,6 @@ void require_equal_shares(const Launch& launch, int ranks) {
   if (ranks % launch.agents == 0) return;
   throw InputError(fmt::format("{} ranks do not divide by {} agents", ranks, launch.agents),
                    "start as many agents as the ranks divide by");
-}
-
-namespace {
-
-// Connecting a datagram socket sends nothing: it only chooses the route. Empty where there is none.
-std::string source_address(const addrinfo& towards) {
-  const int fd = ::socket(towards.ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return {};
-  sockaddr_storage own{};
-  socklen_t size = sizeof own;
-  char name[NI_MAXHOST] = "";
-  if (::connect(fd, towards.ai_addr, towards.ai_addrlen) == 0 &&
-      ::getsockname(fd, reinterpret_cast<sockaddr*>(&own), &size) == 0) {
-    ::getnameinfo(reinterpret_cast<sockaddr*>(&own), size, name, sizeof name, nullptr, 0, NI_NUMERICHOST);
-  }
-  ::close(fd);
-  return name;
-}
-
-// A machine's own name often stands for a loopback address there, and for another one elsewhere.
-bool is_misleading(const std::string& host, const std::string& address) {
-  return is_loopback(address) && !is_loopback(host) && host != "localhost";
-}
-
-std::string address_for_others(const std::string& otherwise) {
-  for (const InterfaceAddress& each : interface_addresses()) {
-    if (!is_loopback(each.address)) return each.address;
-  }
-  return otherwise;
-}
-
-}  // namespace
-
-std::string local_address_towards(const std::string& host, std::uint16_t port) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_DGRAM;
-  addrinfo* found = nullptr;
-  const int status = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
-  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(found, ::freeaddrinfo);
-  std::string text;
-  for (const addrinfo* address = status == 0 ? found : nullptr; address != nullptr && text.empty(); address = address->ai_next) {
-    text = source_address(*address);
-  }
-  if (text.empty()) throw InputError("there is no way to " + host, "is MASTER_ADDR right, and the network up?");
-  return is_misleading(host, text) ? address_for_others(text) : text;
 }
 
 }  // namespace moebench

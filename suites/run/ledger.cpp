@@ -38,9 +38,9 @@ std::string Ledger::baseline_label(std::size_t configuration) const {
 }
 
 RunResult& Ledger::entry(int configuration) {
-  const auto place = std::lower_bound(configuration_of_.begin(), configuration_of_.end(), configuration);
-  const auto index = place - configuration_of_.begin();
-  if (place != configuration_of_.end() && *place == configuration)
+  const auto place = std::lower_bound(place_of_run_.begin(), place_of_run_.end(), place_of(configuration));
+  const auto index = place - place_of_run_.begin();
+  if (place != place_of_run_.end() && *place == place_of(configuration))
     return results_.runs[static_cast<std::size_t>(index)];
   Configuration what = configurations_[static_cast<std::size_t>(configuration)];
   what.threads = results_.environment.threads;
@@ -48,9 +48,15 @@ RunResult& Ledger::entry(int configuration) {
   run.config = json_of(what);
   run.label = label(what);
   run.baseline = baseline_label(static_cast<std::size_t>(configuration));
+  if (part_ > 0) {
+    run.config["hosts"] = parts_[static_cast<std::size_t>(part_)];
+    for (std::string* text : {&run.label, &run.baseline}) {
+      if (!text->empty()) *text += " on " + parts_[static_cast<std::size_t>(part_)];
+    }
+  }
   run.chosen = {.granularity = what.granularity, .reuse = reuse_text(what)};
   run.predicted = predicted_[static_cast<std::size_t>(configuration)];
-  configuration_of_.insert(place, configuration);
+  place_of_run_.insert(place, place_of(configuration));
   return *results_.runs.insert(results_.runs.begin() + index, std::move(run));
 }
 
@@ -80,14 +86,20 @@ const RunResult& Ledger::skip(int configuration, const std::string& reason) {
 }
 
 std::string Ledger::take_up(const EarlierPart& earlier) {
+  if (results_.duration) results_.suite.rounds = earlier.suite.rounds;  // as many as there was time for
   require_unchanged(earlier, results_);
+  if (results_.duration) results_.duration->used = earlier.time_used;
   const std::string now = results_.environment.started;
   results_.suite = earlier.suite;
   results_.environment = earlier.environment;
+  results_.hosts = earlier.hosts;
   results_.notes = earlier.notes;
   for (const PlacedRun& placed : earlier.runs) {
-    configuration_of_.push_back(placed.place);
+    place_of_run_.push_back(placed.place);
     results_.runs.push_back(placed.run);
+    const auto part = static_cast<std::size_t>(placed.place) / configurations_.size();
+    if (part >= parts_.size()) parts_.resize(part + 1);
+    if (part > 0) parts_[part] = placed.run.config.value("hosts", "");
   }
   const std::vector<int> left = rounds_left();
   const int missing = std::accumulate(left.begin(), left.end(), 0);
@@ -100,14 +112,25 @@ std::string Ledger::take_up(const EarlierPart& earlier) {
 std::vector<int> Ledger::rounds_left() const {
   std::vector<int> left;
   for (int i = 0; i < static_cast<int>(configurations_.size()); ++i) {
-    left.push_back(is_open(i) ? suite_.measure.rounds - rounds_of(i) : 0);
+    left.push_back(is_open(i) ? std::max(0, results_.suite.rounds - rounds_of(i)) : 0);
   }
   return left;
 }
 
 int Ledger::rounds_of(int configuration) const {
   const RunResult* run = find(configuration);
-  return run == nullptr ? 0 : static_cast<int>(run->rounds.size());
+  return first_round_ + (run == nullptr ? 0 : static_cast<int>(run->rounds.size()));
+}
+
+void Ledger::begin_part(const std::string& hosts, int round) {
+  const auto found = std::find(parts_.begin(), parts_.end(), hosts);
+  part_ = static_cast<int>(found - parts_.begin());
+  if (found == parts_.end()) parts_.push_back(hosts);
+  first_round_ = round;
+}
+
+int Ledger::place_of(int configuration) const {
+  return part_ * static_cast<int>(configurations_.size()) + configuration;
 }
 
 bool Ledger::note(const std::string& text, Repeat repeat) {
@@ -117,15 +140,27 @@ bool Ledger::note(const std::string& text, Repeat repeat) {
   return true;
 }
 
-const RunResult* Ledger::find(int configuration) const {
-  const auto place = std::lower_bound(configuration_of_.begin(), configuration_of_.end(), configuration);
-  if (place == configuration_of_.end() || *place != configuration) return nullptr;
-  return &results_.runs[static_cast<std::size_t>(place - configuration_of_.begin())];
+const RunResult* Ledger::find(int configuration) const { return at(place_of(configuration)); }
+
+const RunResult* Ledger::at(int place) const {
+  const auto found = std::lower_bound(place_of_run_.begin(), place_of_run_.end(), place);
+  if (found == place_of_run_.end() || *found != place) return nullptr;
+  return &results_.runs[static_cast<std::size_t>(found - place_of_run_.begin())];
 }
 
 bool Ledger::is_open(int configuration) const {
-  const RunResult* run = find(configuration);
-  return run == nullptr || run->status == RunStatus::ok;
+  for (int part = 0; part <= part_; ++part) {
+    const RunResult* run = at(part * static_cast<int>(configurations_.size()) + configuration);
+    if (run != nullptr && run->status != RunStatus::ok) return false;
+  }
+  return true;
+}
+
+bool Ledger::any_is_open() const {
+  for (int i = 0; i < static_cast<int>(configurations_.size()); ++i) {
+    if (is_open(i)) return true;
+  }
+  return false;
 }
 
 }  // namespace moebench

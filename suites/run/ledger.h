@@ -33,7 +33,17 @@ class Ledger {
   // What its step will take, before it is run.
   void expect(int configuration, Seconds predicted) { predicted_[static_cast<std::size_t>(configuration)] = predicted; }
 
-  // Rounds that it was measured in.
+  // From here on, runs are of the hosts that `hosts` describes ("2 of 4 agents, without agent 2"), which their label
+  // and the field "hosts" of their configuration say: they stand beside those of before, and are compared with each
+  // other. Rounds before `round` are not wanted of them. What has failed or was skipped before is not run again.
+  void begin_part(const std::string& hosts, int round);
+  int part() const { return part_; }  // 0 before; the same for the same hosts
+  int first_round() const { return first_round_; }
+
+  // Precondition: has(configuration).
+  const RunResult& run_of(int configuration) const { return *find(configuration); }
+
+  // Rounds that it was measured in, and those that are not wanted of it.
   int rounds_of(int configuration) const;
 
   // That each configuration is still to be run in.
@@ -48,6 +58,7 @@ class Ledger {
 
   // Neither failed nor skipped: worth another round.
   bool is_open(int configuration) const;
+  bool any_is_open() const;
 
   const Results& results() const { return results_; }
   Results& results() { return results_; }
@@ -55,6 +66,8 @@ class Ledger {
  private:
   RunResult& entry(int configuration);
   const RunResult* find(int configuration) const;
+  const RunResult* at(int place) const;
+  int place_of(int configuration) const;  // in all parts
   std::string baseline_label(std::size_t configuration) const;
 
   const Suite& suite_;
@@ -62,7 +75,10 @@ class Ledger {
   std::vector<Configuration> asked_;
   Results results_;
   std::vector<std::optional<Seconds>> predicted_;  // [configurations]
-  std::vector<int> configuration_of_;  // of each run, ascending
+  std::vector<int> place_of_run_;                  // ascending
+  std::vector<std::string> parts_ = {""};          // the hosts of each
+  int part_ = 0;
+  int first_round_ = 0;
 };
 
 }  // namespace moebench

@@ -17,6 +17,7 @@ struct RunStep {
   int rounds = 1;
   int configuration = 0;  // index in the suite's order
   std::string_view label;
+  int part = 0;  // of the run: 0 with all hosts, another one for each set of those that are left
 };
 
 class Observer {
@@ -29,7 +30,8 @@ class Observer {
   // The results hold suite and environment, and the configurations that are skipped, whose indices these are.
   virtual void run_started(const Results& /*results*/, std::span<const int> /*skipped*/) {}
 
-  // After run_started(), of a run that is gone on with: the rounds that each configuration has still to be run in.
+  // After run_started(), of a run that is gone on with, and where one goes on without hosts that are lost: the rounds
+  // that each configuration has still to be run in.
   virtual void run_gone_on_with(std::span<const int> /*rounds_left*/) {}
 
   // So many configurations are measured for selectors that choose by trials, before the run or again.

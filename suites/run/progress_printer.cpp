@@ -19,9 +19,11 @@ void ProgressPrinter::run_started(const Results& results, std::span<const int> s
   rounds_ = results.suite.rounds;
   time_left_.emplace(results.suite.configurations, rounds_);
   run_begin_ = last_said_ = Clock::now();
+  if (results.duration) duration_left_ = results.duration->asked - results.duration->used;
   const auto left_out = static_cast<int>(skipped.size());
   say(fmt::format("{}: {}, {}, {}{}", results.suite.name,
-                  counted(results.suite.configurations - left_out, "configuration"), counted(rounds_, "round"),
+                  counted(results.suite.configurations - left_out, "configuration"),
+                  duration_left_ ? "rounds for " + duration_text(*duration_left_) : counted(rounds_, "round"),
                   counted(results.suite.ranks, "rank"), left_out == 0 ? "" : fmt::format("; {} skipped", left_out)));
   for (int configuration : skipped) time_left_->drop(configuration);
 }
@@ -36,24 +38,25 @@ void ProgressPrinter::trials_started(int configurations) {
 
 void ProgressPrinter::round_started(int round, int configurations) {
   round_ = round;
+  rounds_ = std::max(rounds_, round + 1);
   to_do_ = configurations;
   done_ = 0;
   under_way_.clear();
-  if (columns_ == 0) say(fmt::format("round {} of {}{}", round + 1, rounds_, left()));
+  if (columns_ == 0) say(fmt::format("round {}{}", which_round(" of "), left()));
 }
 
 void ProgressPrinter::configuration_started(const RunStep& step) {
   if (is_under_way(step.configuration)) under_way_.clear();  // anew, without those that it took turns with
   if (under_way_.empty()) begin_ = Clock::now();
   under_way_.push_back(step.configuration);
-  show(fmt::format("round {}/{}  {}/{}{}  {}", round_ + 1, rounds_, done_ + 1, to_do_, left(), step.label));
+  show(fmt::format("round {}  {}/{}{}  {}", which_round("/"), done_ + 1, to_do_, left(), step.label));
 }
 
 void ProgressPrinter::turns_ended(int turns, int expected) {
   const std::string how_far = fmt::format("turn {} of {} of {}", turns, expected,
                                           counted(static_cast<int>(under_way_.size()), "configuration"));
-  show(fmt::format("round {}/{}  {}{}", round_ + 1, rounds_, how_far, left()));
-  say_now_and_then(fmt::format("round {} of {}: {}", round_ + 1, rounds_, how_far));
+  show(fmt::format("round {}  {}{}", which_round("/"), how_far, left()));
+  say_now_and_then(fmt::format("round {}: {}", which_round(" of "), how_far));
 }
 
 void ProgressPrinter::configuration_ended(const RunStep& step, const RunResult& run, const Results&) {
@@ -67,7 +70,7 @@ void ProgressPrinter::configuration_ended(const RunStep& step, const RunResult& 
     time_left_->drop(step.configuration);
     say(fmt::format("failed: {}: {}", step.label, run.reason));
   }
-  say_now_and_then(fmt::format("round {} of {}: {} of {} done{}", round_ + 1, rounds_, done_, to_do_, left()));
+  say_now_and_then(fmt::format("round {}: {} of {} done{}", which_round(" of "), done_, to_do_, left()));
 }
 
 void ProgressPrinter::note(std::string_view text) { say(std::string(text)); }
@@ -86,7 +89,12 @@ Seconds ProgressPrinter::since(Clock::time_point begin) const {
   return Seconds(std::chrono::duration<double>(Clock::now() - begin).count());
 }
 
+std::string ProgressPrinter::which_round(std::string_view of) const {
+  return duration_left_ ? std::to_string(round_ + 1) : fmt::format("{}{}{}", round_ + 1, of, rounds_);
+}
+
 std::string ProgressPrinter::left() const {
+  if (duration_left_) return ", " + duration_text(std::max(Seconds(0), *duration_left_ - since(run_begin_))) + " left";
   const auto time = time_left_ ? time_left_->estimate(since(run_begin_)) : std::nullopt;
   return time ? ", " + duration_text(*time) + " left" : "";
 }

@@ -37,6 +37,7 @@ class ProgressPrinter final : public Observer {
   void show(const std::string& line);
   void say(const std::string& line);
   void say_now_and_then(const std::string& line);
+  std::string which_round(std::string_view of) const;
   std::string left() const;
 
   std::FILE* out_;
@@ -45,6 +46,7 @@ class ProgressPrinter final : public Observer {
   int round_ = 0;
   int to_do_ = 0;  // configurations of this round
   int done_ = 0;
+  std::optional<Seconds> duration_left_;  // when the run began; nothing: the suite says how many rounds
   std::optional<TimeLeft> time_left_;
   Clock::time_point run_begin_;
   std::vector<int> under_way_;  // that were started since one has ended: more than one take turns

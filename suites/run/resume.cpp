@@ -65,11 +65,14 @@ std::vector<int> take_up(RunRequest& request, ResultsStore& store, Failed failed
   }
   EarlierPart earlier{.suite = std::move(head.suite),
                       .environment = std::move(head.environment),
+                      .hosts = std::move(head.hosts),
                       .notes = std::move(head.notes),
+                      .time_used = head.duration ? head.duration->used : Seconds(0),
                       .runs = {}};
   std::vector<int> again;
   for (PlacedRun& placed : store.runs()) {
-    if (placed.place < 0 || placed.place >= static_cast<int>(request.configurations.size())) {
+    const bool is_planned = placed.place < static_cast<int>(request.configurations.size());
+    if (placed.place < 0 || (!is_planned && !placed.run.config.contains("hosts"))) {
       throw InputError("the store has a configuration that was not planned", "it is damaged: run into another folder");
     }
     if (failed == Failed::retried && placed.run.status == RunStatus::failed) {

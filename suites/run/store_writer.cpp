@@ -33,8 +33,9 @@ void StoreWriter::run_started(const Results& results, std::span<const int> skipp
 }
 
 void StoreWriter::configuration_ended(const RunStep& step, const RunResult& run, const Results& results) {
-  std::erase_if(missing_, [&](const PlacedRun& each) { return each.place == step.configuration; });
-  missing_.push_back({step.configuration, run});
+  const int place = step.part * static_cast<int>(plan_.configurations.size()) + step.configuration;
+  std::erase_if(missing_, [&](const PlacedRun& each) { return each.place == place; });
+  missing_.push_back({place, run});
   try_to([&] {
     store_.keep(results, missing_);
     missing_.clear();

@@ -126,4 +126,9 @@ std::string reason_for(const std::vector<AgentReport>& reports) {
   return joined(parts, parts.size());
 }
 
+std::string reason_or_silence(const std::vector<AgentReport>& reports) {
+  const std::string said = reason_for(reports);
+  return said.empty() ? "the workers ended before they had measured everything" : said;
+}
+
 }  // namespace moebench

@@ -43,4 +43,7 @@ bool any_began(const std::vector<AgentReport>& reports);
 // of itself, and then what others saw of it. Empty if all finished.
 std::string reason_for(const std::vector<AgentReport>& reports);
 
+// The same of an attempt that broke off, where nobody may have said why.
+std::string reason_or_silence(const std::vector<AgentReport>& reports);
+
 }  // namespace moebench

@@ -82,7 +82,9 @@ TEST_F(Loss, CtrlCKeepsWhatIsMeasured) {
     } else {
       program.send_to_group(signal);
     }
+    const auto sent = std::chrono::steady_clock::now();
     EXPECT_EQ(program.wait(), status);
+    EXPECT_LT(std::chrono::steady_clock::now() - sent, std::chrono::seconds(5));
     const Results results = read_results(results_);
     EXPECT_EQ(results.state, ResultsState::interrupted);
     EXPECT_GE(count(results, RunStatus::ok), 1);
@@ -105,8 +107,9 @@ TEST_F(Loss, WorkersDoNotOutliveAKilledAgent) {
 // Two agents, as a launcher would start them.
 class LossOfAgents : public Loss {
  protected:
-  static std::vector<std::string> agent(int rank, int port) {
-    return {"RANK=" + std::to_string(rank), "WORLD_SIZE=2", "MASTER_ADDR=127.0.0.1", "MASTER_PORT=" + std::to_string(port)};
+  static std::vector<std::string> agent(int rank, int port, const std::string& host = "127.0.0.1") {
+    return {"RANK=" + std::to_string(rank), "WORLD_SIZE=2", "MASTER_ADDR=" + host,
+            "MASTER_PORT=" + std::to_string(port)};
   }
 
   // Unlikely to be in use, and another one for each test process.
@@ -123,6 +126,24 @@ TEST_F(LossOfAgents, NoneIsTheUsualCase) {
   const Results results = read_results(results_);
   EXPECT_EQ(results.environment.agents, 2);
   EXPECT_EQ(count(results, RunStatus::ok), 4);
+}
+
+TEST_F(LossOfAgents, AgentsMeetOverIpv6Too) {
+  fixtures::write_suite(folder_ / "small.yaml", 0.02, 1);
+  Program head(folder_.path(), run_, agent(0, port_, "::1"));
+  Program other(folder_.path(), run_, agent(1, port_, "::1"));
+  EXPECT_EQ(head.wait(), exit_done) << head.err();
+  EXPECT_EQ(other.wait(), exit_done);
+  EXPECT_EQ(read_results(results_).environment.interface, "lo ::1");
+}
+
+TEST_F(LossOfAgents, AnInterfaceThatAMachineDoesNotHaveIsAnErrorThatListsThem) {
+  Program program(folder_.path(), {"run", "small.yaml", "--out", "out", "--interface", "wlan7"});
+  EXPECT_EQ(program.wait(), exit_usage);
+  EXPECT_THAT(program.err(), HasSubstr("no network interface \"wlan7\" with an address: it has lo 127.0.0.1"));
+  fixtures::write_suite(folder_ / "small.yaml", 0.02, 1);
+  Program named(folder_.path(), {"run", "small.yaml", "--out", "out", "--interface", "lo"});
+  EXPECT_EQ(named.wait(), exit_done) << named.err();
 }
 
 TEST_F(LossOfAgents, AWorkerElsewhereCostsOneConfiguration) {
@@ -146,9 +167,40 @@ TEST_F(LossOfAgents, AnAgentEndsTheRun) {
   ASSERT_TRUE(fixtures::wait_for_runs(results_, 1)) << head.err();
   other.send(SIGKILL);
   EXPECT_EQ(head.wait(), exit_failed);
-  EXPECT_THAT(head.err(), HasSubstr("agent 1 is lost"));
+  EXPECT_THAT(head.err(), testing::ContainsRegex("agent 1 \\(.*\\) is lost: no sign of life for 5 s"));
   EXPECT_EQ(read_results(results_).state, ResultsState::lost);
   EXPECT_EQ(head.left_behind() + other.left_behind(), 0);
+}
+
+TEST_F(LossOfAgents, AHeadThatIsFrozenEndsTheOthers) {
+  fixtures::write_suite(folder_ / "small.yaml", 1.0, 1, 5);
+  Program head(folder_.path(), run_, agent(0, port_));
+  Program other(folder_.path(), run_, agent(1, port_));
+  ASSERT_TRUE(fixtures::wait_for_runs(results_, 1)) << head.err();
+  head.send(SIGSTOP);
+  const auto frozen = std::chrono::steady_clock::now();
+  EXPECT_EQ(other.wait(), exit_failed);
+  EXPECT_LT(std::chrono::steady_clock::now() - frozen, std::chrono::seconds(5 + 5));
+  EXPECT_THAT(other.err(), HasSubstr("the head, agent 0 at 127.0.0.1, has given no sign of life for"));
+  EXPECT_EQ(other.left_behind(), 0);
+  head.send(SIGKILL);
+  head.wait();
+}
+
+TEST_F(LossOfAgents, ADurationGoesOnWhereItWasLeft) {
+  fixtures::write_suite(folder_ / "small.yaml", 0.2, 1);
+  Program first(folder_.path(), {"run", "small.yaml", "--out", "out", "--duration", "4s"});
+  EXPECT_EQ(first.wait(), exit_done) << first.err();
+  const Results then = read_results(results_);
+  ASSERT_TRUE(then.duration.has_value());
+  EXPECT_GE(then.suite.rounds, 1);
+  Program second(folder_.path(), {"run", "small.yaml", "--out", "out", "--duration", "20s", "--resume"});
+  EXPECT_EQ(second.wait(), exit_done) << second.err();
+  const Results now = read_results(results_);
+  EXPECT_GT(now.suite.rounds, then.suite.rounds);
+  EXPECT_GT(now.duration->used, then.duration->used);
+  EXPECT_LT(now.duration->used, Seconds(30));
+  for (const RunResult& run : now.runs) EXPECT_THAT(run.rounds, SizeIs(now.suite.rounds));
 }
 
 TEST_F(LossOfAgents, TheHeadEndsTheOthers) {

@@ -21,7 +21,7 @@ axes: {system: [fastmoe, pipemoe], tokens: [64], model_dim: [16], hidden_dim: [3
 measure: {rounds: 1, min_time: 0.05, timeout: 30, seed: 1}
 SUITE
 status=0
-timeout --kill-after 5 90 "$script" --hosts 2 --rate 250Mbit -- "$moebench" run suite.yaml --out results >out 2>err || status=$?
+timeout --kill-after 5 90 "$script" --hosts 2 --rate 250Mbit -- "$moebench" run suite.yaml --out results --interface eth0 >out 2>err || status=$?
 if ((status == 77)); then
   echo "Skipped: $(cat err)"
   exit 77

@@ -70,10 +70,9 @@ rm -rf out-folder
 sed -i 's/rounds: 2, min_time: 0.05/rounds: 1, min_time: 4/' suite.yaml
 launch --out out-folder
 for _ in $(seq 300); do
-  [[ $(workers | wc -l) == 4 ]] && break
+  "$moebench" results export out-folder --format json 2>/dev/null | grep '"status": "ok"' >/dev/null && break
   sleep 0.1
 done
-sleep 1
 mapfile -t found < <(workers)
 ((${#found[@]} == 4)) || fail "found workers: ${found[*]}"
 kill -KILL "${found[3]}"

@@ -111,6 +111,7 @@ TEST_F(RunMetricsOfTwo, TakeTheTimeFromWhatFails) {
   EXPECT_THAT(set_.text(),
               AllOf(Not(HasSubstr("moebench_step_seconds_count{")), Not(HasSubstr("moebench_step_part_seconds{")),
                     HasSubstr("moebench_failures_total{reason=\"timeout\",suite=\"example\"} 1\n"),
+                    HasSubstr("moebench_failures_total{reason=\"other\",suite=\"example\"} 0\n"),
                     HasSubstr("moebench_configurations{state=\"failed\",suite=\"example\"} 1\n"),
                     HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 0.5\n")));
 }

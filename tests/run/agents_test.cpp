@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <future>
 
 #include "tests/run/fixtures.h"
@@ -39,10 +40,24 @@ TEST_F(TwoAgents, PassJobsAndReports) {
   EXPECT_EQ(head_.report_of(3, 1), report);
 }
 
+TEST_F(TwoAgents, CompareTheirClocks) {
+  EXPECT_FALSE(head_.clock_ahead(1, Seconds(0.1)).has_value()) << "nobody answers";
+  EXPECT_TRUE(other_.tell_time());
+  EXPECT_FALSE(other_.tell_time()) << "it was asked once";
+  // Answers of a clock that is five seconds ahead, and lie there already.
+  const std::chrono::duration<double> now = std::chrono::system_clock::now().time_since_epoch();
+  for (int i = 2; i <= 4; ++i) store_->set("clock/1/" + std::to_string(i), std::to_string(now.count() + 5));
+  const auto ahead = head_.clock_ahead(1, Seconds(10));
+  ASSERT_TRUE(ahead.has_value());
+  EXPECT_NEAR(ahead->count(), 5, 0.5);
+}
+
 TEST_F(TwoAgents, BreakOffOneAttempt) {
-  other_.break_off(2);
-  EXPECT_TRUE(head_.is_broken_off(2));
-  EXPECT_FALSE(head_.is_broken_off(3));
+  other_.break_off(2, BreakOff::soon);
+  EXPECT_EQ(head_.broken_off(2), BreakOff::soon);
+  EXPECT_FALSE(head_.broken_off(3).has_value());
+  head_.break_off(2, BreakOff::now);
+  EXPECT_EQ(other_.broken_off(2), BreakOff::now);
 }
 
 TEST_F(TwoAgents, TheHeadWaitsUntilItsLastWordIsHeard) {
@@ -60,8 +75,8 @@ TEST_F(TwoAgents, TheHeadWaitsUntilItsLastWordIsHeard) {
 TEST(Agents, OneAloneTellsNobody) {
   Agents alone(nullptr, 0, 1);
   alone.publish(fixtures::job(1));
-  alone.break_off(0);
-  EXPECT_FALSE(alone.is_broken_off(0));
+  alone.break_off(0, BreakOff::soon);
+  EXPECT_FALSE(alone.broken_off(0).has_value());
   alone.end(0);
 }
 

@@ -21,7 +21,8 @@ class TwoAgents : public testing::Test {
   Results run(const std::vector<std::string>& behaviours, int rounds = 1) {
     auto status = std::async(std::launch::async, [this, behaviours] {
       Agents self(store_, 1, 2);
-      return run_as_follower(fixtures::crew(behaviours), self, interrupts_);
+      Pulse pulse(store_, 1);
+      return run_as_follower(fixtures::crew(behaviours), self, interrupts_, pulse);
     });
     request_.suite = fixtures::suite(rounds);
     request_.configurations = fixtures::configurations(4);
@@ -71,7 +72,9 @@ TEST_F(TwoAgents, AnAgentThatDoesNotComeIsAnError) {
 
 TEST_F(TwoAgents, AnAgentOfAnotherBuildIsAnError) {
   Agents other(store_, 1, 2);
-  other.check_in({.machine = "elsewhere", .revision = "abcdef", .cores = {0}, .available_memory = mib(1000)});
+  AgentInfo info{.machine = "elsewhere", .cores = {0}, .available_memory = mib(1000)};
+  info.host.environment.git_revision = "abcdef";
+  other.check_in(info);
   request_.suite = fixtures::suite(1);
   request_.configurations = fixtures::configurations(1);
   Agents self(store_, 0, 2);

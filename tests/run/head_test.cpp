@@ -12,6 +12,7 @@
 #include "suites/adaptive.h"
 #include "suites/run/prediction.h"
 #include "suites/run/preflight.h"
+#include "suites/run/shuffled.h"
 #include "tests/run/crew.h"
 #include "tests/run/fixtures.h"
 
@@ -86,6 +87,33 @@ TEST_F(HeadAlone, ARoundOfAGateIsShuffledAsThatRound) {
   std::erase_if(recorder_.calls, [](const std::string& call) { return !call.starts_with("started"); });
   EXPECT_EQ(recorder_.calls, started);
   for (const RunResult& run : results.runs) EXPECT_TRUE(run.memory.has_value()) << "of the first that is measured";
+}
+
+TEST_F(HeadAlone, RoundsGoOnForADuration) {
+  request_.duration = Seconds(2);
+  const Results results = run({}, 1);
+  EXPECT_EQ(results.state, ResultsState::complete);
+  ASSERT_THAT(results.runs, SizeIs(4));
+  EXPECT_GT(results.suite.rounds, 2);
+  for (const RunResult& run : results.runs) EXPECT_THAT(run.rounds, SizeIs(results.suite.rounds));
+  ASSERT_TRUE(results.duration.has_value());
+  EXPECT_EQ(results.duration->asked, Seconds(2));
+  EXPECT_LT(results.duration->used, Seconds(3));
+  EXPECT_GT(results.duration->used, Seconds(1));
+}
+
+TEST_F(HeadAlone, ADurationThatNothingFitsIntoIsOneRound) {
+  request_.duration = milliseconds(1);
+  const Results results = run({}, 3);
+  EXPECT_EQ(results.suite.rounds, 1);
+  for (const RunResult& run : results.runs) EXPECT_THAT(run.rounds, SizeIs(1));
+}
+
+TEST_F(HeadAlone, ADurationEndsWhenNothingIsOpen) {
+  request_.duration = Seconds(60);
+  const Results results = run({"0@0=fail", "0@1=fail", "0@2=fail", "0@3=fail"});
+  EXPECT_EQ(results.state, ResultsState::complete);
+  EXPECT_LT(results.duration->used, Seconds(30));
 }
 
 TEST_F(HeadAlone, SelectorsThatTryHaveTheirStepsMeasuredFirst) {

@@ -16,11 +16,22 @@ TEST(Job, IsReadAsItWasWritten) {
   job.threads = 3;
   job.places = {{0, 1}, {1, 2}};
   job.gpus = {0, 3};
+  job.agents = {0, 2};
   job.measure_memory = false;
   job.items[1].what.reuse = ReuseStrategy::s3;
   job.items[1].what.system = "mpipemoe";
   job.items[2].takes_turns = true;
   EXPECT_EQ(job_from(text_of(job)), job);
+}
+
+TEST(Job, AgentsThatTakePartHaveEqualSharesOfTheRanks) {
+  Job job{.ranks = 6};
+  EXPECT_EQ(ranks_of(job, 0, 3), (RankRange{0, 2}));
+  EXPECT_EQ(ranks_of(job, 2, 3), (RankRange{4, 6}));
+  job.agents = {0, 2};
+  EXPECT_EQ(ranks_of(job, 0, 3), (RankRange{0, 3}));
+  EXPECT_EQ(ranks_of(job, 1, 3), (RankRange{0, 0}));
+  EXPECT_EQ(ranks_of(job, 2, 3), (RankRange{3, 6}));
 }
 
 TEST(Job, ItemsThatTakeTurnsAreAGroup) {

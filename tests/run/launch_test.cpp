@@ -1,13 +1,11 @@
 #include "suites/run/launch.h"
 
 #include <gmock/gmock.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <map>
 
 #include "reference/base/error.h"
-#include "reference/comm/network.h"
+#include "suites/run/slurm_launch.h"
 
 namespace moebench {
 namespace {
@@ -83,19 +81,108 @@ TEST(Launch, SharesRanksEqually) {
   }
 }
 
-TEST(LocalAddress, TowardsLoopbackIsLoopback) { EXPECT_EQ(local_address_towards("127.0.0.1", 80), "127.0.0.1"); }
+// What srun -N 2 -n 4 sets, as seen in a step, but for what does not matter here.
+const std::map<std::string, std::string> step_of_slurm = {{"SLURM_JOB_ID", "4711"},
+                                                          {"SLURM_STEP_ID", "0"},
+                                                          {"SLURM_PROCID", "1"},
+                                                          {"SLURM_NTASKS", "4"},
+                                                          {"SLURM_STEP_NUM_TASKS", "4"},
+                                                          {"SLURM_STEP_NUM_NODES", "2"},
+                                                          {"SLURM_STEP_NODELIST", "n[07-08]"}};
 
-TEST(LocalAddress, TowardsThisMachinesNameIsOneThatOthersReach) {
-  char name[256] = "";
-  ASSERT_EQ(::gethostname(name, sizeof name - 1), 0);
-  const auto addresses = interface_addresses();
-  const bool has_network = std::any_of(addresses.begin(), addresses.end(),
-                                       [](const InterfaceAddress& each) { return !is_loopback(each.address); });
-  if (!has_network) GTEST_SKIP() << "this machine has no interface but loopback";
-  EXPECT_FALSE(is_loopback(local_address_towards(name, 80)));
+std::map<std::string, std::string> with(std::map<std::string, std::string> variables,
+                                        const std::map<std::string, std::string>& others) {
+  for (const auto& [name, value] : others) variables[name] = value;
+  return variables;
 }
 
-TEST(LocalAddress, TowardsNowhereIsAnError) { EXPECT_THROW(local_address_towards("no.such.host.invalid", 80), InputError); }
+TEST(LaunchBySlurm, TheStoreIsOnTheFirstNodeAtAPortOfTheStep) {
+  const Launch launch = launch_with(step_of_slurm);
+  EXPECT_EQ(launch.agent, 1);
+  EXPECT_EQ(launch.agents, 4);
+  EXPECT_EQ(launch.host, "n07");
+  EXPECT_GE(launch.port, 20'000);
+  EXPECT_LT(launch.port, 32'000);
+  EXPECT_EQ(launch_with(with(step_of_slurm, {{"SLURM_PROCID", "3"}})).port, launch.port);
+  EXPECT_NE(launch_with(with(step_of_slurm, {{"SLURM_STEP_ID", "1"}})).port, launch.port);
+  EXPECT_NE(launch_with(with(step_of_slurm, {{"SLURM_JOB_ID", "4712"}})).port, launch.port);
+}
+
+TEST(LaunchBySlurm, OnOneNodeNoNameIsLookedUp) {
+  EXPECT_EQ(launch_with(with(step_of_slurm, {{"SLURM_STEP_NUM_NODES", "1"}})).host, "127.0.0.1");
+}
+
+TEST(LaunchBySlurm, WhereTheStoreIsCanBeSaid) {
+  const Launch launch = launch_with(with(step_of_slurm, {{"MASTER_ADDR", "::1"}, {"MASTER_PORT", "999"}}));
+  EXPECT_EQ(launch.host, "::1");
+  EXPECT_EQ(launch.port, 999);
+  EXPECT_THAT(error_with(with(step_of_slurm, {{"MASTER_PORT", "http"}})), HasSubstr("MASTER_PORT is \"http\""));
+}
+
+// A job's script has the variables of its tasks-to-be, and is no step.
+TEST(LaunchBySlurm, AScriptIsAlone) {
+  auto script = step_of_slurm;
+  script.erase("SLURM_STEP_ID");
+  script.erase("SLURM_STEP_NUM_TASKS");
+  EXPECT_EQ(launch_with(script), Launch());
+}
+
+// srun --pty bash, for example: what is started there finds a free port.
+TEST(LaunchBySlurm, AStepOfOneTaskIsAlone) {
+  EXPECT_EQ(launch_with(with(step_of_slurm, {{"SLURM_PROCID", "0"}, {"SLURM_STEP_NUM_TASKS", "1"}})), Launch());
+}
+
+TEST(LaunchBySlurm, WhatIsStartedInAStepByAnotherLauncherIsThatLaunchers) {
+  const Launch by_torchrun = launch_with(with(step_of_slurm, second_of_four));
+  EXPECT_EQ(by_torchrun, launch_with(second_of_four));
+  EXPECT_THAT(error_with(with(step_of_slurm, {{"RANK", "0"}})), HasSubstr("WORLD_SIZE"));
+}
+
+TEST(FirstNode, IsTheFirstOfTheList) {
+  EXPECT_EQ(first_node("vm"), "vm");
+  EXPECT_EQ(first_node("a,b"), "a");
+  EXPECT_EQ(first_node("node[01-04,07],other"), "node01");
+  EXPECT_EQ(first_node("node[3,7-9]"), "node3");
+  EXPECT_EQ(first_node("rack[2-3]node[5,7]x,y"), "rack2node5x");
+  EXPECT_EQ(first_node(""), "");
+  EXPECT_EQ(first_node("broken[1"), "broken1");
+}
+
+// What mpirun -n 2 sets.
+const std::map<std::string, std::string> of_open_mpi = {{"OMPI_COMM_WORLD_RANK", "1"},
+                                                        {"OMPI_COMM_WORLD_SIZE", "2"},
+                                                        {"OMPI_COMM_WORLD_LOCAL_SIZE", "2"},
+                                                        {"PMIX_NAMESPACE", "1987379201"},
+                                                        {"PMIX_RANK", "1"}};
+
+TEST(LaunchByOpenMpi, OnOneMachineNothingIsToBeSet) {
+  const Launch launch = launch_with(of_open_mpi);
+  EXPECT_EQ(launch.agent, 1);
+  EXPECT_EQ(launch.agents, 2);
+  EXPECT_EQ(launch.host, "127.0.0.1");
+  EXPECT_GE(launch.port, 20'000);
+  EXPECT_NE(launch_with(with(of_open_mpi, {{"PMIX_NAMESPACE", "1987379202"}})).port, launch.port);
+}
+
+TEST(LaunchByOpenMpi, OnSeveralMachinesTheFirstIsToBeNamed) {
+  const auto several = with(of_open_mpi, {{"OMPI_COMM_WORLD_LOCAL_SIZE", "1"}});
+  EXPECT_THAT(error_with(several), HasSubstr("-x MASTER_ADDR=ADDRESS"));
+  EXPECT_EQ(launch_with(with(several, {{"MASTER_ADDR", "host-a"}})).host, "host-a");
+}
+
+TEST(LaunchByOpenMpi, OneProcessIsAlone) {
+  EXPECT_EQ(launch_with(with(of_open_mpi, {{"OMPI_COMM_WORLD_RANK", "0"}, {"OMPI_COMM_WORLD_SIZE", "1"}})), Launch());
+}
+
+// mpirun in a job of Slurm starts its daemons by srun, whose variables stay.
+TEST(LaunchByOpenMpi, GoesBeforeSlurmAndBehindPlainVariables) {
+  EXPECT_EQ(launch_with(with(step_of_slurm, of_open_mpi)), launch_with(of_open_mpi));
+  EXPECT_EQ(launch_with(with(of_open_mpi, second_of_four)), launch_with(second_of_four));
+}
+
+TEST(LaunchByOthers, IsRefusedWhereTheyDoNotSayHowManyTheyStart) {
+  EXPECT_THAT(error_with({{"PMIX_RANK", "0"}}), HasSubstr("set RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT"));
+}
 
 }  // namespace
 }  // namespace moebench

@@ -47,6 +47,29 @@ TEST_F(LedgerOfThree, KnowsWhatIsOpen) {
   EXPECT_TRUE(ledger_.is_open(2));
 }
 
+TEST_F(LedgerOfThree, WhatFewerHostsMeasureStandsBesideTheRest) {
+  ledger_.record(0, measurement(10));
+  ledger_.record(1, measurement(20));
+  ledger_.record(0, measurement(11));
+  ledger_.fail(2, "wrong");
+  ledger_.begin_part("1 of 2 agents, without agent 1", 1);
+  EXPECT_EQ(ledger_.part(), 1);
+  EXPECT_FALSE(ledger_.has(0));
+  EXPECT_TRUE(ledger_.is_open(0));
+  EXPECT_FALSE(ledger_.is_open(2)) << "it has failed before";
+  EXPECT_EQ(ledger_.rounds_left(), (std::vector<int>{1, 1, 0}));
+  ledger_.record(1, measurement(40));
+  EXPECT_EQ(ledger_.rounds_left(), (std::vector<int>{1, 0, 0}));
+  const auto& runs = ledger_.results().runs;
+  ASSERT_EQ(runs.size(), 4U);
+  EXPECT_EQ(runs[1].rounds.size(), 1U);
+  EXPECT_EQ(runs[3].label, label(configurations_[1]) + " on 1 of 2 agents, without agent 1");
+  EXPECT_EQ(runs[3].config["hosts"], "1 of 2 agents, without agent 1");
+
+  ledger_.begin_part("1 of 2 agents, without agent 1", 1);
+  EXPECT_EQ(ledger_.part(), 1) << "the same hosts go on with the same runs";
+}
+
 TEST_F(LedgerOfThree, WrongOutputIsAFailureWithoutATime) {
   Measurement wrong = measurement(10, 0.5);
   wrong.round.reset();

@@ -2,7 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <cmath>
 #include <cstdlib>
+#include <thread>
 
 #include "reference/base/error.h"
 #include "reference/comm/rendezvous/memory_store.h"
@@ -65,9 +68,33 @@ TEST_F(MusterTest, AnAgentThatDoesNotComeIsNamed) {
 
 TEST_F(MusterTest, AnotherBuildIsRefused) {
   AgentInfo other = agent_info_here();
-  other.revision = "another";
+  other.host.environment.git_revision = "another";
   check_in(other);
-  EXPECT_THAT(complaint({.ranks = 2}, first_of_two_), HasSubstr("agent 1 is of revision another"));
+  EXPECT_THAT(complaint({.ranks = 2}, first_of_two_), HasSubstr("agent 1: its revision is another"));
+}
+
+TEST_F(MusterTest, HostsHaveTheirRanksTheirSpeedAndTheirClock) {
+  AgentInfo other =
+      agent_info_here({.name = "node-b", .environment = {}, .loop = Seconds(9), .clock_ahead = {}, .ranks = {}});
+  check_in(other);
+  std::atomic<bool> is_over = false;
+  std::thread answers([&] {
+    Agents second(store_, 1, 2);
+    while (!is_over) second.tell_time();
+  });
+  const auto found = muster({.ranks = 4}, first_of_two_, interrupts_, Seconds(1), {.name = "node-a"});
+  is_over = true;
+  answers.join();
+  ASSERT_EQ(found->hosts.size(), 2U);
+  EXPECT_EQ(found->hosts[0].name, "node-a");
+  EXPECT_EQ(found->hosts[0].ranks, (std::vector<int>{0, 1}));
+  EXPECT_GT(found->hosts[0].loop, Seconds(0));
+  EXPECT_LT(found->hosts[0].loop, Seconds(1));
+  EXPECT_EQ(found->hosts[1].name, "node-b");
+  EXPECT_EQ(found->hosts[1].ranks, (std::vector<int>{2, 3}));
+  ASSERT_TRUE(found->hosts[1].clock_ahead.has_value());
+  EXPECT_LT(std::abs(found->hosts[1].clock_ahead->count()), 0.1);
+  EXPECT_EQ(muster({.ranks = 4}, alone_, interrupts_, Seconds(1))->hosts.size(), 0U);
 }
 
 TEST_F(MusterTest, OneClockIsOfOneMachine) {

@@ -33,7 +33,7 @@ TEST(Preflight, PutsArenasTensorsAndStateIntoAGpusMemory) {
 }
 
 AgentInfo agent_with_gpus(const char* machine, std::vector<Bytes> gpus) {
-  return {.machine = machine, .revision = {}, .cores = {0}, .available_memory = {}, .gpus = std::move(gpus)};
+  return {.machine = machine, .cores = {0}, .available_memory = {}, .gpus = std::move(gpus)};
 }
 
 TEST(GpusOf, CountsThroughAllAgentsOfAMachine) {
@@ -61,11 +61,10 @@ TEST(GpusOf, RefusesMoreRanksThanGpus) {
 }
 
 TEST(Machines, CountCoresOnceAndRanksOfAllAgents) {
-  const std::array<AgentInfo, 4> agents = {
-      {{.machine = "a", .revision = {}, .cores = {0, 1}, .available_memory = mib(20)},
-       {.machine = "a", .revision = {}, .cores = {2, 3}, .available_memory = mib(10)},
-       {.machine = "b", .revision = {}, .cores = {0, 1}, .available_memory = mib(30)},
-       {.machine = "b", .revision = {}, .cores = {0, 1}, .available_memory = mib(30)}}};
+  const std::array<AgentInfo, 4> agents = {{{.machine = "a", .cores = {0, 1}, .available_memory = mib(20)},
+                                            {.machine = "a", .cores = {2, 3}, .available_memory = mib(10)},
+                                            {.machine = "b", .cores = {0, 1}, .available_memory = mib(30)},
+                                            {.machine = "b", .cores = {0, 1}, .available_memory = mib(30)}}};
   const std::vector<Machine> machines = machines_of(agents, 3);
   ASSERT_EQ(machines.size(), 2U);
   EXPECT_EQ(machines[0].ranks, 6);
@@ -76,7 +75,7 @@ TEST(Machines, CountCoresOnceAndRanksOfAllAgents) {
 
 TEST(Places, AreAmongThoseWhoseAgentsMayUseTheSameCores) {
   const auto agent = [](const char* machine, std::set<int> cores) {
-    return AgentInfo{.machine = machine, .revision = {}, .cores = std::move(cores), .available_memory = {}};
+    return AgentInfo{.machine = machine, .cores = std::move(cores), .available_memory = {}};
   };
   const std::array<AgentInfo, 4> agents = {agent("a", {0, 1}), agent("b", {0, 1}), agent("a", {0, 1}),
                                            agent("a", {2, 3})};
@@ -88,8 +87,8 @@ TEST(Places, AreAmongThoseWhoseAgentsMayUseTheSameCores) {
 TEST(Places, DecideWhichCoresAreLeft) {
   const std::vector<int> eight = {0, 1, 2, 3, 4, 5, 6, 7};
   const std::array<AgentInfo, 2> agents = {
-      {{.machine = "a", .revision = {}, .cores = {eight.begin(), eight.end()}, .available_memory = {}},
-       {.machine = "b", .revision = {}, .cores = {eight.begin(), eight.end()}, .available_memory = {}}}};
+      {{.machine = "a", .cores = {eight.begin(), eight.end()}, .available_memory = {}},
+       {.machine = "b", .cores = {eight.begin(), eight.end()}, .available_memory = {}}}};
   for (const RankPlace& place : places_of(agents, 2)) {
     const CoreBinding binding = core_binding(Pinning::ranks, place, 2, eight);
     EXPECT_EQ(binding.computation, place.index == 0 ? (std::vector<int>{0, 1}) : (std::vector<int>{2, 3}));

@@ -165,6 +165,11 @@ run 2
 says "apt-get install -y --no-install-recommends libgloo-dev libfmt-dev"
 not_called 'apt-get'
 
+case="--with-launchers asks for Debian's packages"
+reset && printf 'munge\nslurmd\n' >"$MISSING" && run 0
+run 2 --with-launchers
+says "apt-get install -y --no-install-recommends slurmd munge"
+
 if ((EUID == 0)); then
   case="as root, only what is missing is installed"
   as_user=()

@@ -24,6 +24,15 @@ TEST(Quantity, ReadsDurations) {
   for (const char* wrong : {"", "50", "us", "-5 us", "5 m", "5 µs"}) EXPECT_FALSE(duration_of(wrong)) << wrong;
 }
 
+TEST(Quantity, TheTimeOfARunIsInHoursToo) {
+  EXPECT_EQ(run_time_of("2h"), Seconds(7200));
+  EXPECT_EQ(run_time_of("1.5 h"), Seconds(5400));
+  EXPECT_EQ(run_time_of("90 min"), Seconds(5400));
+  EXPECT_EQ(run_time_of("7 d"), Seconds(604800));
+  EXPECT_EQ(run_time_of("45s"), Seconds(45));
+  for (const char* wrong : {"", "2", "0 s", "-1 h", "5 ms", "5 m"}) EXPECT_FALSE(run_time_of(wrong)) << wrong;
+}
+
 TEST(Quantity, WritesWhatItReads) {
   for (const char* text : {"250 Mbit/s", "1.5 Gbit/s", "9.6 kbit/s", "800 bit/s"}) {
     EXPECT_EQ(bit_rate_text(rate_of(text).value()), text);

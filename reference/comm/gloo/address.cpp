@@ -14,19 +14,6 @@ namespace {
 
 constexpr const char* loopback = "127.0.0.1";
 
-std::vector<std::string> addresses_of_interface(const std::string& name) {
-  std::vector<std::string> addresses;
-  std::string known;
-  for (const InterfaceAddress& each : interface_addresses()) {
-    if (each.interface == name) addresses.push_back(each.address);
-    known += (known.empty() ? "" : ", ") + each.interface + " " + each.address;
-  }
-  if (addresses.empty()) {
-    throw InputError("this machine has no network interface \"" + name + "\" with an address", "it has " + known);
-  }
-  return addresses;
-}
-
 bool can_be_bound(const std::string& address) {
   try {
     listen_on({address});

@@ -27,6 +27,8 @@ class RandomResults {
                      .configurations = count(9),
                      .best = text()};
     results.environment = environment();
+    for (int i = count(3); i > 0; --i) results.hosts.push_back(host());
+    if (chance()) results.duration = RunDuration{.asked = time(), .used = time()};
     results.state = static_cast<ResultsState>(random_.below(4));
     for (int i = count(3); i > 0; --i) results.notes.push_back(text());
     for (int i = count(5); i > 0; --i) results.runs.push_back(run());
@@ -70,6 +72,17 @@ class RandomResults {
     if (chance()) environment.gpu = GpuEnvironment{.names = {text(), text()}, .driver = text(), .nccl = text()};
     for (int i = count(3); i > 0; --i) environment.emulated.push_back(text());
     return environment;
+  }
+
+  // Times are kept in ten thousandths of a millisecond.
+  Host host() {
+    Host host{.name = text(),
+              .environment = environment(),
+              .loop = milliseconds(count(1000) / 8.0),
+              .clock_ahead = {},
+              .ranks = {count(9), count(9)}};
+    if (chance()) host.clock_ahead = milliseconds(-count(1000) / 8.0);
+    return host;
   }
 
   BusyTimes busy() { return {time(), time(), time(), time()}; }
