@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "reference/base/error.h"
-#include "results/store/store_schema.h"
 #include "results/store/stored_texts.h"
 
 namespace moebench {
@@ -36,13 +35,11 @@ void write_environment(Database& database, const Environment& environment) {
 }
 
 Environment read_environment(Database& database) {
-  const bool has_build_id = schema_version_of(database) >= 3;
   Statement rows(
       database,
       "SELECT cpu, cores, agents, threads_per_rank, pinning, memory_bytes, kernel, compiler, flags, build_type, "
-      "libtorch, gloo, git_revision, " +
-          std::string(has_build_id ? "build_id" : "''") +
-          ", load_at_start, interface, simulated, emulated, started, gpu_names, gpu_driver, gpu_nccl FROM environment");
+      "libtorch, gloo, git_revision, build_id, load_at_start, interface, simulated, emulated, started, gpu_names, "
+      "gpu_driver, gpu_nccl FROM environment");
   if (!rows.next()) database.reject("has no environment");
   Environment environment;
   environment.cpu = rows.text();

@@ -7,7 +7,6 @@
 #include "reference/base/error.h"
 #include "results/store/folder_lock.h"
 #include "results/store/gate_files.h"
-#include "results/store/head_rows.h"
 #include "results/store/read_results.h"
 #include "results/store/results_files.h"
 #include "results/store/results_store.h"
@@ -25,12 +24,14 @@ void read_store(const std::filesystem::path& file, RunSummary& summary) {
   Database database(file, Database::Access::read);
   if (schema_version_of(database) == 0) return;  // nothing was begun in it
   const Transaction one_moment(database);
-  if (database.number("SELECT count(*) FROM suite") == 0) return;
-  const Results head = read_head(database);
-  summary.suite = head.suite.name;
-  summary.started = head.environment.started;
-  summary.state = head.state;
-  summary.configurations = head.suite.configurations;
+  Statement head(database, "SELECT suite.name, state, configurations, started FROM suite, environment");
+  if (!head.next()) return;
+  summary.suite = head.text();
+  const auto state = results_state_named(head.text());
+  if (!state) database.reject("has an unknown state");
+  summary.state = *state;
+  summary.configurations = head.small();
+  summary.started = head.text();
   summary.measured = count(database, "status = 'ok'");
   summary.failed = count(database, "status = 'failed'");
   summary.skipped = count(database, "status = 'skipped'");
