@@ -54,10 +54,8 @@ if(TARGET moebench)
   # The schema lies beside the suites, whose first lines name it.
   install(DIRECTORY suites/ DESTINATION share/moebench/suites COMPONENT program
     FILES_MATCHING PATTERN "*.yaml" PATTERN "suite.schema.json" PATTERN run EXCLUDE)
-  if(EXISTS "${CMAKE_SOURCE_DIR}/dashboards")
-    install(DIRECTORY dashboards/ DESTINATION share/moebench/dashboards COMPONENT program USE_SOURCE_PERMISSIONS
-      FILES_MATCHING PATTERN "*.json" PATTERN "*.yml" PATTERN "*.yaml" PATTERN "*.sh")
-  endif()
+  install(DIRECTORY dashboards/ DESTINATION share/moebench/dashboards COMPONENT program
+    FILES_MATCHING PATTERN "*.json" PATTERN "*.yml" PATTERN asking EXCLUDE PATTERN generator EXCLUDE PATTERN tests EXCLUDE)
   install(FILES LICENSE README.md DESTINATION share/doc/moebench COMPONENT program)
   install(FILES results/report/chart_library_licences.txt DESTINATION share/doc/moebench/licences COMPONENT program)
   install(DIRECTORY docs DESTINATION share/doc/moebench COMPONENT program)

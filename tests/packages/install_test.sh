@@ -26,7 +26,7 @@ while read -r name arrow file; do
   [[ $arrow == '=>' ]] || continue
   [[ $file != 'not found' ]] || fail "$name is not found"
   case $name in
-    libtorch* | libc10* | libgomp* | libcu*) [[ $file == "$tree"/*lib/moebench/libtorch/* ]] || fail "$name is taken from $file" ;;
+    libtorch* | libc10* | libgomp* | libcudart* | libcupti*) [[ $file == "$tree"/*lib/moebench/libtorch/* ]] || fail "$name is taken from $file" ;;
   esac
 done < <(ldd "$tree/bin/moebench")
 for binary in "$tree"/bin/moebench "$tree"/lib/moebench/libtorch/*; do
@@ -57,7 +57,8 @@ commands=$(moebench --help | sed -n '/^Subcommands:/,/^$/p' | grep -c '^  [a-z]'
 pages=$(find "$share/man/man1" -name '*.1' | wc -l)
 ((commands > 10 && pages > commands)) || fail "$pages manual pages of $commands commands"
 for file in bash-completion/completions/moebench zsh/site-functions/_moebench fish/vendor_completions.d/moebench.fish \
-  moebench/suites/suite.schema.json doc/moebench/LICENSE doc/moebench/docs/running.md doc/moebench/licences/torch/LICENSE \
+  moebench/suites/suite.schema.json moebench/dashboards/moebench-run.json moebench/dashboards/prometheus/alerting-rules.yml \
+  doc/moebench/LICENSE doc/moebench/docs/running.md doc/moebench/licences/torch/LICENSE \
   doc/moebench/licences/nvidia_cuda_runtime/License.txt doc/moebench/licences/nvidia_cuda_cupti/License.txt; do
   [[ -s $share/$file ]] || fail "share/$file is missing"
 done
