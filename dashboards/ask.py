@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Asks a Prometheus every expression of the dashboards and rules, and says which return data.
 
-An expression returns data if it does so at any time since --since. One that asks for a metric of no-data.txt may return none. Of an alert,
-which is silent where all is well, what it compares is asked instead, and it is said whether it FIRES, or would if it went on for longer.
+An expression returns data if it does so at any time since --since. One that asks for a metric of no-data.txt, or of the lists that
+--no-data names, may return none. Of an alert, which is silent where all is well, what it compares is asked instead, and it is said
+whether it FIRES, or would if it went on for longer.
 
 Metrics of moebench that Prometheus has and that are on no dashboard are named too, unless not-shown.txt lists them.
 
@@ -40,23 +41,19 @@ def asked(address, path, **parameters):
         raise Refused(f"{address} is not reached: {error}") from error
 
 
-def listed_metrics():
-    """Those of which there may be no data, with the reasons."""
-    return listed_in("no-data.txt")
-
-
-def listed_in(name):
-    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+def listed_in(*files):
+    """Metrics, with the reasons."""
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     return dict(line.split(": ", 1) for line in lines if line and not line.startswith("#"))
 
 
 class Asker:
-    def __init__(self, address, since, window):
+    def __init__(self, address, since, window, no_data):
         self.address = address
         self.begin = time.time() - since
         self.since = since
         self.window = window
-        self.may_be_absent = listed_metrics()
+        self.may_be_absent = listed_in(HERE / "no-data.txt", *no_data)
 
     def series(self, expression):
         """How many it returned since then, at any time."""
@@ -69,7 +66,7 @@ class Asker:
         """Metrics of moebench that Prometheus has, and that are neither asked for nor listed in not-shown.txt."""
         known = asked(self.address, "label/__name__/values?" + urllib.parse.urlencode(
             {"match[]": '{__name__=~"moebench_.+|exposer_.+"}', "start": self.begin, "end": time.time()}))
-        families = listed_in("not-shown.txt").keys() | set().union(*(questions.metrics_in(each.expression) for each in questions.all_questions()))
+        families = listed_in(HERE / "not-shown.txt").keys() | set().union(*(questions.metrics_in(each.expression) for each in questions.all_questions()))
         ends = ("", "_bucket", "_sum", "_count")
         return sorted(name for name in known if not any(name.endswith(end) and name.removesuffix(end) in families for end in ends))
 
@@ -114,12 +111,13 @@ def arguments():
     parser.add_argument("address", nargs="?", default="http://127.0.0.1:9090", help="of Prometheus (default: %(default)s)")
     parser.add_argument("--since", type=float, default=3600, help="seconds before now (default: %(default)s)")
     parser.add_argument("--window", type=int, default=20, help="of rates, in seconds: four times what is between scrapes (default: %(default)s)")
+    parser.add_argument("--no-data", action="append", type=pathlib.Path, default=[], metavar="FILE", help="a further list like no-data.txt")
     return parser.parse_args()
 
 
 def main():
     options = arguments()
-    asker = Asker(options.address.rstrip("/"), options.since, options.window)
+    asker = Asker(options.address.rstrip("/"), options.since, options.window, options.no_data)
     verdicts = []
     for question in questions.all_questions():
         try:
