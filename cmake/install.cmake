@@ -54,8 +54,9 @@ if(TARGET moebench)
   # The schema lies beside the suites, whose first lines name it.
   install(DIRECTORY suites/ DESTINATION share/moebench/suites COMPONENT program
     FILES_MATCHING PATTERN "*.yaml" PATTERN "suite.schema.json" PATTERN run EXCLUDE)
-  install(DIRECTORY dashboards/ DESTINATION share/moebench/dashboards COMPONENT program
-    FILES_MATCHING PATTERN "*.json" PATTERN "*.yml" PATTERN asking EXCLUDE PATTERN generator EXCLUDE PATTERN tests EXCLUDE)
+  install(DIRECTORY dashboards/ DESTINATION share/moebench/dashboards COMPONENT program USE_SOURCE_PERMISSIONS
+    FILES_MATCHING PATTERN "*.json" PATTERN "*.yml" PATTERN ask.py PATTERN "asking/*.py" PATTERN "*.txt"
+    PATTERN __pycache__ EXCLUDE PATTERN generator EXCLUDE PATTERN tests EXCLUDE)
   install(FILES LICENSE README.md DESTINATION share/doc/moebench COMPONENT program)
   install(FILES results/report/chart_library_licences.txt DESTINATION share/doc/moebench/licences COMPONENT program)
   install(DIRECTORY docs DESTINATION share/doc/moebench COMPONENT program)

@@ -60,8 +60,9 @@ std::optional<Seconds> duration_of(std::string_view text) {
 }
 
 std::optional<Seconds> run_time_of(std::string_view text) {
+  constexpr double most = 3652.0 * 24 * 3600;
   const auto seconds = quantity_of(text, run_times);
-  return seconds && *seconds > 0 ? std::optional(Seconds(*seconds)) : std::nullopt;
+  return seconds && *seconds > 0 && *seconds <= most ? std::optional(Seconds(*seconds)) : std::nullopt;
 }
 
 std::optional<Bytes> memory_of(std::string_view text) {

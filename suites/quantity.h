@@ -15,7 +15,7 @@ std::optional<BytesPerSecond> rate_of(std::string_view text);
 // "50 us": s, ms, us or ns.
 std::optional<Seconds> duration_of(std::string_view text);
 
-// "2h", "90 min", "45 s", "7 d": of a run. Nothing for zero.
+// "2h", "90 min", "45 s", "7 d": of a run. Nothing for zero, and for more than ten years.
 std::optional<Seconds> run_time_of(std::string_view text);
 
 // "20 GiB", "512 MiB", "80 GB": B, KiB, MiB, GiB, or kB, MB, GB (powers of ten), to the byte. Nothing for zero.

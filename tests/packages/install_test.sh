@@ -63,6 +63,8 @@ for file in bash-completion/completions/moebench zsh/site-functions/_moebench fi
   [[ -s $share/$file ]] || fail "share/$file is missing"
 done
 
+python3 -B "$share/moebench/dashboards/ask.py" --help >out || fail 'dashboards/ask.py does not run'
+
 # A second time, over what is there.
 cmake --install "$build" --prefix "$tree" --component program >"$scratch/log" || fail "again: $(cat "$scratch/log")"
 [[ $(grep -c 'Up-to-date: .*/lib/moebench/libtorch/' "$scratch/log") == 5 ]] || fail "libraries are copied again: $(cat "$scratch/log")"
