@@ -9,10 +9,7 @@
 #include "cli/results_folder.h"
 #include "cli/shell_word.h"
 #include "cli/watched_run.h"
-#include "profiler/nvml/nvml.h"
 #include "reference/base/error.h"
-#include "reference/comm/nccl_version.h"
-#include "reference/exec/gpus.h"
 #include "suites/emulation.h"
 #include "suites/run/muster.h"
 #include "suites/run/observers.h"
@@ -22,20 +19,6 @@
 
 namespace moebench {
 namespace {
-
-std::string driver_version() {
-  try {
-    return Nvml().driver();
-  } catch (const Error&) {
-    return {};
-  }
-}
-
-GpuEnvironment gpu_environment() {
-  GpuEnvironment environment{.names = {}, .driver = driver_version(), .nccl = nccl_version()};
-  for (const Gpu& gpu : gpus().all) environment.names.push_back(gpu.name);
-  return environment;
-}
 
 // A run that ends before there is anything to write leaves no folder.
 class EmptyFolderRemoval {
@@ -128,7 +111,7 @@ int lead(const ConductedRun& how, RunRequest request, const Launch& launch, cons
   }
   require_equal_shares(launch, request.suite.ranks);
   request.environment = meeting.crew.host.environment;
-  if (request.suite.device.kind == DeviceKind::cuda) request.environment.gpu = gpu_environment();
+  if (request.suite.device.kind != DeviceKind::cuda) request.environment.gpu.reset();
   return keep_results(how, std::move(request), interrupts, report, [&](const RunRequest& asked, Observer& observer) {
     return run_as_head(asked, meeting.crew, agents, interrupts, observer);
   });

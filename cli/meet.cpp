@@ -9,6 +9,7 @@
 #include <torch/version.h>
 
 #include "cli/exit_status.h"
+#include "cli/gpu_environment.h"
 #include "reference/base/error.h"
 #include "reference/comm/gloo/gloo_communicator.h"
 #include "reference/comm/rendezvous/tcp_store.h"
@@ -55,6 +56,7 @@ Host host_here(const Launch& launch, const std::string& address) {
   host.environment.libtorch = TORCH_VERSION;
   host.environment.gloo = gloo_version();
   host.environment.interface = gloo_interface({.interface = {}, .host = address});
+  host.environment.gpu = gpu_environment();
   return host;
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "reference/base/error.h"
 #include "suites/run/counted.h"
@@ -23,18 +24,22 @@ constexpr Part build_parts[] = {{"revision", &Environment::git_revision},  {"com
                                 {"LibTorch", &Environment::libtorch},      {"Gloo", &Environment::gloo}};
 constexpr Part machine_parts[] = {{"processor", &Environment::cpu}, {"kernel", &Environment::kernel}};
 
+std::string list_of(const GpuEnvironment& gpu) { return fmt::format("{}", fmt::join(gpu.names, ", ")); }
+
 }  // namespace
 
 void require_one_build(std::span<const Host> hosts) {
   for (std::size_t agent = 1; agent < hosts.size(); ++agent) {
-    for (const Part& part : build_parts) {
-      const std::string& own = hosts.front().environment.*part.value;
-      const std::string& theirs = hosts[agent].environment.*part.value;
-      if (own == theirs) continue;
+    const auto require = [&](std::string_view part, const std::string& own, const std::string& theirs) {
+      if (own == theirs) return;
       throw InputError(fmt::format("{}: its {} is {}, and that of {} is {}", host_name(hosts, static_cast<int>(agent)),
-                                   part.name, theirs, host_name(hosts, 0), own),
+                                   part, theirs, host_name(hosts, 0), own),
                        "use the same build with the same libraries everywhere");
-    }
+    };
+    const Environment& own = hosts.front().environment;
+    const Environment& theirs = hosts[agent].environment;
+    for (const Part& part : build_parts) require(part.name, own.*part.value, theirs.*part.value);
+    if (own.gpu && theirs.gpu) require("NCCL", own.gpu->nccl, theirs.gpu->nccl);
   }
 }
 
@@ -44,10 +49,15 @@ std::vector<std::string> differences_of(std::span<const Host> hosts) {
     const Environment& first = hosts.front().environment;
     const Environment& other = hosts[agent].environment;
     const std::string name = host_name(hosts, static_cast<int>(agent));
-    for (const Part& part : machine_parts) {
-      if (other.*part.value == first.*part.value) continue;
-      lines.push_back(fmt::format("{}: its {} is {}, and that of {} is {}", name, part.name, other.*part.value,
-                                  host_name(hosts, 0), first.*part.value));
+    const auto tell = [&](std::string_view part, const std::string& own, const std::string& theirs) {
+      if (theirs == own) return;
+      lines.push_back(
+          fmt::format("{}: its {} is {}, and that of {} is {}", name, part, theirs, host_name(hosts, 0), own));
+    };
+    for (const Part& part : machine_parts) tell(part.name, first.*part.value, other.*part.value);
+    if (first.gpu && other.gpu) {
+      tell("list of GPUs", list_of(*first.gpu), list_of(*other.gpu));
+      tell("driver", first.gpu->driver, other.gpu->driver);
     }
     if (other.cores != first.cores) {
       lines.push_back(fmt::format("{} may use {}, and {} {}", name, counted(other.cores, "core"), host_name(hosts, 0),

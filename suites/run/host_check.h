@@ -10,11 +10,11 @@
 namespace moebench {
 
 // Throws InputError that names the first agent whose program or libraries are not agent 0's, with both: revision,
-// compiler, its flags, build type, LibTorch, Gloo.
+// compiler, its flags, build type, LibTorch, Gloo, and NCCL where both have GPUs.
 void require_one_build(std::span<const Host> hosts);
 
 // What is worth knowing beside figures of these machines, a line for each difference from agent 0's: processor, cores,
-// kernel, and a clock that is more than half a second off.
+// kernel, GPUs and their driver, and a clock that is more than half a second off.
 std::vector<std::string> differences_of(std::span<const Host> hosts);
 
 }  // namespace moebench

@@ -32,14 +32,15 @@ std::optional<std::vector<AgentInfo>> infos_of_all(Agents& agents, Interrupts& i
   return all;
 }
 
-// With what each is to have of `ranks`, and their clocks beside this one's.
-std::vector<Host> hosts_of(std::vector<AgentInfo>& all, int ranks, Agents& agents, Seconds patience) {
+// With what each is to have of the ranks, and their clocks beside this one's.
+std::vector<Host> hosts_of(std::vector<AgentInfo>& all, const RanksWanted& wanted, Agents& agents, Seconds patience) {
   if (all.size() == 1) return {};
   constexpr Seconds longest(2);
   std::vector<Host> hosts;
-  const int share = ranks / agents.count();
+  const int share = wanted.ranks / agents.count();
   for (int agent = 0; agent < agents.count(); ++agent) {
     Host& host = hosts.emplace_back(std::move(all[static_cast<std::size_t>(agent)].host));
+    if (!wanted.gpus) host.environment.gpu.reset();
     for (int rank = agent * share; rank < (agent + 1) * share; ++rank) host.ranks.push_back(rank);
     host.clock_ahead = agent == 0 ? Seconds(0) : agents.clock_ahead(agent, std::min(longest, patience));
   }
@@ -56,7 +57,7 @@ std::optional<Muster> muster(const RanksWanted& wanted, Agents& agents, Interrup
                              Host own) {
   auto all = infos_of_all(agents, interrupts, patience, std::move(own));
   if (!all) return std::nullopt;
-  std::vector<Host> hosts = hosts_of(*all, wanted.ranks, agents, patience);
+  std::vector<Host> hosts = hosts_of(*all, wanted, agents, patience);
   require_one_build(hosts);
   if (wanted.one_clock && shaped_network()) {
     throw InputError("a link is emulated, and the network is shaped: " + *shaped_network(),

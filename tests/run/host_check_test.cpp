@@ -45,6 +45,23 @@ TEST(HostCheck, TheSameBuildIsNeeded) {
   }
 }
 
+TEST(HostCheck, GpusMayDifferAndNcclMayNot) {
+  std::vector<Host> hosts = {host("a"), host("b")};
+  for (Host& host : hosts) host.environment.gpu = {.names = {"H100", "H100"}, .driver = "580.65", .nccl = "2.28.3"};
+  EXPECT_EQ(complaint(hosts), "");
+  EXPECT_THAT(differences_of(hosts), IsEmpty());
+  hosts[1].environment.gpu->names.pop_back();
+  hosts[1].environment.gpu->driver = "570.86";
+  EXPECT_EQ(complaint(hosts), "");
+  EXPECT_THAT(differences_of(hosts),
+              testing::ElementsAre("agent 1 (b): its list of GPUs is H100, and that of agent 0 (a) is H100, H100",
+                                   "agent 1 (b): its driver is 570.86, and that of agent 0 (a) is 580.65"));
+  hosts[1].environment.gpu->nccl = "2.27.0";
+  EXPECT_THAT(complaint(hosts), testing::HasSubstr("its NCCL is 2.27.0, and that of agent 0 (a) is 2.28.3"));
+  hosts[1].environment.gpu.reset();
+  EXPECT_EQ(complaint(hosts), "");
+}
+
 TEST(HostCheck, MachinesMayDifferAndThatIsTold) {
   std::vector<Host> hosts = {host("a"), host("b"), host("c")};
   EXPECT_THAT(differences_of(hosts), IsEmpty());
