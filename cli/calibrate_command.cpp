@@ -6,6 +6,7 @@
 
 #include "cli/calibration_options.h"
 #include "cli/exit_status.h"
+#include "cli/interface_option.h"
 #include "cli/machine_text.h"
 #include "cli/meet.h"
 #include "reference/cost/profile_json.h"
@@ -30,8 +31,9 @@ int lead(const CalibrationOrder& order, const Launch& launch, const Crew& crew, 
   return exit_done;
 }
 
-int calibrate(const CalibrationOptions& options) {
-  const Launch launch = launch_from_environment();
+int calibrate(const CalibrationOptions& options, const std::string& interface) {
+  Launch launch = launch_from_environment();
+  launch.interface = interface;
   if (launch.agents == 1) options.order();  // complains before anything is started
   return run_agent(launch, [&](const AgentMeeting& meeting, Agents& agents, Interrupts& interrupts) {
     const int status = lead(options.order(), launch, meeting.crew, agents, interrupts);
@@ -44,6 +46,7 @@ int calibrate(const CalibrationOptions& options) {
 
 void add_calibrate_command(CLI::App& app, Action& chosen) {
   const auto options = std::make_shared<std::unique_ptr<CalibrationOptions>>();
+  const auto interface = std::make_shared<std::string>();
   CLI::App& command =
       add_command(app, chosen, "calibrate", "Measures this machine into a profile, from which steps can be predicted",
                   "  moebench calibrate\n"
@@ -53,8 +56,9 @@ void add_calibrate_command(CLI::App& app, Action& chosen) {
                   "Ranks, threads and pinning as the runs will have them. Exit status: 0 done, 2 wrong usage, 5 a "
                   "worker was lost,\n"
                   "130 Ctrl-C, 143 SIGTERM, 129 SIGHUP; nothing is written then.\n",
-                  [options] { return calibrate(**options); });
+                  [options, interface] { return calibrate(**options, *interface); });
   *options = std::make_unique<CalibrationOptions>(command);
+  add_interface_option(command, *interface);
 }
 
 }  // namespace moebench

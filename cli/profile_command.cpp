@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "cli/interface_option.h"
 #include "cli/metrics_options.h"
 #include "cli/profile_report.h"
 #include "cli/suite_request.h"
@@ -14,6 +15,7 @@ constexpr int most_steps = 1000;
 struct ProfileOptions {
   SuiteOptions suite;
   MetricsOptions metrics;
+  std::string interface;
   int steps = 20;
   bool json = false;
 };
@@ -30,7 +32,7 @@ RunRequest request_of(const ProfileOptions& options) {
 int profile(const ProfileOptions& options) {
   ProfileReport report(options.json);
   return conduct(
-      {.out = options.suite.out, .is_json = options.json, .metrics = options.metrics},
+      {.out = options.suite.out, .is_json = options.json, .interface = options.interface, .metrics = options.metrics},
       [&] {
         RunRequest request = request_of(options);
         report.prepare(request);
@@ -58,6 +60,7 @@ void add_profile_command(CLI::App& app, Action& chosen) {
       .add_option("--steps", options->steps, "Traced steps of each configuration; beside each, one that is not traced")
       ->check(CLI::Range(1, most_steps))
       ->capture_default_str();
+  add_interface_option(command, options->interface);
   command.add_flag("--json", options->json, "Print JSON instead of tables");
   add_metrics_options(command, options->metrics);
 }

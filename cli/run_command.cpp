@@ -8,6 +8,7 @@
 #include "cli/conducted_run.h"
 #include "cli/dry_run.h"
 #include "cli/exit_status.h"
+#include "cli/interface_option.h"
 #include "cli/metrics_options.h"
 #include "cli/printed_results.h"
 #include "cli/shell_word.h"
@@ -161,8 +162,7 @@ void add_run_command(CLI::App& app, Action& chosen) {
       ->excludes(dry_run);
   command.add_flag("--survive-hosts", options->survive_hosts,
                    "Go on with the machines that are left when one is lost, instead of ending");
-  command.add_option("--interface", options->interface,
-                     "Network interface that this machine's ranks talk over, instead of the one towards MASTER_ADDR");
+  add_interface_option(command, options->interface);
   command.add_flag("--json", options->json, "Print JSON instead of the table");
   add_metrics_options(command, options->metrics);
 }
