@@ -26,9 +26,12 @@ std::int64_t whole(const Json& config, const char* name) {
   return config.is_object() && found != config.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
 }
 
-bool is_done(const Results& results, const RunResult& run) {
-  return run.status == RunStatus::ok &&
-         (results.state == ResultsState::complete || static_cast<int>(run.rounds.size()) >= results.suite.rounds);
+// As it was planned: what a part of a run without some hosts adds is taken away.
+std::string label_without_hosts(const RunResult& run) {
+  const auto hosts = run.config.is_object() ? run.config.find("hosts") : run.config.end();
+  if (!run.config.is_object() || hosts == run.config.end() || !hosts->is_string()) return run.label;
+  const std::string end = " on " + hosts->get<std::string>();
+  return run.label.ends_with(end) ? run.label.substr(0, run.label.size() - end.size()) : run.label;
 }
 
 }  // namespace
@@ -79,7 +82,6 @@ void RunMetrics::run_started(const Results& results, std::span<const int> skippe
             {"run", name_.run},
             {"source", std::string(name_of(source_of(environment_)))}},
            1);
-  set_.set(Metric::run_rounds, own(), suite.rounds);
   set_.set(Metric::run_ranks, own(), suite.ranks);
   set_.set(Metric::run_timeout, own(), suite.timeout.count());
   for (const std::string_view reason : failure_reasons) set_.add(Metric::failures, own("reason", reason), 0);
@@ -87,6 +89,7 @@ void RunMetrics::run_started(const Results& results, std::span<const int> skippe
   for (int agent = 0; agent < std::min<int>(environment_.agents, most_ranks); ++agent) {
     set_.set(Metric::agent_up, own("agent", std::to_string(agent)), 1);
   }
+  rounds_ = suite.rounds;
   time_left_.emplace(suite.configurations, suite.rounds);
   for (const int configuration : skipped) time_left_->drop(configuration);
   for (std::size_t i = 0; i < std::min(planned_.size(), most_configurations); ++i) {
@@ -95,6 +98,7 @@ void RunMetrics::run_started(const Results& results, std::span<const int> skippe
   for (const RunResult& run : results.runs) add(run);
   set_state("running");
   set_totals(results);
+  set_time_left(results);
 }
 
 void RunMetrics::run_gone_on_with(std::span<const int> rounds_left) {
@@ -103,7 +107,9 @@ void RunMetrics::run_gone_on_with(std::span<const int> rounds_left) {
 
 void RunMetrics::round_started(int round, int /*configurations*/) {
   touch();
+  rounds_ = std::max(rounds_, round + 1);
   set_.set(Metric::run_round, own(), round + 1);
+  set_.set(Metric::run_rounds, own(), rounds_);
   taking_turns_.clear();
 }
 
@@ -134,8 +140,10 @@ void RunMetrics::configuration_ended(const RunStep& step, const RunResult& run, 
   if (run.status != RunStatus::ok) time_left_->drop(step.configuration);
   end_under_way(step.label);
   add(run);
+  // The round in which hosts were lost is run anew, and counts once.
+  if (step.part > 0) outcome_of(run).rounds = std::min(outcome_of(run).rounds, step.round + 1);
   set_totals(results);
-  set_time_left();
+  set_time_left(results);
 }
 
 void RunMetrics::traced(const Configuration& configuration, std::span<const std::string> ranks) {
@@ -176,9 +184,14 @@ RunMetrics::Entry& RunMetrics::entry_of(const Json& config, std::string_view lab
   return place->second;
 }
 
+RunMetrics::Outcome& RunMetrics::outcome_of(const RunResult& run) { return outcomes_[label_without_hosts(run)]; }
+
 void RunMetrics::add(const RunResult& run) {
   Entry& entry = entry_of(run.config, run.label);
   entry.baseline = run.baseline;
+  Outcome& outcome = outcome_of(run);
+  outcome.rounds += static_cast<int>(run.rounds.size() - entry.rounds);
+  if (run.status != RunStatus::ok) outcome.status = run.status;
   count_rounds(run, entry);
   entry.rounds = run.rounds.size();
   if (run.status == RunStatus::failed && !entry.has_failed) {
@@ -241,29 +254,34 @@ void RunMetrics::set_speedups(const RunResult& run) {
 }
 
 void RunMetrics::set_totals(const Results& results) {
-  const int rounds = std::max(results.suite.rounds, 1);
+  rounds_ = std::max(rounds_, results.suite.rounds);
+  set_.set(Metric::run_rounds, own(), rounds_);
+  const bool is_complete = results.state == ResultsState::complete;
   int done = 0;
   int failed = 0;
   int skipped = 0;
   double done_rounds = 0;
-  for (const RunResult& run : results.runs) {
-    if (run.status == RunStatus::failed) ++failed;
-    if (run.status == RunStatus::skipped) ++skipped;
-    if (is_done(results, run)) ++done;
-    const bool has_ended = run.status != RunStatus::ok || is_done(results, run);
-    done_rounds += has_ended ? rounds : static_cast<double>(run.rounds.size());
+  for (const auto& [label, outcome] : outcomes_) {
+    const bool has_all = is_complete || (!results.duration && outcome.rounds >= rounds_);
+    if (outcome.status == RunStatus::failed) ++failed;
+    if (outcome.status == RunStatus::skipped) ++skipped;
+    if (outcome.status == RunStatus::ok && has_all) ++done;
+    done_rounds += outcome.status != RunStatus::ok || has_all ? rounds_ : outcome.rounds;
   }
   const int waiting = std::max(0, results.suite.configurations - done - failed - skipped);
   set_.set(Metric::configurations, own("state", "waiting"), waiting);
   set_.set(Metric::configurations, own("state", "done"), done);
   set_.set(Metric::configurations, own("state", "failed"), failed);
   set_.set(Metric::configurations, own("state", "skipped"), skipped);
-  const double all = static_cast<double>(rounds) * std::max(results.suite.configurations, 1);
-  set_.set(Metric::run_progress, own(), std::min(1.0, done_rounds / all));
+  double progress = done_rounds / (static_cast<double>(rounds_) * std::max(results.suite.configurations, 1));
+  if (results.duration) progress = is_complete ? 1 : results.duration->used / results.duration->asked;
+  set_.set(Metric::run_progress, own(), std::min(1.0, progress));
 }
 
-void RunMetrics::set_time_left() {
-  if (const auto time = time_left_->estimate(since(begin_))) set_.set(Metric::run_time_left, own(), time->count());
+void RunMetrics::set_time_left(const Results& results) {
+  const auto time = results.duration ? std::max(Seconds(0), results.duration->asked - results.duration->used)
+                                     : time_left_->estimate(since(begin_));
+  if (time) set_.set(Metric::run_time_left, own(), time->count());
 }
 
 void RunMetrics::end_under_way(std::string_view label) {

@@ -124,6 +124,69 @@ TEST_F(RunMetricsOfTwo, CountWhatWasMeasuredBefore) {
                                  HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 0.25\n")));
 }
 
+TEST_F(RunMetricsOfTwo, FollowTheTimeOfARunThatHasADuration) {
+  results_.suite.rounds = 1;
+  results_.duration = RunDuration{.asked = Seconds(100), .used = {}};
+  metrics_.run_started(results_, {});
+  EXPECT_THAT(set_.text(), HasSubstr("moebench_run_time_left_seconds{suite=\"example\"} 100\n"));
+  metrics_.round_started(0, 2);
+  for (const int i : {0, 1}) {
+    results_.duration->used += Seconds(10);
+    end(i, run_of(configurations_[static_cast<std::size_t>(i)], {Seconds(2)}));
+  }
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 0.2\n"),
+                                 HasSubstr("moebench_run_time_left_seconds{suite=\"example\"} 80\n"),
+                                 HasSubstr("moebench_configurations{state=\"waiting\",suite=\"example\"} 2\n"),
+                                 HasSubstr("moebench_configurations{state=\"done\",suite=\"example\"} 0\n"),
+                                 HasSubstr("moebench_run_rounds{suite=\"example\"} 1\n")));
+  metrics_.round_started(1, 2);
+  EXPECT_THAT(set_.text(), HasSubstr("moebench_run_rounds{suite=\"example\"} 2\n"));
+  results_.suite.rounds = 2;
+  results_.duration->used = Seconds(120);
+  end(0, run_of(configurations_[0], {Seconds(2)}));
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 1\n"),
+                                 HasSubstr("moebench_run_time_left_seconds{suite=\"example\"} 0\n"),
+                                 HasSubstr("moebench_configurations{state=\"waiting\",suite=\"example\"} 2\n")));
+  results_.duration->used = Seconds(95);
+  results_.state = ResultsState::complete;
+  metrics_.run_ended(results_);
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 1\n"),
+                                 HasSubstr("moebench_run_time_left_seconds{suite=\"example\"} 0\n"),
+                                 HasSubstr("moebench_configurations{state=\"done\",suite=\"example\"} 2\n")));
+}
+
+TEST_F(RunMetricsOfTwo, CountAConfigurationOnceOverThePartsOfARun) {
+  metrics_.run_started(results_, {});
+  end(0, run_of(configurations_[0], {Seconds(2)}));
+  const auto end_on_fewer = [&](int round, int configuration, int rounds) {
+    RunResult run = run_of(configurations_[static_cast<std::size_t>(configuration)], {Seconds(3)});
+    run.config["hosts"] = "1 of 2 agents";
+    run.label += " on 1 of 2 agents";
+    run.rounds.resize(static_cast<std::size_t>(rounds), run.rounds.front());
+    std::erase_if(results_.runs, [&](const RunResult& each) { return each.label == run.label; });
+    results_.runs.push_back(run);
+    RunStep of_part = step(configuration);
+    of_part.round = round;
+    of_part.part = 1;
+    metrics_.configuration_ended(of_part, run, results_);
+  };
+  end_on_fewer(0, 0, 1);
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 0.25\n"),
+                                 HasSubstr("moebench_configurations{state=\"waiting\",suite=\"example\"} 2\n")))
+      << "the round of the loss is run anew";
+  end_on_fewer(0, 1, 1);
+  end_on_fewer(1, 0, 2);
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 0.75\n"),
+                                 HasSubstr("moebench_configurations{state=\"done\",suite=\"example\"} 1\n"),
+                                 HasSubstr("moebench_configurations{state=\"waiting\",suite=\"example\"} 1\n")));
+  end_on_fewer(1, 1, 2);
+  results_.state = ResultsState::complete;
+  metrics_.run_ended(results_);
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 1\n"),
+                                 HasSubstr("moebench_configurations{state=\"done\",suite=\"example\"} 2\n"),
+                                 HasSubstr("moebench_configurations{state=\"waiting\",suite=\"example\"} 0\n")));
+}
+
 TEST_F(RunMetricsOfTwo, NameALostAgent) {
   metrics_.run_started(results_, {});
   metrics_.agent_lost(1);
