@@ -38,6 +38,8 @@ std::string label_without_hosts(const RunResult& run) {
 
 RunMetrics::RunMetrics(MetricSet& set, RunName name) : set_(set), name_(std::move(name)), begin_(Clock::now()) {
   set_.set(Metric::run_start_time, own(), now());
+  if (name_.timeout) set_.set(Metric::run_timeout, own(), name_.timeout->count());
+  set_.add(Metric::selector_trials, own(), 0);
   set_state("starting");
   touch();
 }
@@ -61,6 +63,8 @@ void RunMetrics::trials_started(int configurations) {
   set_state("trying");
   if (!trials_begin_) trials_begin_ = Clock::now();
   set_.add(Metric::selector_trials, own(), configurations);
+  // Nothing is heard between the first and the last of them.
+  if (name_.timeout) set_.set(Metric::run_timeout, own(), (*name_.timeout * std::max(configurations, 1)).count());
 }
 
 void RunMetrics::run_planned(std::span<const Configuration> configurations) {
@@ -84,7 +88,7 @@ void RunMetrics::run_started(const Results& results, std::span<const int> skippe
            1);
   set_.set(Metric::run_ranks, own(), suite.ranks);
   set_.set(Metric::run_timeout, own(), suite.timeout.count());
-  for (const std::string_view reason : failure_reasons) set_.add(Metric::failures, own("reason", reason), 0);
+  begin_counters(suite);
   set_.set(Metric::agents, own(), environment_.agents);
   for (int agent = 0; agent < std::min<int>(environment_.agents, most_ranks); ++agent) {
     set_.set(Metric::agent_up, own("agent", std::to_string(agent)), 1);
@@ -99,6 +103,21 @@ void RunMetrics::run_started(const Results& results, std::span<const int> skippe
   set_state("running");
   set_totals(results);
   set_time_left(results);
+}
+
+// At 0, so that a rate has their first increment.
+void RunMetrics::begin_counters(const SuiteSummary& suite) {
+  for (const std::string_view reason : failure_reasons) set_.add(Metric::failures, own("reason", reason), 0);
+  for (const Configuration& configuration : planned_) {
+    const MetricLabels source = own("source", name_of(source_of(environment_, json_of(configuration))));
+    set_.add(Metric::iterations, source, 0);
+    set_.add(Metric::tokens, source, 0);
+  }
+  // Of planned runs that are measured: of others it may be that nobody knows.
+  if (planned_.empty() || !environment_.simulated.empty()) return;
+  for (std::size_t rank = 0; rank < std::min(static_cast<std::size_t>(suite.ranks), most_ranks); ++rank) {
+    set_.add(Metric::rank_straggler_steps, own("rank", std::to_string(rank)), 0);
+  }
 }
 
 void RunMetrics::run_gone_on_with(std::span<const int> rounds_left) {

@@ -19,7 +19,8 @@ namespace moebench {
 struct RunName {
   std::string suite;
   std::string run;      // its folder
-  std::string version;  // of moebench
+  std::string version;  // of moebench; empty: not known
+  std::optional<Seconds> timeout = std::nullopt;  // of a configuration, where it is known before the run has started
 };
 
 // Keeps a set up to date. What was measured before, in a run that is gone on with, counts like the rest.
@@ -66,6 +67,7 @@ class RunMetrics final : public Observer {
   MetricLabels own(const char* label = nullptr, std::string_view value = {}) const;
   void touch();
   void set_state(std::string_view state);
+  void begin_counters(const SuiteSummary& suite);
   Entry& entry_of(const Json& config, std::string_view label);
   void add(const RunResult& run);
   Outcome& outcome_of(const RunResult& run);

@@ -204,6 +204,34 @@ TEST_F(RunMetricsOfTwo, SayHowItEnded) {
                                  Not(HasSubstr("moebench_configuration_under_way{"))));
 }
 
+TEST(RunMetrics, SayFromTheBeginningHowLongARunMayBeSilent) {
+  MetricSet set;
+  RunMetrics metrics(set, {.suite = "example", .run = "", .version = "", .timeout = Seconds(30)});
+  EXPECT_THAT(set.text(), HasSubstr("moebench_run_timeout_seconds{suite=\"example\"} 30\n"));
+  metrics.trials_started(3);
+  EXPECT_THAT(set.text(), HasSubstr("moebench_run_timeout_seconds{suite=\"example\"} 90\n"));
+  metrics.run_planned({});
+  metrics.run_started(results_of({}, 1), {});
+  EXPECT_THAT(set.text(), HasSubstr("moebench_run_timeout_seconds{suite=\"example\"} 30\n"));
+}
+
+TEST_F(RunMetricsOfTwo, CountFromZero) {
+  EXPECT_THAT(set_.text(), HasSubstr("moebench_selector_trials_total{suite=\"example\"} 0\n"));
+  metrics_.run_started(results_, {});
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_iterations_total{source=\"measured\",suite=\"example\"} 0\n"),
+                                 HasSubstr("moebench_tokens_total{source=\"measured\",suite=\"example\"} 0\n"),
+                                 HasSubstr("moebench_rank_straggler_steps_total{rank=\"0\",suite=\"example\"} 0\n"),
+                                 HasSubstr("moebench_rank_straggler_steps_total{rank=\"1\",suite=\"example\"} 0\n"),
+                                 Not(HasSubstr("moebench_rank_straggler_steps_total{rank=\"2\""))));
+}
+
+TEST_F(RunMetricsOfTwo, OfASimulatedRunDoNotSayWhoStraggles) {
+  results_.environment.simulated = "a profile";
+  metrics_.run_started(results_, {});
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_tokens_total{source=\"simulated\",suite=\"example\"} 0\n"),
+                                 Not(HasSubstr("moebench_rank_straggler_steps_total{"))));
+}
+
 TEST(RunMetrics, CountWhatSelectorsTook) {
   MetricSet set;
   RunMetrics metrics(set, {.suite = "example", .run = "", .version = ""});
