@@ -122,6 +122,11 @@ void RunMetrics::begin_counters(const SuiteSummary& suite) {
 
 void RunMetrics::run_gone_on_with(std::span<const int> rounds_left) {
   for (std::size_t i = 0; i < rounds_left.size(); ++i) time_left_->expect(static_cast<int>(i), rounds_left[i]);
+  // Rounds of a part may have to be run anew, by more hosts or by fewer.
+  for (std::size_t i = 0; i < std::min(rounds_left.size(), planned_.size()); ++i) {
+    const auto found = outcomes_.find(label(planned_[i]));
+    if (found != outcomes_.end()) found->second.rounds = rounds_ - rounds_left[i];
+  }
 }
 
 void RunMetrics::round_started(int round, int /*configurations*/) {
@@ -159,8 +164,6 @@ void RunMetrics::configuration_ended(const RunStep& step, const RunResult& run, 
   if (run.status != RunStatus::ok) time_left_->drop(step.configuration);
   end_under_way(step.label);
   add(run);
-  // The round in which hosts were lost is run anew, and counts once.
-  if (step.part > 0) outcome_of(run).rounds = std::min(outcome_of(run).rounds, step.round + 1);
   set_totals(results);
   set_time_left(results);
 }
@@ -203,12 +206,10 @@ RunMetrics::Entry& RunMetrics::entry_of(const Json& config, std::string_view lab
   return place->second;
 }
 
-RunMetrics::Outcome& RunMetrics::outcome_of(const RunResult& run) { return outcomes_[label_without_hosts(run)]; }
-
 void RunMetrics::add(const RunResult& run) {
   Entry& entry = entry_of(run.config, run.label);
   entry.baseline = run.baseline;
-  Outcome& outcome = outcome_of(run);
+  Outcome& outcome = outcomes_[label_without_hosts(run)];
   outcome.rounds += static_cast<int>(run.rounds.size() - entry.rounds);
   if (run.status != RunStatus::ok) outcome.status = run.status;
   count_rounds(run, entry);

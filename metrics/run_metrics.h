@@ -61,7 +61,7 @@ class RunMetrics final : public Observer {
   // Of a configuration, over all parts of a run that has lost hosts.
   struct Outcome {
     RunStatus status = RunStatus::ok;
-    int rounds = 0;
+    int rounds = 0;  // that need not be run any more
   };
 
   MetricLabels own(const char* label = nullptr, std::string_view value = {}) const;
@@ -70,7 +70,6 @@ class RunMetrics final : public Observer {
   void begin_counters(const SuiteSummary& suite);
   Entry& entry_of(const Json& config, std::string_view label);
   void add(const RunResult& run);
-  Outcome& outcome_of(const RunResult& run);
   void count_rounds(const RunResult& run, const Entry& entry);
   void set_figures(Entry& entry, std::vector<MetricFigure> figures);
   void set_speedups(const RunResult& run);

@@ -170,6 +170,7 @@ TEST_F(RunMetricsOfTwo, CountAConfigurationOnceOverThePartsOfARun) {
     of_part.part = 1;
     metrics_.configuration_ended(of_part, run, results_);
   };
+  metrics_.run_gone_on_with(std::vector{2, 2});
   end_on_fewer(0, 0, 1);
   EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 0.25\n"),
                                  HasSubstr("moebench_configurations{state=\"waiting\",suite=\"example\"} 2\n")))
@@ -185,6 +186,18 @@ TEST_F(RunMetricsOfTwo, CountAConfigurationOnceOverThePartsOfARun) {
   EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 1\n"),
                                  HasSubstr("moebench_configurations{state=\"done\",suite=\"example\"} 2\n"),
                                  HasSubstr("moebench_configurations{state=\"waiting\",suite=\"example\"} 0\n")));
+}
+
+TEST_F(RunMetricsOfTwo, DoNotCountWhatAllHostsMeasureAgain) {
+  RunResult part = run_of(configurations_[0], {Seconds(3)});
+  part.config["hosts"] = "1 of 2 agents";
+  part.label += " on 1 of 2 agents";
+  results_.runs = {run_of(configurations_[0], {Seconds(2)}), part};
+  metrics_.run_started(results_, {});
+  metrics_.run_gone_on_with(std::vector{1, 2});
+  end(1, run_of(configurations_[1], {Seconds(2)}));
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 0.5\n"),
+                                 HasSubstr("moebench_configurations{state=\"waiting\",suite=\"example\"} 2\n")));
 }
 
 TEST_F(RunMetricsOfTwo, NameALostAgent) {
