@@ -13,9 +13,10 @@
 namespace moebench {
 namespace {
 
-// Steps of a microsecond to minutes; a factor of at most 2.5 between neighbours.
-constexpr std::array<double, 18> buckets = {1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05,
-                                            0.1,  0.2,  0.5,  1,    2,    5,    10,   20,   60};
+// Steps of a microsecond to minutes; a factor of at most 10/3 between neighbours, since each is a series of each
+// configuration.
+constexpr std::array<double, 18> buckets = {1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01,
+                                            0.03, 0.1,  0.3,  1,    3,    10,   30,   100,  300};
 
 std::vector<double> bounds() { return {buckets.begin(), buckets.end()}; }
 

@@ -26,15 +26,20 @@ std::int64_t whole(const Json& config, const char* name) {
   return config.is_object() && found != config.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
 }
 
-bool is_done(const Results& results, const RunResult& run) {
-  return run.status == RunStatus::ok &&
-         (results.state == ResultsState::complete || static_cast<int>(run.rounds.size()) >= results.suite.rounds);
+// As it was planned: what a part of a run without some hosts adds is taken away.
+std::string label_without_hosts(const RunResult& run) {
+  const auto hosts = run.config.is_object() ? run.config.find("hosts") : run.config.end();
+  if (!run.config.is_object() || hosts == run.config.end() || !hosts->is_string()) return run.label;
+  const std::string end = " on " + hosts->get<std::string>();
+  return run.label.ends_with(end) ? run.label.substr(0, run.label.size() - end.size()) : run.label;
 }
 
 }  // namespace
 
 RunMetrics::RunMetrics(MetricSet& set, RunName name) : set_(set), name_(std::move(name)), begin_(Clock::now()) {
   set_.set(Metric::run_start_time, own(), now());
+  if (name_.timeout) set_.set(Metric::run_timeout, own(), name_.timeout->count());
+  set_.add(Metric::selector_trials, own(), 0);
   set_state("starting");
   touch();
 }
@@ -58,6 +63,8 @@ void RunMetrics::trials_started(int configurations) {
   set_state("trying");
   if (!trials_begin_) trials_begin_ = Clock::now();
   set_.add(Metric::selector_trials, own(), configurations);
+  // Nothing is heard between the first and the last of them.
+  if (name_.timeout) set_.set(Metric::run_timeout, own(), (*name_.timeout * std::max(configurations, 1)).count());
 }
 
 void RunMetrics::run_planned(std::span<const Configuration> configurations) {
@@ -79,14 +86,14 @@ void RunMetrics::run_started(const Results& results, std::span<const int> skippe
             {"run", name_.run},
             {"source", std::string(name_of(source_of(environment_)))}},
            1);
-  set_.set(Metric::run_rounds, own(), suite.rounds);
   set_.set(Metric::run_ranks, own(), suite.ranks);
   set_.set(Metric::run_timeout, own(), suite.timeout.count());
-  for (const std::string_view reason : failure_reasons) set_.add(Metric::failures, own("reason", reason), 0);
+  begin_counters(suite);
   set_.set(Metric::agents, own(), environment_.agents);
   for (int agent = 0; agent < std::min<int>(environment_.agents, most_ranks); ++agent) {
     set_.set(Metric::agent_up, own("agent", std::to_string(agent)), 1);
   }
+  rounds_ = suite.rounds;
   time_left_.emplace(suite.configurations, suite.rounds);
   for (const int configuration : skipped) time_left_->drop(configuration);
   for (std::size_t i = 0; i < std::min(planned_.size(), most_configurations); ++i) {
@@ -95,15 +102,38 @@ void RunMetrics::run_started(const Results& results, std::span<const int> skippe
   for (const RunResult& run : results.runs) add(run);
   set_state("running");
   set_totals(results);
+  set_time_left(results);
+}
+
+// At 0, so that a rate has their first increment.
+void RunMetrics::begin_counters(const SuiteSummary& suite) {
+  for (const std::string_view reason : failure_reasons) set_.add(Metric::failures, own("reason", reason), 0);
+  for (const Configuration& configuration : planned_) {
+    const MetricLabels source = own("source", name_of(source_of(environment_, json_of(configuration))));
+    set_.add(Metric::iterations, source, 0);
+    set_.add(Metric::tokens, source, 0);
+  }
+  // Of planned runs that are measured: of others it may be that nobody knows.
+  if (planned_.empty() || !environment_.simulated.empty()) return;
+  for (std::size_t rank = 0; rank < std::min(static_cast<std::size_t>(suite.ranks), most_ranks); ++rank) {
+    set_.add(Metric::rank_straggler_steps, own("rank", std::to_string(rank)), 0);
+  }
 }
 
 void RunMetrics::run_gone_on_with(std::span<const int> rounds_left) {
   for (std::size_t i = 0; i < rounds_left.size(); ++i) time_left_->expect(static_cast<int>(i), rounds_left[i]);
+  // Rounds of a part may have to be run anew, by more hosts or by fewer.
+  for (std::size_t i = 0; i < std::min(rounds_left.size(), planned_.size()); ++i) {
+    const auto found = outcomes_.find(label(planned_[i]));
+    if (found != outcomes_.end()) found->second.rounds = rounds_ - rounds_left[i];
+  }
 }
 
 void RunMetrics::round_started(int round, int /*configurations*/) {
   touch();
+  rounds_ = std::max(rounds_, round + 1);
   set_.set(Metric::run_round, own(), round + 1);
+  set_.set(Metric::run_rounds, own(), rounds_);
   taking_turns_.clear();
 }
 
@@ -135,7 +165,7 @@ void RunMetrics::configuration_ended(const RunStep& step, const RunResult& run, 
   end_under_way(step.label);
   add(run);
   set_totals(results);
-  set_time_left();
+  set_time_left(results);
 }
 
 void RunMetrics::traced(const Configuration& configuration, std::span<const std::string> ranks) {
@@ -179,6 +209,9 @@ RunMetrics::Entry& RunMetrics::entry_of(const Json& config, std::string_view lab
 void RunMetrics::add(const RunResult& run) {
   Entry& entry = entry_of(run.config, run.label);
   entry.baseline = run.baseline;
+  Outcome& outcome = outcomes_[label_without_hosts(run)];
+  outcome.rounds += static_cast<int>(run.rounds.size() - entry.rounds);
+  if (run.status != RunStatus::ok) outcome.status = run.status;
   count_rounds(run, entry);
   entry.rounds = run.rounds.size();
   if (run.status == RunStatus::failed && !entry.has_failed) {
@@ -241,29 +274,34 @@ void RunMetrics::set_speedups(const RunResult& run) {
 }
 
 void RunMetrics::set_totals(const Results& results) {
-  const int rounds = std::max(results.suite.rounds, 1);
+  rounds_ = std::max(rounds_, results.suite.rounds);
+  set_.set(Metric::run_rounds, own(), rounds_);
+  const bool is_complete = results.state == ResultsState::complete;
   int done = 0;
   int failed = 0;
   int skipped = 0;
   double done_rounds = 0;
-  for (const RunResult& run : results.runs) {
-    if (run.status == RunStatus::failed) ++failed;
-    if (run.status == RunStatus::skipped) ++skipped;
-    if (is_done(results, run)) ++done;
-    const bool has_ended = run.status != RunStatus::ok || is_done(results, run);
-    done_rounds += has_ended ? rounds : static_cast<double>(run.rounds.size());
+  for (const auto& [label, outcome] : outcomes_) {
+    const bool has_all = is_complete || (!results.duration && outcome.rounds >= rounds_);
+    if (outcome.status == RunStatus::failed) ++failed;
+    if (outcome.status == RunStatus::skipped) ++skipped;
+    if (outcome.status == RunStatus::ok && has_all) ++done;
+    done_rounds += outcome.status != RunStatus::ok || has_all ? rounds_ : outcome.rounds;
   }
   const int waiting = std::max(0, results.suite.configurations - done - failed - skipped);
   set_.set(Metric::configurations, own("state", "waiting"), waiting);
   set_.set(Metric::configurations, own("state", "done"), done);
   set_.set(Metric::configurations, own("state", "failed"), failed);
   set_.set(Metric::configurations, own("state", "skipped"), skipped);
-  const double all = static_cast<double>(rounds) * std::max(results.suite.configurations, 1);
-  set_.set(Metric::run_progress, own(), std::min(1.0, done_rounds / all));
+  double progress = done_rounds / (static_cast<double>(rounds_) * std::max(results.suite.configurations, 1));
+  if (results.duration) progress = is_complete ? 1 : results.duration->used / results.duration->asked;
+  set_.set(Metric::run_progress, own(), std::min(1.0, progress));
 }
 
-void RunMetrics::set_time_left() {
-  if (const auto time = time_left_->estimate(since(begin_))) set_.set(Metric::run_time_left, own(), time->count());
+void RunMetrics::set_time_left(const Results& results) {
+  const auto time = results.duration ? std::max(Seconds(0), results.duration->asked - results.duration->used)
+                                     : time_left_->estimate(since(begin_));
+  if (time) set_.set(Metric::run_time_left, own(), time->count());
 }
 
 void RunMetrics::end_under_way(std::string_view label) {

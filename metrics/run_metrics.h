@@ -19,7 +19,8 @@ namespace moebench {
 struct RunName {
   std::string suite;
   std::string run;      // its folder
-  std::string version;  // of moebench
+  std::string version;  // of moebench; empty: not known
+  std::optional<Seconds> timeout = std::nullopt;  // of a configuration, where it is known before the run has started
 };
 
 // Keeps a set up to date. What was measured before, in a run that is gone on with, counts like the rest.
@@ -57,16 +58,23 @@ class RunMetrics final : public Observer {
     bool has_speedup = false;
   };
 
+  // Of a configuration, over all parts of a run that has lost hosts.
+  struct Outcome {
+    RunStatus status = RunStatus::ok;
+    int rounds = 0;  // that need not be run any more
+  };
+
   MetricLabels own(const char* label = nullptr, std::string_view value = {}) const;
   void touch();
   void set_state(std::string_view state);
+  void begin_counters(const SuiteSummary& suite);
   Entry& entry_of(const Json& config, std::string_view label);
   void add(const RunResult& run);
   void count_rounds(const RunResult& run, const Entry& entry);
   void set_figures(Entry& entry, std::vector<MetricFigure> figures);
   void set_speedups(const RunResult& run);
   void set_totals(const Results& results);
-  void set_time_left();
+  void set_time_left(const Results& results);
   void end_under_way(std::string_view label);
 
   MetricSet& set_;
@@ -74,8 +82,10 @@ class RunMetrics final : public Observer {
   Environment environment_;
   std::vector<Configuration> planned_;
   std::map<std::string, Entry, std::less<>> entries_;  // by label
+  std::map<std::string, Outcome> outcomes_;            // by label without hosts
   std::vector<std::string> under_way_;                 // labels
   std::vector<int> taking_turns_;                      // of those, since one has ended: their indices
+  int rounds_ = 1;                                     // of the run, as far as is known
   Clock::time_point begin_;                            // of the run
   Clock::time_point turns_begin_;
   std::optional<Clock::time_point> trials_begin_;

@@ -79,6 +79,7 @@ void show_run(MetricSet& set, const std::filesystem::path& folder) {
   RunMetrics metrics(set, {.suite = suite, .run = folder.filename().string(), .version = {}});
   metrics.run_started(results, {});
   metrics.run_ended(results);
+  set.remove(Metric::selector_trials, {{"suite", suite}});  // results do not have them
   if (const auto began = seconds_of(results.environment.started)) {
     set.set(Metric::run_start_time, {{"suite", suite}}, *began);
   }

@@ -10,7 +10,8 @@ SAME = "job, instance, suite, system, shape, granularity, reuse, variant, source
 RUN_ITSELF = [
     stat("Run", "Its device, and what was not real in it: `measured` is nothing, `emulated` is a link, a network or copies, `simulated` is all.",
          [latest("moebench_run_info{RUN}", "{{suite}}: {{source}} on {{device}}, {{run}}")], "none", (8, 4), shows="name"),
-    stat("Progress", "Share of all rounds of all configurations that is done.", [latest("moebench_run_progress_ratio{RUN}", "{{instance}}")],
+    stat("Progress", "Share of all rounds of all configurations that is done; of the time, where a run has a duration.",
+         [latest("moebench_run_progress_ratio{RUN}", "{{instance}}")],
          "percentunit", limits=thresholds("blue", 1, GREEN)),
     stat("Time left", "As it looked at the last event.", [latest("moebench_run_time_left_seconds{RUN}", "{{instance}}")], "s",
          limits=thresholds(GREEN, 3600, YELLOW, 86400, RED)),

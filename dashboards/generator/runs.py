@@ -41,7 +41,7 @@ ALERTS = table("Alerts", "What fires or is about to, by the rules in dashboards/
                {name: (name, None) for name in ("severity", "alertname", "alertstate", "suite", "instance", "rank", "agent", "reason", "system")},
                (24, 5), unit="none", noValue="nothing is wrong, or Prometheus has no rules for moebench")
 HOW_FAR = [
-    bars("Progress", "Share of all rounds of all configurations that is done.",
+    bars("Progress", "Share of all rounds of all configurations that is done; of the time, where a run has a duration.",
          [latest("moebench_run_progress_ratio{RUN}", RUN)], "percentunit", (12, 7), min=0, max=1, limits=thresholds("blue", 1, GREEN)),
     bars("Time left", "As it looked at the last event. Absent until something was measured, and for runs that were interrupted.",
          [latest("moebench_run_time_left_seconds{RUN}", RUN)], "s", (12, 7), min=0, limits=thresholds(GREEN, 3600, YELLOW, 86400, RED)),

@@ -30,17 +30,28 @@ TEST(MetricSet, SaysWhatItWasToldLast) {
 
 TEST(MetricSet, CountsTimesInTheirBuckets) {
   MetricSet set;
-  const std::vector<Seconds> times = {Seconds(1e-3), Seconds(1.5e-3), Seconds(3e-3), Seconds(1000)};
+  const std::vector<Seconds> times = {Seconds(1e-3), Seconds(1.5e-3), Seconds(5e-3), Seconds(1000)};
   set.observe(Metric::step, suite, times);
   set.observe(Metric::step, suite, times);
   const std::string text = set.text();
-  EXPECT_THAT(text, HasSubstr("moebench_step_seconds_bucket{suite=\"quick\",le=\"0.0005\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("moebench_step_seconds_bucket{suite=\"quick\",le=\"0.0003\"} 0\n"));
   EXPECT_THAT(text, HasSubstr("moebench_step_seconds_bucket{suite=\"quick\",le=\"0.001\"} 2\n"))
       << "bounds are inclusive";
-  EXPECT_THAT(text, HasSubstr("moebench_step_seconds_bucket{suite=\"quick\",le=\"0.002\"} 4\n"));
-  EXPECT_THAT(text, HasSubstr("moebench_step_seconds_bucket{suite=\"quick\",le=\"60\"} 6\n"));
+  EXPECT_THAT(text, HasSubstr("moebench_step_seconds_bucket{suite=\"quick\",le=\"0.003\"} 4\n"));
+  EXPECT_THAT(text, HasSubstr("moebench_step_seconds_bucket{suite=\"quick\",le=\"300\"} 6\n"));
   EXPECT_THAT(text, HasSubstr("moebench_step_seconds_bucket{suite=\"quick\",le=\"+Inf\"} 8\n"));
   EXPECT_THAT(text, HasSubstr("moebench_step_seconds_count{suite=\"quick\"} 8\n"));
+}
+
+TEST(MetricSet, HasBucketsFromAMicrosecondToMinutes) {
+  const std::span<const double> buckets = step_buckets();
+  EXPECT_EQ(buckets.front(), 1e-6);
+  EXPECT_EQ(buckets.back(), 300);
+  EXPECT_LE(buckets.size(), 18U) << "each is a series of each configuration";
+  for (std::size_t i = 1; i < buckets.size(); ++i) {
+    EXPECT_GT(buckets[i], buckets[i - 1]);
+    EXPECT_LT(buckets[i], buckets[i - 1] * 3.4);
+  }
 }
 
 TEST(MetricSet, ForgetsWhatIsRemoved) {

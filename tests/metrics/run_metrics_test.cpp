@@ -124,6 +124,82 @@ TEST_F(RunMetricsOfTwo, CountWhatWasMeasuredBefore) {
                                  HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 0.25\n")));
 }
 
+TEST_F(RunMetricsOfTwo, FollowTheTimeOfARunThatHasADuration) {
+  results_.suite.rounds = 1;
+  results_.duration = RunDuration{.asked = Seconds(100), .used = {}};
+  metrics_.run_started(results_, {});
+  EXPECT_THAT(set_.text(), HasSubstr("moebench_run_time_left_seconds{suite=\"example\"} 100\n"));
+  metrics_.round_started(0, 2);
+  for (const int i : {0, 1}) {
+    results_.duration->used += Seconds(10);
+    end(i, run_of(configurations_[static_cast<std::size_t>(i)], {Seconds(2)}));
+  }
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 0.2\n"),
+                                 HasSubstr("moebench_run_time_left_seconds{suite=\"example\"} 80\n"),
+                                 HasSubstr("moebench_configurations{state=\"waiting\",suite=\"example\"} 2\n"),
+                                 HasSubstr("moebench_configurations{state=\"done\",suite=\"example\"} 0\n"),
+                                 HasSubstr("moebench_run_rounds{suite=\"example\"} 1\n")));
+  metrics_.round_started(1, 2);
+  EXPECT_THAT(set_.text(), HasSubstr("moebench_run_rounds{suite=\"example\"} 2\n"));
+  results_.suite.rounds = 2;
+  results_.duration->used = Seconds(120);
+  end(0, run_of(configurations_[0], {Seconds(2)}));
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 1\n"),
+                                 HasSubstr("moebench_run_time_left_seconds{suite=\"example\"} 0\n"),
+                                 HasSubstr("moebench_configurations{state=\"waiting\",suite=\"example\"} 2\n")));
+  results_.duration->used = Seconds(95);
+  results_.state = ResultsState::complete;
+  metrics_.run_ended(results_);
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 1\n"),
+                                 HasSubstr("moebench_run_time_left_seconds{suite=\"example\"} 0\n"),
+                                 HasSubstr("moebench_configurations{state=\"done\",suite=\"example\"} 2\n")));
+}
+
+TEST_F(RunMetricsOfTwo, CountAConfigurationOnceOverThePartsOfARun) {
+  metrics_.run_started(results_, {});
+  end(0, run_of(configurations_[0], {Seconds(2)}));
+  const auto end_on_fewer = [&](int round, int configuration, int rounds) {
+    RunResult run = run_of(configurations_[static_cast<std::size_t>(configuration)], {Seconds(3)});
+    run.config["hosts"] = "1 of 2 agents";
+    run.label += " on 1 of 2 agents";
+    run.rounds.resize(static_cast<std::size_t>(rounds), run.rounds.front());
+    std::erase_if(results_.runs, [&](const RunResult& each) { return each.label == run.label; });
+    results_.runs.push_back(run);
+    RunStep of_part = step(configuration);
+    of_part.round = round;
+    of_part.part = 1;
+    metrics_.configuration_ended(of_part, run, results_);
+  };
+  metrics_.run_gone_on_with(std::vector{2, 2});
+  end_on_fewer(0, 0, 1);
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 0.25\n"),
+                                 HasSubstr("moebench_configurations{state=\"waiting\",suite=\"example\"} 2\n")))
+      << "the round of the loss is run anew";
+  end_on_fewer(0, 1, 1);
+  end_on_fewer(1, 0, 2);
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 0.75\n"),
+                                 HasSubstr("moebench_configurations{state=\"done\",suite=\"example\"} 1\n"),
+                                 HasSubstr("moebench_configurations{state=\"waiting\",suite=\"example\"} 1\n")));
+  end_on_fewer(1, 1, 2);
+  results_.state = ResultsState::complete;
+  metrics_.run_ended(results_);
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 1\n"),
+                                 HasSubstr("moebench_configurations{state=\"done\",suite=\"example\"} 2\n"),
+                                 HasSubstr("moebench_configurations{state=\"waiting\",suite=\"example\"} 0\n")));
+}
+
+TEST_F(RunMetricsOfTwo, DoNotCountWhatAllHostsMeasureAgain) {
+  RunResult part = run_of(configurations_[0], {Seconds(3)});
+  part.config["hosts"] = "1 of 2 agents";
+  part.label += " on 1 of 2 agents";
+  results_.runs = {run_of(configurations_[0], {Seconds(2)}), part};
+  metrics_.run_started(results_, {});
+  metrics_.run_gone_on_with(std::vector{1, 2});
+  end(1, run_of(configurations_[1], {Seconds(2)}));
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_run_progress_ratio{suite=\"example\"} 0.5\n"),
+                                 HasSubstr("moebench_configurations{state=\"waiting\",suite=\"example\"} 2\n")));
+}
+
 TEST_F(RunMetricsOfTwo, NameALostAgent) {
   metrics_.run_started(results_, {});
   metrics_.agent_lost(1);
@@ -139,6 +215,34 @@ TEST_F(RunMetricsOfTwo, SayHowItEnded) {
   EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_run_state{state=\"interrupted\",suite=\"example\"} 1\n"),
                                  HasSubstr("moebench_run_state{state=\"running\",suite=\"example\"} 0\n"),
                                  Not(HasSubstr("moebench_configuration_under_way{"))));
+}
+
+TEST(RunMetrics, SayFromTheBeginningHowLongARunMayBeSilent) {
+  MetricSet set;
+  RunMetrics metrics(set, {.suite = "example", .run = "", .version = "", .timeout = Seconds(30)});
+  EXPECT_THAT(set.text(), HasSubstr("moebench_run_timeout_seconds{suite=\"example\"} 30\n"));
+  metrics.trials_started(3);
+  EXPECT_THAT(set.text(), HasSubstr("moebench_run_timeout_seconds{suite=\"example\"} 90\n"));
+  metrics.run_planned({});
+  metrics.run_started(results_of({}, 1), {});
+  EXPECT_THAT(set.text(), HasSubstr("moebench_run_timeout_seconds{suite=\"example\"} 30\n"));
+}
+
+TEST_F(RunMetricsOfTwo, CountFromZero) {
+  EXPECT_THAT(set_.text(), HasSubstr("moebench_selector_trials_total{suite=\"example\"} 0\n"));
+  metrics_.run_started(results_, {});
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_iterations_total{source=\"measured\",suite=\"example\"} 0\n"),
+                                 HasSubstr("moebench_tokens_total{source=\"measured\",suite=\"example\"} 0\n"),
+                                 HasSubstr("moebench_rank_straggler_steps_total{rank=\"0\",suite=\"example\"} 0\n"),
+                                 HasSubstr("moebench_rank_straggler_steps_total{rank=\"1\",suite=\"example\"} 0\n"),
+                                 Not(HasSubstr("moebench_rank_straggler_steps_total{rank=\"2\""))));
+}
+
+TEST_F(RunMetricsOfTwo, OfASimulatedRunDoNotSayWhoStraggles) {
+  results_.environment.simulated = "a profile";
+  metrics_.run_started(results_, {});
+  EXPECT_THAT(set_.text(), AllOf(HasSubstr("moebench_tokens_total{source=\"simulated\",suite=\"example\"} 0\n"),
+                                 Not(HasSubstr("moebench_rank_straggler_steps_total{"))));
 }
 
 TEST(RunMetrics, CountWhatSelectorsTook) {

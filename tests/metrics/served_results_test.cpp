@@ -47,7 +47,8 @@ TEST_F(ServedResultsTest, AreTheNewestOfEachSuite) {
                           HasSubstr("moebench_run_state{state=\"complete\",suite=\"quick\"} 1\n"),
                           HasSubstr("moebench_configurations{state=\"done\",suite=\"long\"} 2\n"),
                           HasSubstr("moebench_failures_total{reason=\"lost_worker\",suite=\"long\"} 1\n"),
-                          HasSubstr("moebench_speedup_ratio{granularity=\"4\",reuse=\"s3\"")));
+                          HasSubstr("moebench_speedup_ratio{granularity=\"4\",reuse=\"s3\""),
+                          Not(HasSubstr("moebench_selector_trials_total{"))));
 }
 
 TEST_F(ServedResultsTest, FollowChanges) {
