@@ -48,7 +48,7 @@ def listed_in(*files):
 
 
 class Asker:
-    def __init__(self, address, since, window, no_data):
+    def __init__(self, address, since, window, no_data=()):
         self.address = address
         self.begin = time.time() - since
         self.since = since
