@@ -78,9 +78,10 @@ PushTarget::PushTarget(const std::string& url, const std::string& credentials, c
   const CURLUcode code = ::curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0);
   const std::string scheme = part_of(parsed.get(), CURLUPART_SCHEME);
   if (!part_of(parsed.get(), CURLUPART_USER).empty() || !part_of(parsed.get(), CURLUPART_PASSWORD).empty() ||
-      !part_of(parsed.get(), CURLUPART_QUERY).empty() || url.find('@') != std::string::npos) {
-    throw InputError(option, "the URL has a user, a password or a query, which every process of this machine can read",
-                     "put user:password into a file, and give it by --metrics-push-auth");
+      url.find_first_of("@?#") != std::string::npos) {
+    throw InputError(
+        option, "the URL has a user, a password, a query or a fragment, which every process of this machine can read",
+        "put user:password into a file, and give it by --metrics-push-auth");
   }
   if (code != CURLUE_OK || (scheme != "http" && scheme != "https")) {
     throw InputError(std::string(option) + " " + url, "is no URL of a Pushgateway", "write http://HOST:9091");
