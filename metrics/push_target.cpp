@@ -10,7 +10,6 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include "metrics/secret_file.h"
@@ -91,14 +90,12 @@ PushTarget::PushTarget(const std::string& url, const std::string& credentials, c
   while (url_.ends_with('/')) url_.pop_back();
   url_ += "/metrics/job/moebench" + group_part("instance", host_name()) + group_part("suite", suite);
   if (credentials.empty()) return;
-  const std::vector<std::string> lines = secret_lines("--metrics-push-auth", credentials);
-  if (lines.size() != 1 || lines.front().find(':') == std::string::npos) {
+  std::vector<Secret> lines = secret_lines("--metrics-push-auth", credentials);
+  if (lines.size() != 1 || lines.front().view().find(':') == std::string_view::npos) {
     throw InputError("--metrics-push-auth " + credentials, "is not one line user:password", "write it into the file");
   }
-  credentials_ = lines.front();
+  credentials_ = std::move(lines.front());
 }
-
-PushTarget::~PushTarget() { ::OPENSSL_cleanse(credentials_.data(), credentials_.size()); }
 
 void PushTarget::put(const std::string& text, Seconds deadline, const std::function<bool()>& is_given_up) const {
   request("PUT", text, deadline, is_given_up);
