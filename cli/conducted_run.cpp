@@ -73,7 +73,6 @@ int keep_results(const ConductedRun& conducted, RunRequest request, Interrupts& 
   watched.add_to(all);
   Observers observers(std::move(all));
   const Results results = how(request, observers);
-  watched.end();
   report.print(results);
   std::fflush(stdout);
   const int status = exit_status_of(results, interrupts.signal().value_or(0));
@@ -87,6 +86,8 @@ int keep_results(const ConductedRun& conducted, RunRequest request, Interrupts& 
   }
   if ((!is_kept || results.state != ResultsState::complete) && !store.is_empty())
     tell_how_to_go_on(conducted, results, folder);
+  std::fflush(stdout);
+  watched.end(interrupts);
   return !is_all_kept && status == exit_done ? exit_usage : status;
 }
 
@@ -122,6 +123,7 @@ int lead(const ConductedRun& how, RunRequest request, const Launch& launch, cons
 int conduct(const ConductedRun& how, const std::function<RunRequest()>& request_of, RunReport& report) {
   Launch launch = launch_from_environment();
   launch.interface = how.interface;
+  if (launch.is_head()) require_usable(how.metrics);
   if (launch.agents == 1) {
     RunRequest request = request_of();  // complains before anything is started
     Interrupts interrupts;

@@ -102,7 +102,9 @@ class ComparisonReport final : public RunReport {
 int run(const RunOptions& options) {
   if (options.dry_run) {
     const Launch launch = launch_from_environment();
-    return launch.is_head() ? dry_run(options, launch) : exit_done;
+    if (!launch.is_head()) return exit_done;
+    require_usable(options.metrics);
+    return dry_run(options, launch);
   }
   ComparisonReport report(options.json);
   if (options.resume && options.suite.out.empty()) {

@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <cstdio>
+#include <exception>
 #include <memory>
 #include <string>
 
@@ -10,7 +11,6 @@
 
 #include "metrics/metrics_listener.h"
 #include "metrics/served_results.h"
-#include "reference/base/error.h"
 #include "suites/run/interrupts.h"
 
 namespace moebench {
@@ -22,12 +22,13 @@ struct ServeOptions {
   std::string auth;
 };
 
+// Whatever goes wrong: a disk that is full or gone may come back.
 void look_again(ServedResults& results, std::string& complaint) {
   try {
     const std::string news = results.look();
     if (!news.empty()) fmt::print(stderr, "Serving {}\n", news);
     complaint.clear();
-  } catch (const InputError& error) {
+  } catch (const std::exception& error) {
     if (complaint != error.what()) fmt::print(stderr, "warning: {}\n", error.what());
     complaint = error.what();
   }

@@ -9,6 +9,7 @@
 #include "metrics/metrics_outlets.h"
 #include "metrics/run_metrics.h"
 #include "suites/run/head.h"
+#include "suites/run/interrupts.h"
 
 namespace moebench {
 
@@ -20,10 +21,12 @@ class WatchedRun {
   // What is to hear of the run; nothing where no metrics are asked for.
   void add_to(std::vector<std::reference_wrapper<Observer>>& observers);
 
-  // Behind the run. Takes some seconds at most.
-  void end() { outlets_.reset(); }
+  // Behind the run. Waits for one more scrape, as long as was asked for, and until a signal comes; after one that came
+  // before, all takes three seconds at most.
+  void end(Interrupts& interrupts);
 
  private:
+  Seconds linger_;
   MetricSet set_;
   std::optional<RunMetrics> metrics_;
   std::optional<MetricsOutlets> outlets_;

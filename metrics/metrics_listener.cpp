@@ -5,21 +5,49 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
-#include <chrono>
+#include <cstring>
 #include <exception>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <CivetServer.h>
 #include <prometheus/exposer.h>
+#include <prometheus/metric_family.h>
 
+#include "metrics/errand.h"
 #include "metrics/quiet_thread.h"
 #include "reference/base/error.h"
 
 namespace moebench {
 namespace {
+
+// Of the scrapes of one listener: the latest that was answered. The threads that answer know which they are about.
+using Answered = std::atomic<std::uint64_t>;
+
+struct UnderWay {
+  std::shared_ptr<Answered> answered;
+  std::uint64_t number = 0;
+};
+
+thread_local UnderWay under_way;
+
+void note_answer(const mg_connection* /*connection*/, int /*status*/) {
+  if (!under_way.answered) return;
+  std::uint64_t before = *under_way.answered;
+  while (before < under_way.number && !under_way.answered->compare_exchange_weak(before, under_way.number)) {
+  }
+  under_way.answered.reset();
+}
+
+// The server takes a path for that of a folder, and would answer for all that is below it.
+int refuse_other_paths(mg_connection* connection) {
+  if (std::strcmp(::mg_get_request_info(connection)->local_uri, "/metrics") == 0) return 0;
+  constexpr int not_found = 404;
+  ::mg_send_http_error(connection, not_found, "%s", "metrics are at /metrics");
+  return not_found;
+}
 
 int keep_silent(const mg_connection* /*connection*/, const char* /*message*/) { return 1; }
 
@@ -59,13 +87,35 @@ void connect_briefly(const ListenAddress& address) {
 
 }  // namespace
 
-MetricsListener::MetricsListener(const ListenAddress& address, std::optional<Passwords> passwords,
-                                 std::shared_ptr<prometheus::Collectable> metrics)
-    : address_(address), metrics_(std::move(metrics)) {
+void require_secure(const ListenAddress& address, const std::optional<Passwords>& passwords) {
   if (!address.is_loopback && !passwords) {
     throw InputError(text_of(address), "other machines reach this address, and would need no password",
                      "give --metrics-auth FILE, or listen on 127.0.0.1");
   }
+}
+
+class MetricsListener::Scrapes final : public prometheus::Collectable {
+ public:
+  explicit Scrapes(std::shared_ptr<prometheus::Collectable> metrics) : metrics_(std::move(metrics)) {}
+
+  std::vector<prometheus::MetricFamily> Collect() const override {
+    under_way = {.answered = answered_, .number = ++begun_};
+    return metrics_->Collect();
+  }
+
+  std::uint64_t begun() const { return begun_; }
+  std::uint64_t answered() const { return *answered_; }
+
+ private:
+  std::shared_ptr<prometheus::Collectable> metrics_;
+  std::shared_ptr<Answered> answered_ = std::make_shared<Answered>(0);
+  mutable std::atomic<std::uint64_t> begun_ = 0;
+};
+
+MetricsListener::MetricsListener(const ListenAddress& address, std::optional<Passwords> passwords,
+                                 std::shared_ptr<prometheus::Collectable> metrics)
+    : address_(address), metrics_(std::make_shared<Scrapes>(std::move(metrics))) {
+  require_secure(address, passwords);
   const std::vector<std::string> options = {"listening_ports",    text_of(address),
                                             "num_threads",        "4",
                                             "connection_queue",   "16",
@@ -78,6 +128,8 @@ MetricsListener::MetricsListener(const ListenAddress& address, std::optional<Pas
   ::sigaction(SIGPIPE, nullptr, &pipe_before_);
   CivetCallbacks silent;
   silent.log_message = keep_silent;
+  silent.begin_request = refuse_other_paths;
+  silent.end_request = note_answer;
   try {
     exposer_ = quiet_exposer(options, silent);
     address_.port = static_cast<std::uint16_t>(exposer_->GetListeningPorts().at(0));
@@ -96,19 +148,24 @@ MetricsListener::MetricsListener(const ListenAddress& address, std::optional<Pas
   exposer_->RegisterCollectable(metrics_);
 }
 
+std::uint64_t MetricsListener::latest_begun() const { return metrics_->begun(); }
+
+std::uint64_t MetricsListener::latest_answered() const { return metrics_->answered(); }
+
 // The thread that accepts connections looks every two seconds whether it is to end, and behind each connection.
-MetricsListener::~MetricsListener() {
-  std::atomic<bool> has_ended = false;
-  std::thread end([&] {
-    exposer_.reset();
-    has_ended = true;
-  });
-  while (!has_ended) {
+bool MetricsListener::close_by(std::chrono::steady_clock::time_point deadline) {
+  if (!exposer_) return true;
+  Errand end([exposer = std::shared_ptr(std::move(exposer_)), metrics = metrics_]() mutable { exposer.reset(); });
+  constexpr std::chrono::milliseconds between_looks(10);
+  connect_briefly(address_);
+  while (!end.has_ended_by(std::min(deadline, Errand::Clock::now() + between_looks))) {
+    if (Errand::Clock::now() >= deadline) return false;
     connect_briefly(address_);
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
-  end.join();
   ::sigaction(SIGPIPE, &pipe_before_, nullptr);
+  return true;
 }
+
+MetricsListener::~MetricsListener() { close_by(Errand::Clock::time_point::max()); }
 
 }  // namespace moebench

@@ -1,17 +1,44 @@
 #include "metrics/metrics_outlets.h"
 
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <utility>
+
+#include <prometheus/text_serializer.h>
+
+#include "metrics/errand.h"
+#include "metrics/quiet_thread.h"
+#include "metrics/text_file.h"
 #include "reference/base/error.h"
-#include "results/atomic_file.h"
 
 namespace moebench {
 namespace {
 
+using Clock = Errand::Clock;
+
 constexpr Seconds pause(5);
 constexpr Seconds push_deadline(5);
-constexpr Seconds last_push_deadline(2);
-constexpr std::chrono::seconds grace(1);  // for a push that goes on: it must not come behind the removal
+constexpr Seconds least_push(0.2);
+constexpr std::chrono::seconds first_write(2);
+constexpr std::chrono::milliseconds closing(500);
 
-}  // namespace
+Clock::duration duration_of(Seconds time) {
+  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(time.count()));
+}
+
+std::string text_of(const prometheus::Collectable& metrics) {
+  return prometheus::TextSerializer().Serialize(metrics.Collect());
+}
+
+InputError not_written(const std::string& path) {
+  return {"--metrics-textfile " + path, "its disk takes too long", "choose another folder"};
+}
+
+void write_the_first(const std::string& path, const std::shared_ptr<prometheus::Collectable>& metrics) {
+  Errand first([path, metrics] { write_text_file(path, text_of(*metrics)); });
+  if (!first.has_ended_by(Clock::now() + first_write)) throw not_written(path);
+}
 
 void require_consistent(const MetricsOptions& options) {
   if (!options.auth.empty() && options.listen.empty()) {
@@ -27,54 +54,97 @@ void require_consistent(const MetricsOptions& options) {
   }
 }
 
-MetricsOutlets::MetricsOutlets(const MetricsOptions& options, const MetricSet& set, const std::string& suite, Say say)
-    : options_(options), set_(set), say_(std::move(say)) {
+// Who may scrape; nothing: whoever reaches it.
+std::optional<Passwords> passwords_of(const MetricsOptions& options) {
+  if (options.auth.empty()) return std::nullopt;
+  return Passwords("--metrics-auth", options.auth);
+}
+
+}  // namespace
+
+void require_usable(const MetricsOptions& options) {
   require_consistent(options);
-  if (!options.push.empty()) target_.emplace(options.push, options.push_auth, suite);
-  if (!options.textfile.empty()) write_atomically(options.textfile, set.text());
-  if (!options.listen.empty()) {
-    ListenAddress address = listen_address_of("--metrics-listen", options.listen);
-    std::optional<Passwords> passwords;
-    if (!options.auth.empty()) passwords.emplace("--metrics-auth", options.auth);
-    listener_.emplace(address, std::move(passwords), set.collectable());
-    address.port = listener_->port();
-    say_("Metrics: http://" + text_of(address) + "/metrics");
-  }
-  const auto warn = [this](const std::string& what) { say_("warning: " + what); };
-  if (target_) {
-    pushing_.emplace(
-        pause, [this] { push(); }, warn);
-  }
-  if (!options.textfile.empty()) {
-    writing_.emplace(
-        pause, [this] { write_atomically(options_.textfile, set_.text()); }, warn);
+  if (!options.listen.empty())
+    require_secure(listen_address_of("--metrics-listen", options.listen), passwords_of(options));
+  if (!options.push.empty()) PushTarget(options.push, options.push_auth, "");
+}
+
+// With the target, and what a push under way is to know. Outlives the outlets where a push hangs.
+struct MetricsOutlets::Push {
+  PushTarget target;
+  std::atomic<Clock::time_point> give_up_at = Clock::time_point::max();
+
+  bool is_given_up() const { return Clock::now() > give_up_at.load(); }
+};
+
+MetricsOutlets::MetricsOutlets(const MetricsOptions& options, const MetricSet& set, const std::string& suite, Say say)
+    : options_(options), metrics_(set.collectable()), say_(std::move(say)) {
+  require_usable(options);
+  if (!options.push.empty()) push_.reset(new Push{.target{options.push, options.push_auth, suite}});
+  if (!options.textfile.empty()) write_the_first(options.textfile, metrics_);
+  if (!options.listen.empty()) begin_listening();
+  if (push_) begin_pushing();
+  if (!options.textfile.empty()) begin_writing();
+}
+
+void MetricsOutlets::begin_listening() {
+  ListenAddress address = listen_address_of("--metrics-listen", options_.listen);
+  listener_.emplace(address, passwords_of(options_), metrics_);
+  address.port = listener_->port();
+  say_("Metrics: http://" + text_of(address) + "/metrics");
+}
+
+void MetricsOutlets::begin_pushing() {
+  const auto work = [push = push_, metrics = metrics_] {
+    try {
+      push->target.put(text_of(*metrics), push_deadline, [&push] { return push->is_given_up(); });
+    } catch (const PushError&) {
+      if (!push->is_given_up()) throw;
+    }
+  };
+  pushing_.emplace(pause, work, [say = say_](const std::string& what) { say("warning: " + what); });
+}
+
+void MetricsOutlets::begin_writing() {
+  const auto work = [path = options_.textfile, metrics = metrics_] { write_text_file(path, text_of(*metrics)); };
+  writing_.emplace(pause, work, [say = say_](const std::string& what) { say("warning: " + what); });
+}
+
+MetricsOutlets::~MetricsOutlets() { end({}); }
+
+// A thread each: none waits for what another waits for.
+void MetricsOutlets::end(const OutletsEnd& how) {
+  if (std::exchange(has_ended_, true)) return;
+  const auto deadline = Clock::now() + duration_of(how.deadline);
+  std::thread push = quiet_thread([&] { end_push(deadline); });
+  std::thread textfile = quiet_thread([&] { end_textfile(deadline); });
+  linger(how);
+  if (listener_) listener_->close_by(std::max(deadline, Clock::now() + closing));
+  push.join();
+  textfile.join();
+}
+
+void MetricsOutlets::linger(const OutletsEnd& how) const {
+  if (!listener_ || listener_->latest_answered() == 0) return;
+  const std::uint64_t before = listener_->latest_begun();
+  const auto limit = Clock::now() + duration_of(how.linger);
+  constexpr std::chrono::milliseconds between_looks(20);
+  while (Clock::now() < limit && listener_->latest_answered() <= before && !how.is_cut_short()) {
+    std::this_thread::sleep_for(between_looks);
   }
 }
 
-MetricsOutlets::~MetricsOutlets() {
-  listener_.reset();
-  give_up_at_ = Clock::now() + grace;
-  end_push();
-  end_textfile();
-}
-
-void MetricsOutlets::push() {
-  const auto is_given_up = [this] { return Clock::now() > give_up_at_.load(); };
+// A push that goes on must not come behind the removal.
+void MetricsOutlets::end_push(Clock::time_point deadline) {
+  if (!push_) return;
+  push_->give_up_at = Clock::now() + (deadline - Clock::now()) / 2;
   try {
-    target_->put(set_.text(), push_deadline, is_given_up);
-  } catch (const PushError&) {
-    if (!is_given_up()) throw;
-  }
-}
-
-void MetricsOutlets::end_push() {
-  if (!target_) return;
-  pushing_.reset();
-  try {
+    if (!pushing_->end_by(deadline)) throw PushError("the Pushgateway does not answer");
+    const Seconds left(std::chrono::duration<double>(deadline - Clock::now()).count());
     if (options_.keep) {
-      target_->put(set_.text(), last_push_deadline, [] { return false; });
+      push_->target.put(text_of(*metrics_), std::max(left, least_push), [] { return false; });
     } else {
-      target_->remove(last_push_deadline);
+      push_->target.remove(std::max(left, least_push));
     }
   } catch (const std::exception& error) {
     say_("warning: " + std::string(options_.keep ? "the last metrics were not pushed: " : "metrics stay there: ") +
@@ -82,11 +152,12 @@ void MetricsOutlets::end_push() {
   }
 }
 
-void MetricsOutlets::end_textfile() {
+void MetricsOutlets::end_textfile(Clock::time_point deadline) {
   if (!writing_) return;
-  writing_.reset();
   try {
-    write_atomically(options_.textfile, set_.text());
+    if (!writing_->end_by(deadline)) throw not_written(options_.textfile);
+    Errand last([path = options_.textfile, metrics = metrics_] { write_text_file(path, text_of(*metrics)); });
+    if (!last.has_ended_by(deadline)) throw not_written(options_.textfile);
   } catch (const std::exception& error) {
     say_(std::string("warning: ") + error.what());
   }

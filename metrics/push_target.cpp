@@ -10,7 +10,6 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include "metrics/secret_file.h"
@@ -78,9 +77,10 @@ PushTarget::PushTarget(const std::string& url, const std::string& credentials, c
   const CURLUcode code = ::curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0);
   const std::string scheme = part_of(parsed.get(), CURLUPART_SCHEME);
   if (!part_of(parsed.get(), CURLUPART_USER).empty() || !part_of(parsed.get(), CURLUPART_PASSWORD).empty() ||
-      !part_of(parsed.get(), CURLUPART_QUERY).empty() || url.find('@') != std::string::npos) {
-    throw InputError(option, "the URL has a user, a password or a query, which every process of this machine can read",
-                     "put user:password into a file, and give it by --metrics-push-auth");
+      url.find_first_of("@?#") != std::string::npos) {
+    throw InputError(
+        option, "the URL has a user, a password, a query or a fragment, which every process of this machine can read",
+        "put user:password into a file, and give it by --metrics-push-auth");
   }
   if (code != CURLUE_OK || (scheme != "http" && scheme != "https")) {
     throw InputError(std::string(option) + " " + url, "is no URL of a Pushgateway", "write http://HOST:9091");
@@ -90,14 +90,12 @@ PushTarget::PushTarget(const std::string& url, const std::string& credentials, c
   while (url_.ends_with('/')) url_.pop_back();
   url_ += "/metrics/job/moebench" + group_part("instance", host_name()) + group_part("suite", suite);
   if (credentials.empty()) return;
-  const std::vector<std::string> lines = secret_lines("--metrics-push-auth", credentials);
-  if (lines.size() != 1 || lines.front().find(':') == std::string::npos) {
+  std::vector<Secret> lines = secret_lines("--metrics-push-auth", credentials);
+  if (lines.size() != 1 || lines.front().view().find(':') == std::string_view::npos) {
     throw InputError("--metrics-push-auth " + credentials, "is not one line user:password", "write it into the file");
   }
-  credentials_ = lines.front();
+  credentials_ = std::move(lines.front());
 }
-
-PushTarget::~PushTarget() { ::OPENSSL_cleanse(credentials_.data(), credentials_.size()); }
 
 void PushTarget::put(const std::string& text, Seconds deadline, const std::function<bool()>& is_given_up) const {
   request("PUT", text, deadline, is_given_up);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "metrics/secret.h"
 #include "reference/base/error.h"
 #include "reference/base/units.h"
 
@@ -21,7 +22,6 @@ class PushTarget {
   // moebench, instance this machine's name, and the suite. `credentials`: a file with one line user:password
   // (secret_file.h); empty: none. Throws InputError for what will not do, a URL that has a password in it too.
   PushTarget(const std::string& url, const std::string& credentials, const std::string& suite);
-  ~PushTarget();
   PushTarget(const PushTarget&) = delete;
   PushTarget& operator=(const PushTarget&) = delete;
 
@@ -37,7 +37,7 @@ class PushTarget {
 
   std::string host_;
   std::string url_;
-  std::string credentials_;  // user:password; empty: none
+  Secret credentials_;  // user:password; empty: none
 };
 
 }  // namespace moebench

@@ -1,12 +1,12 @@
 #pragma once
 // Something that is done over and over, in the background.
 
-#include <condition_variable>
+#include <chrono>
 #include <functional>
-#include <mutex>
+#include <memory>
 #include <string>
-#include <thread>
 
+#include "metrics/errand.h"
 #include "reference/base/units.h"
 
 namespace moebench {
@@ -15,24 +15,24 @@ namespace moebench {
 // thread: each text once, until it is another or `work` has succeeded.
 class Repetition {
  public:
+  using Clock = Errand::Clock;
+
   Repetition(Seconds pause, std::function<void()> work, std::function<void(const std::string&)> complain);
 
-  // Waits for a call that goes on, and makes no other one.
+  // As of end_by(), without a limit.
   ~Repetition();
   Repetition(const Repetition&) = delete;
   Repetition& operator=(const Repetition&) = delete;
 
- private:
-  void repeat(Seconds pause);
-  void do_it();
+  // Makes no other call, and waits for one that goes on. False where it still does at the deadline: it is left alone
+  // then, with all that `work` owns, and complains no more.
+  bool end_by(Clock::time_point deadline);
 
-  std::function<void()> work_;
-  std::function<void(const std::string&)> complain_;
-  std::string complaint_;
-  std::mutex mutex_;
-  std::condition_variable ending_;
-  bool ends_ = false;
-  std::thread thread_;
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+  Errand errand_;
+  bool is_left_alone_ = false;
 };
 
 }  // namespace moebench

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -31,7 +32,7 @@ class File {
   int fd_;
 };
 
-std::string secret_text(const std::string& option, const std::string& path) {
+Secret secret_text(const std::string& option, const std::string& path) {
   const std::string where = option + " " + path;
   const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   struct stat info {};
@@ -43,53 +44,51 @@ std::string secret_text(const std::string& option, const std::string& path) {
     throw InputError(where, "others may read or write it", "take their rights: chmod 600 " + path);
   }
   if (info.st_size > static_cast<off_t>(most_bytes)) throw InputError(where, "is too long", "64 KiB are allowed");
-  std::string text(static_cast<std::size_t>(info.st_size), '\0');
+  const auto size = static_cast<std::size_t>(info.st_size);
+  Secret text(size);
   std::size_t filled = 0;
-  while (filled < text.size()) {
-    const ssize_t got = ::read(file.get(), text.data() + filled, text.size() - filled);
+  while (filled < size) {
+    const ssize_t got = ::read(file.get(), text.data() + filled, size - filled);
     if (got <= 0) break;
     filled += static_cast<std::size_t>(got);
   }
-  text.resize(filled);
-  return text;
+  return filled == size ? std::move(text) : Secret(text.view().substr(0, filled));
 }
-
-void wipe(std::string& text) { OPENSSL_cleanse(text.data(), text.size()); }
 
 }  // namespace
 
-std::vector<std::string> secret_lines(const std::string& option, const std::string& path) {
-  std::string text = secret_text(option, path);
-  std::vector<std::string> lines;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    std::string line = text.substr(begin, end - begin);
-    if (line.ends_with('\r')) line.pop_back();
-    if (!line.empty() && line.front() != '#') lines.push_back(std::move(line));
-    begin = end + 1;
+std::vector<Secret> secret_lines(const std::string& option, const std::string& path) {
+  const Secret secret = secret_text(option, path);
+  std::string_view text = secret.view();
+  std::vector<Secret> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!line.empty() && line.front() != '#') lines.emplace_back(line);
   }
-  wipe(text);
   return lines;
 }
 
 Passwords::Passwords(const std::string& option, const std::string& path) {
-  std::vector<std::string> lines = secret_lines(option, path);
-  for (std::string& line : lines) {
+  for (const Secret& secret : secret_lines(option, path)) {
+    const std::string_view line = secret.view();
     const std::size_t colon = line.find(':');
-    if (colon == std::string::npos || colon == 0 || colon + 1 == line.size()) {
+    if (colon == std::string_view::npos || colon == 0 || colon + 1 == line.size()) {
       throw InputError(option + " " + path, "a line is not user:password", "write one user a line");
     }
-    digests_.push_back(digest_of(std::string_view(line).substr(0, colon), std::string_view(line).substr(colon + 1)));
-    wipe(line);
+    digests_.push_back(digest_of(line.substr(0, colon), line.substr(colon + 1)));
   }
   if (digests_.empty()) throw InputError(option + " " + path, "names no user", "write a line user:password");
 }
 
 Passwords::Digest Passwords::digest_of(std::string_view user, std::string_view password) {
-  std::string text = std::string(user) + '\0' + std::string(password);
+  Secret text(user.size() + 1 + password.size());
+  std::copy(user.begin(), user.end(), text.data());
+  std::copy(password.begin(), password.end(), text.data() + user.size() + 1);
   Digest digest{};
-  ::SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  wipe(text);
+  ::SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.view().size(), digest.data());
   return digest;
 }
 

@@ -6,11 +6,13 @@
 #include <string_view>
 #include <vector>
 
+#include "metrics/secret.h"
+
 namespace moebench {
 
 // The lines of a file that nobody but its owner may read or write; without empty ones, and those that begin with '#'.
 // Throws InputError that names `option` and the file, and has nothing of its content.
-std::vector<std::string> secret_lines(const std::string& option, const std::string& path);
+std::vector<Secret> secret_lines(const std::string& option, const std::string& path);
 
 // Who may read metrics. Keeps digests of what it was given.
 class Passwords {

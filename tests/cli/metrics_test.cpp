@@ -227,9 +227,58 @@ TEST_F(MetricsOfTheProgram, EndWithItAfterASignal) {
   const auto begin = Clock::now();
   program.send(SIGTERM);
   EXPECT_EQ(program.wait(), exit_terminated);
-  EXPECT_LT(Clock::now() - begin, std::chrono::seconds(12));
+  EXPECT_LT(Clock::now() - begin, std::chrono::seconds(5));
   EXPECT_EQ(read_results(results_).state, ResultsState::interrupted);
   EXPECT_EQ(program.left_behind(), 0);
+}
+
+TEST_F(MetricsOfTheProgram, AreScrapedOnceMoreAfterTheEnd) {
+  Program program(folder_.path(), arguments({"--metrics-listen", "127.0.0.1:0", "--metrics-linger", "30"}));
+  const std::uint16_t port = port_of(program);
+  EXPECT_THAT(get(port), StartsWith("HTTP/1.1 200"));
+  for (int i = 0; i < 3000 && program.out().find("Results: ") == std::string::npos; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  EXPECT_THAT(get(port), HasSubstr("moebench_run_state{state=\"complete\",suite=\"small\"} 1\n"));
+  const auto begin = Clock::now();
+  expect_undisturbed(program);
+  EXPECT_LT(Clock::now() - begin, std::chrono::seconds(10));
+}
+
+TEST_F(MetricsOfTheProgram, WaitForAScraperNoLongerThanASignalAllows) {
+  fixtures::write_suite(suite_, 0.3, 50);
+  Program program(folder_.path(), arguments({"--metrics-listen", "127.0.0.1:0", "--metrics-linger", "30"}));
+  EXPECT_THAT(get(port_of(program)), StartsWith("HTTP/1.1 200"));
+  ASSERT_TRUE(fixtures::wait_for_runs(results_, 1));
+  const auto begin = Clock::now();
+  program.send(SIGTERM);
+  EXPECT_EQ(program.wait(), exit_terminated);
+  EXPECT_LT(Clock::now() - begin, std::chrono::seconds(5));
+}
+
+TEST_F(MetricsOfTheProgram, AreWrittenWithoutWaitingForAPipe) {
+  ASSERT_EQ(::mkfifo((folder_ / "run.prom.tmp").c_str(), 0600), 0);
+  Program program(folder_.path(), arguments({"--metrics-textfile", "run.prom"}));
+  expect_undisturbed(program);
+  EXPECT_THAT(content_of(folder_ / "run.prom"),
+              HasSubstr("moebench_run_state{state=\"complete\",suite=\"small\"} 1\n"));
+}
+
+TEST_F(MetricsOfTheProgram, AreRefusedBeforeAnythingElse) {
+  std::filesystem::create_directory(folder_ / "out");
+  std::ofstream(folder_ / "out/of-others") << "text";
+  const std::vector<std::vector<std::string>> wrong = {
+      {"--metrics-listen", ""},         {"--metrics-textfile", ""},           {"--metrics-push", ""},
+      {"--metrics-listen", "nonsense"}, {"--metrics-push", "http://host/#x"}, {"--metrics-linger", "2"}};
+  for (const std::vector<std::string>& options : wrong) {
+    std::vector<std::string> dry = options;
+    dry.emplace_back("--dry-run");
+    for (const std::vector<std::string>& more : {options, dry}) {
+      Program program(folder_.path(), arguments(more));
+      EXPECT_EQ(program.wait(), exit_usage) << options.front();
+      EXPECT_THAT(program.err(), HasSubstr(options.front()));
+    }
+  }
 }
 
 TEST_F(MetricsOfTheProgram, AreThoseOfFinishedResultsToo) {

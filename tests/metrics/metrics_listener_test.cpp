@@ -66,6 +66,9 @@ TEST_F(MetricsListenerOnLoopback, IsScraped) {
 }
 
 TEST_F(MetricsListenerOnLoopback, HasNothingElse) {
+  for (const char* path : {"/metrics/x", "/metrics/", "/metricsx"}) {
+    EXPECT_THAT(get(listener_->port(), path), StartsWith("HTTP/1.1 404")) << path;
+  }
   for (const char* path : {"/", "/etc/passwd", "/../etc/passwd", "/metrics/../../etc/passwd", "/proc/self/environ"}) {
     EXPECT_THAT(get(listener_->port(), path), AllOf(Not(HasSubstr("HTTP/1.1 200")), Not(HasSubstr("root:")))) << path;
   }
@@ -161,6 +164,31 @@ TEST_F(MetricsListenerOnLoopback, OpensFewDescriptorsForManyConnections) {
   EXPECT_LE(during, before + count + 24) << "a thread or a place in the queue for each, and no more";
   clients.clear();
   EXPECT_TRUE(answers());
+}
+
+TEST_F(MetricsListenerOnLoopback, KnowsWhichScrapesWereAnswered) {
+  EXPECT_EQ(listener_->latest_begun(), 0U);
+  EXPECT_TRUE(answers());
+  get(listener_->port(), "/other");
+  EXPECT_TRUE(answers());
+  for (int i = 0; i < 100 && listener_->latest_answered() < 2; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  EXPECT_EQ(listener_->latest_answered(), 2U);
+  EXPECT_EQ(listener_->latest_begun(), 2U);
+}
+
+TEST_F(MetricsListenerOnLoopback, LeavesClientsAloneThatAreNotDoneWith) {
+  std::vector<Client> clients;
+  for (int i = 0; i < 8; ++i) {
+    clients.emplace_back(listener_->port());
+    clients.back().send("GET /metrics HTTP/1.1\r\nX-Slow: ");
+  }
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  const auto begin = Clock::now();
+  listener_->close_by(begin + std::chrono::milliseconds(200));
+  listener_.reset();
+  EXPECT_LT(since(begin), Seconds(1));
 }
 
 TEST_F(MetricsListenerOnLoopback, EndsWhateverClientsDo) {

@@ -107,8 +107,9 @@ TEST_F(PushTargetTest, WaitsForNoAnswerForLong) {
 }
 
 TEST_F(PushTargetTest, RefusesSecretsInTheUrl) {
-  for (const char* url : {"http://ann:sesame@localhost:9091", "http://ann@localhost", "http://localhost/?token=sesame",
-                          "http://sesame@", "sesame@localhost"}) {
+  for (const char* url :
+       {"http://ann:sesame@localhost:9091", "http://ann@localhost", "http://localhost/?token=sesame", "http://sesame@",
+        "sesame@localhost", "http://localhost/#sesame", "http://localhost/#", "http://localhost/?"}) {
     EXPECT_THAT([&] { PushTarget(url, "", "quick"); },
                 ThrowsMessage<InputError>(AllOf(HasSubstr("--metrics-push-auth"), Not(HasSubstr("sesame")))))
         << url;

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <thread>
 
 #include "reference/base/error.h"
@@ -52,6 +53,27 @@ TEST(Repetition, ComplainsOfTheSameOnlyOnceInARow) {
     EXPECT_TRUE(wait_until([&] { return calls > 6; }));
   }
   EXPECT_THAT(complaints, ElementsAre("first", "second", "second"));
+}
+
+TEST(Repetition, IsLeftAloneWhereACallDoesNotEnd) {
+  const auto begun = std::make_shared<std::atomic<bool>>(false);
+  const auto lets_go = std::make_shared<std::atomic<bool>>(false);
+  std::vector<std::string> complaints;
+  {
+    Repetition repetition(
+        milliseconds(1),
+        [begun, lets_go] {
+          *begun = true;
+          while (!*lets_go) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+          throw Error("too late");
+        },
+        [&](const std::string& what) { complaints.push_back(what); });
+    ASSERT_TRUE(wait_until([&] { return begun->load(); }));
+    EXPECT_FALSE(repetition.end_by(Repetition::Clock::now() + std::chrono::milliseconds(50)));
+  }
+  *lets_go = true;
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_TRUE(complaints.empty());
 }
 
 }  // namespace

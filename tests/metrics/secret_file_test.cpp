@@ -16,6 +16,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
+using testing::Property;
 using testing::ThrowsMessage;
 
 class SecretFile : public testing::Test {
@@ -31,7 +32,8 @@ class SecretFile : public testing::Test {
 };
 
 TEST_F(SecretFile, HasLines) {
-  EXPECT_THAT(secret_lines("--auth", written("# who may\n\nann:a b\r\nbob:b:c")), ElementsAre("ann:a b", "bob:b:c"));
+  const std::vector<Secret> lines = secret_lines("--auth", written("# who may\n\nann:a b\r\nbob:b:c"));
+  EXPECT_THAT(lines, ElementsAre(Property(&Secret::view, "ann:a b"), Property(&Secret::view, "bob:b:c")));
 }
 
 TEST_F(SecretFile, ThatOthersMayReadIsRefused) {

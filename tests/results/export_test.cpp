@@ -130,7 +130,8 @@ TEST(Export, SaysWhatWasNotRealInEveryFormat) {
     EXPECT_THAT(figure["name"], HasSubstr(tag));
     EXPECT_THAT(figure["extra"], HasSubstr("EMULATED, not real: links of 250 Mbit/s"));
   }
-  for (const Json& benchmark : Json::parse(text(ExportFormat::google_benchmark))["benchmarks"]) {
+  const Json document = Json::parse(text(ExportFormat::google_benchmark));
+  for (const Json& benchmark : document.at("benchmarks")) {
     EXPECT_THAT(benchmark["run_name"], HasSubstr(tag));
     EXPECT_EQ(benchmark["label"], "SIMULATED, EMULATED");
   }
