@@ -9,8 +9,8 @@
 
 #include "metrics/errand.h"
 #include "metrics/quiet_thread.h"
-#include "metrics/text_file.h"
 #include "reference/base/error.h"
+#include "results/atomic_file.h"
 
 namespace moebench {
 namespace {
@@ -36,7 +36,7 @@ InputError not_written(const std::string& path) {
 }
 
 void write_the_first(const std::string& path, const std::shared_ptr<prometheus::Collectable>& metrics) {
-  Errand first([path, metrics] { write_text_file(path, text_of(*metrics)); });
+  Errand first([path, metrics] { write_atomically(path, text_of(*metrics), Survives::crash); });
   if (!first.has_ended_by(Clock::now() + first_write)) throw not_written(path);
 }
 
@@ -106,7 +106,9 @@ void MetricsOutlets::begin_pushing() {
 }
 
 void MetricsOutlets::begin_writing() {
-  const auto work = [path = options_.textfile, metrics = metrics_] { write_text_file(path, text_of(*metrics)); };
+  const auto work = [path = options_.textfile, metrics = metrics_] {
+    write_atomically(path, text_of(*metrics), Survives::crash);
+  };
   writing_.emplace(pause, work, [say = say_](const std::string& what) { say("warning: " + what); });
 }
 
@@ -156,7 +158,8 @@ void MetricsOutlets::end_textfile(Clock::time_point deadline) {
   if (!writing_) return;
   try {
     if (!writing_->end_by(deadline)) throw not_written(options_.textfile);
-    Errand last([path = options_.textfile, metrics = metrics_] { write_text_file(path, text_of(*metrics)); });
+    Errand last(
+        [path = options_.textfile, metrics = metrics_] { write_atomically(path, text_of(*metrics), Survives::crash); });
     if (!last.has_ended_by(deadline)) throw not_written(options_.textfile);
   } catch (const std::exception& error) {
     say_(std::string("warning: ") + error.what());

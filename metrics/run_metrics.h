@@ -18,8 +18,8 @@ namespace moebench {
 // How a run is named among others.
 struct RunName {
   std::string suite;
-  std::string run;      // its folder
-  std::string version;  // of moebench; empty: not known
+  std::string run;                                // its folder
+  std::string version;                            // of moebench; empty: not known
   std::optional<Seconds> timeout = std::nullopt;  // of a configuration, where it is known before the run has started
 };
 

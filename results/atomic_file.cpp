@@ -5,7 +5,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <random>
 #include <string>
+
+#include <fmt/format.h>
 
 namespace moebench {
 namespace {
@@ -47,8 +50,10 @@ int write_all(int fd, std::string_view content) {
     if (written < 0) return errno;
     content.remove_prefix(static_cast<std::size_t>(written));
   }
-  return ::fsync(fd) == 0 ? 0 : errno;
+  return 0;
 }
+
+int flush(int fd) { return ::fsync(fd) == 0 ? 0 : errno; }
 
 // The new name survives a power failure only when the folder is flushed too. Not every file system can.
 void flush_folder(const std::filesystem::path& folder) {
@@ -56,20 +61,28 @@ void flush_folder(const std::filesystem::path& folder) {
   if (fd.get() >= 0) ::fsync(fd.get());
 }
 
+std::string own_draft_of(const std::filesystem::path& path) {
+  std::random_device random;
+  return fmt::format("{}.{:08x}{:08x}.tmp", path.string(), random(), random());
+}
+
 }  // namespace
 
-void write_atomically(const std::filesystem::path& path, std::string_view content) {
-  const std::filesystem::path draft = path.string() + ".tmp";
-  Descriptor file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+void write_atomically(const std::filesystem::path& path, std::string_view content, Survives survives) {
+  const bool is_flushed = survives == Survives::power_failure;
+  const std::string draft = is_flushed ? path.string() + ".tmp" : own_draft_of(path);
+  const int how = is_flushed ? O_TRUNC : O_EXCL | O_NOFOLLOW;
+  Descriptor file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | how, 0644));
   if (file.get() < 0) fail(path, errno);
   int error = write_all(file.get(), content);
+  if (is_flushed && error == 0) error = flush(file.get());
   if (const int close_error = file.close(); error == 0) error = close_error;
   if (error == 0 && ::rename(draft.c_str(), path.c_str()) != 0) error = errno;
   if (error != 0) {
     ::unlink(draft.c_str());
     fail(path, error);
   }
-  flush_folder(path.parent_path());
+  if (is_flushed) flush_folder(path.parent_path());
 }
 
 }  // namespace moebench

@@ -14,8 +14,15 @@ class WriteError : public InputError {
   using InputError::InputError;
 };
 
-// Replaces the file's content: written beside it, flushed to the disk, renamed. After an error, and after a crash at any
-// moment, the file is what it was before, or the new one. Throws WriteError.
-void write_atomically(const std::filesystem::path& path, std::string_view content);
+// What the new content survives once it is there.
+enum class Survives {
+  power_failure,  // flushed to the disk; the draft is called like the file with .tmp behind it
+  crash,          // of this process alone; the draft has a name that nobody else has and ends in .tmp
+};
+
+// Replaces the file: written beside it as a draft, renamed. After an error, and after a crash at any moment, the file
+// is what it was before, or the new one. Throws WriteError.
+void write_atomically(const std::filesystem::path& path, std::string_view content,
+                      Survives survives = Survives::power_failure);
 
 }  // namespace moebench

@@ -31,7 +31,8 @@ struct Options {
 
 class Exchanger {
  public:
-  Exchanger(const Launch& launch, std::int64_t largest_block) : sent_(bytes(launch, largest_block)), received_(sent_.size()) {
+  Exchanger(const Launch& launch, std::int64_t largest_block)
+      : sent_(bytes(launch, largest_block)), received_(sent_.size()) {
     const TcpStoreServer server =
         launch.is_head() ? host_tcp_store(launch.host, launch.port, timeout) : TcpStoreServer{};
     const std::shared_ptr<Store> store =
@@ -82,7 +83,8 @@ Seconds time_of(Communicator& communicator, int exchanges, Exchange exchange) {
   communicator.barrier();
   const auto begin = std::chrono::steady_clock::now();
   for (int i = 0; i < exchanges; ++i) exchange();
-  return slowest(communicator, Seconds(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count()));
+  return slowest(communicator,
+                 Seconds(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count()));
 }
 
 // Bits a second that a host sends, and receives at the same time.
@@ -139,8 +141,9 @@ std::string table(const std::vector<Measured>& all) {
                        {"all-to-all Mbit/s", Align::right},
                        {"share", Align::right}});
   for (const Measured& measured : all) {
-    columns.add({fmt::format("{}", measured.block.count() / 1024), fmt::format("{:.1f}", median_of(measured.plain) / 1e6),
-                 fmt::format("{:.1f}", median_of(measured.all_to_all) / 1e6), fmt::format("{:.1f} %", 100 * share(measured))});
+    columns.add(
+        {fmt::format("{}", measured.block.count() / 1024), fmt::format("{:.1f}", median_of(measured.plain) / 1e6),
+         fmt::format("{:.1f}", median_of(measured.all_to_all) / 1e6), fmt::format("{:.1f} %", 100 * share(measured))});
   }
   std::string text = columns.text();
   for (const std::string& what : environment_here().emulated) text += "EMULATED, not real: " + what + "\n";
@@ -148,7 +151,8 @@ std::string table(const std::vector<Measured>& all) {
 }
 
 nlohmann::json json_of(const std::vector<Measured>& all, int hosts) {
-  nlohmann::json json = {{"hosts", hosts}, {"emulated", environment_here().emulated}, {"blocks", nlohmann::json::array()}};
+  nlohmann::json json = {
+      {"hosts", hosts}, {"emulated", environment_here().emulated}, {"blocks", nlohmann::json::array()}};
   for (const Measured& measured : all) {
     json["blocks"].push_back({{"bytes_a_peer", measured.block.count()},
                               {"plain_bits_per_second", measured.plain},

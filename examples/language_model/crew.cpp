@@ -97,7 +97,8 @@ Crew::Crew(int ranks, const std::vector<std::string>& arguments, Seconds timeout
   const std::string bind = launched ? local_address_towards(launch.host, launch.port) : launch.host;
   const auto store = with_prefix(store_, launch.store_prefix);
   meet(*store, launch.agent, ranks);
-  communicator_ = connect_gloo(store, {.rank = launch.agent, .size = ranks, .interface = {}, .host = bind, .timeout = timeout});
+  communicator_ =
+      connect_gloo(store, {.rank = launch.agent, .size = ranks, .interface = {}, .host = bind, .timeout = timeout});
 }
 
 void Crew::give_up() noexcept {

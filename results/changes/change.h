@@ -57,7 +57,7 @@ struct ShareChange {
   Ratio after;
   std::optional<ShareInterval> interval;  // of the difference after - before; nothing: too few rounds
   std::optional<ShareInterval> wide_interval;  // see TimeChange
-  bool is_not_worse = false;              // see TimeChange
+  bool is_not_worse = false;                   // see TimeChange
   Verdict verdict = Verdict::inconclusive;
 
   bool operator==(const ShareChange&) const = default;

@@ -37,7 +37,8 @@ AgentInfo agent_info_here(Host host) {
           .host = std::move(host)};
 }
 
-Agents::Agents(std::shared_ptr<Store> store, int self, int count) : store_(std::move(store)), self_(self), count_(count) {}
+Agents::Agents(std::shared_ptr<Store> store, int self, int count)
+    : store_(std::move(store)), self_(self), count_(count) {}
 
 void Agents::check_in(const AgentInfo& info) {
   Json json;

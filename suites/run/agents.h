@@ -31,8 +31,9 @@ AgentInfo agent_info_here(Host host = {});
 // How the agents of an attempt that has lost a worker end theirs: when these have said what they saw, or at once.
 enum class BreakOff { soon, now };
 
-// One agent's end. Agent 0 is the head: it publishes jobs and gathers reports; the others wait for both. Everything that
-// waits looks every now and then instead, so that signals are seen. Throws CommunicationError when the store is lost.
+// One agent's end. Agent 0 is the head: it publishes jobs and gathers reports; the others wait for both. Everything
+// that waits looks every now and then instead, so that signals are seen. Throws CommunicationError when the store is
+// lost.
 class Agents {
  public:
   Agents(std::shared_ptr<Store> store, int self, int count);

@@ -111,7 +111,8 @@ std::string reason_for(const std::vector<AgentReport>& reports) {
     if (!report.timeout.empty() && timeouts.empty()) timeouts.push_back(report.timeout);
     for (const WorkerReport& worker : report.workers) {
       if (died_of_itself(worker)) deaths.push_back(death_of(worker));
-      if (worker.unresponsive) silent.push_back("rank " + std::to_string(worker.rank) + " did not react and was killed");
+      if (worker.unresponsive)
+        silent.push_back("rank " + std::to_string(worker.rank) + " did not react and was killed");
       if (failed_of_itself(worker)) failures.push_back(failure_of(worker));
       if (!worker.failure.empty() && worker.blames_peer) echoes.push_back(failure_of(worker));
     }

@@ -39,8 +39,8 @@ AgentReport agent_report_from(const std::string& text);
 bool all_finished(const std::vector<AgentReport>& reports);
 bool any_began(const std::vector<AgentReport>& reports);
 
-// Why an attempt broke off, most telling first: who died of itself, what took too long and who did not react, who failed
-// of itself, and then what others saw of it. Empty if all finished.
+// Why an attempt broke off, most telling first: who died of itself, what took too long and who did not react, who
+// failed of itself, and then what others saw of it. Empty if all finished.
 std::string reason_for(const std::vector<AgentReport>& reports);
 
 // The same of an attempt that broke off, where nobody may have said why.

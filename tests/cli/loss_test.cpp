@@ -46,7 +46,8 @@ TEST_F(Loss, AWorkerKilledInMidStepCostsOneConfiguration) {
   ::kill(program.children()[1], SIGKILL);
   const auto killed = std::chrono::steady_clock::now();
   EXPECT_EQ(program.wait(), exit_failed);
-  EXPECT_LT(std::chrono::steady_clock::now() - killed, std::chrono::seconds(30)) << "half of the time-out, the rest included";
+  EXPECT_LT(std::chrono::steady_clock::now() - killed, std::chrono::seconds(30))
+      << "half of the time-out, the rest included";
   const Results results = read_results(results_);
   EXPECT_EQ(results.state, ResultsState::complete);
   EXPECT_EQ(count(results, RunStatus::ok), 3);

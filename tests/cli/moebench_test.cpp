@@ -294,11 +294,12 @@ TEST_F(ProgramHere, SkipsWhatDoesNotFitAndSaysBothFigures) {
 
 TEST_F(ProgramHere, AFullDiskIsSaidAndLosesNothingThatWasWritten) {
   // A limit on the size of files stands for the disk, and simulated runs write as much whatever else the machine does.
-  std::ofstream(folder_ / "many.yaml") << "name: many\n"
-                                          "device: sim:a100-64\n"
-                                          "ranks: 16\n"
-                                          "axes: {system: [fastmoe, pipemoe], tokens: [2048, 4096], model_dim: [1024],\n"
-                                          "       hidden_dim: [1024, 2048, 4096, 8192], granularity: [2, 4]}\n";
+  std::ofstream(folder_ / "many.yaml")
+      << "name: many\n"
+         "device: sim:a100-64\n"
+         "ranks: 16\n"
+         "axes: {system: [fastmoe, pipemoe], tokens: [2048, 4096], model_dim: [1024],\n"
+         "       hidden_dim: [1024, 2048, 4096, 8192], granularity: [2, 4]}\n";
   Program program(folder_.path(), {"run", "many.yaml", "--out", "out"}, {}, kib(380));
   EXPECT_EQ(program.wait(), exit_usage);
   EXPECT_THAT(program.err(), HasSubstr("results.db: cannot be written: disk I/O error, File too large: make room"));

@@ -10,14 +10,9 @@ fi
 as_root=()
 ((EUID != 0)) || as_root=(--allow-run-as-root)
 
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+# shellcheck source=tests/support/scratch.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../support/scratch.sh"
 cd "$scratch"
-fail() {
-  echo "failed: $*"
-  cat out err
-  exit 1
-}
 launch() { timeout --kill-after 5 90 mpirun "${as_root[@]}" --oversubscribe --bind-to none -n 2 "$moebench" run suite.yaml "$@" >out 2>err; }
 expect() { # EXPRESSION VALUE: what the Python expression over `results` gives
   local got

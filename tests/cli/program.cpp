@@ -44,8 +44,8 @@ int processes_with(const std::string& setting) {
 
 }  // namespace
 
-Program::Program(const std::filesystem::path& folder, std::vector<std::string> arguments, std::vector<std::string> settings,
-                 Bytes largest_file)
+Program::Program(const std::filesystem::path& folder, std::vector<std::string> arguments,
+                 std::vector<std::string> settings, Bytes largest_file)
     : mark_(unique_mark()) {
   const std::string name = std::to_string(reinterpret_cast<std::uintptr_t>(this));
   out_ = folder / (name + ".out");

@@ -15,8 +15,8 @@ class Program {
  public:
   // Starts it in `folder`, where its output goes into files too. `settings`: "NAME=value" of its environment.
   // `largest_file`: no file that it writes may be larger; zero: as large as it likes.
-  Program(const std::filesystem::path& folder, std::vector<std::string> arguments, std::vector<std::string> settings = {},
-          Bytes largest_file = Bytes(0));
+  Program(const std::filesystem::path& folder, std::vector<std::string> arguments,
+          std::vector<std::string> settings = {}, Bytes largest_file = Bytes(0));
   ~Program();
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;

@@ -5,14 +5,9 @@ set -euo pipefail
 script=$1
 moebench=$2
 
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+# shellcheck source=tests/support/scratch.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../support/scratch.sh"
 cd "$scratch"
-fail() {
-  echo "failed: $*"
-  cat out err
-  exit 1
-}
 
 cat >suite.yaml <<'SUITE'
 name: small

@@ -9,8 +9,8 @@ if ! command -v prometheus >/dev/null; then
   exit 77
 fi
 
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+# shellcheck source=tests/support/scratch.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../support/scratch.sh"
 cd "$scratch"
 cat >suite.yaml <<'SUITE'
 name: hosts

@@ -4,8 +4,8 @@
 set -euo pipefail
 try=$1
 
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+# shellcheck source=tests/support/scratch.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../support/scratch.sh"
 export TMPDIR=$scratch/tmp
 mkdir "$TMPDIR"
 

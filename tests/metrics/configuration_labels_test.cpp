@@ -6,21 +6,12 @@
 
 #include "suites/configuration.h"
 #include "suites/quantity.h"
+#include "tests/suites/example_configuration.h"
 
 namespace moebench {
 namespace {
 
 using testing::IsEmpty;
-
-Configuration example() {
-  Configuration configuration;
-  configuration.system = "mpipemoe";
-  configuration.shape = {
-      .tokens = Tokens(4096), .model_dim = Features(256), .hidden_dim = Features(1024), .experts = 2, .ranks = 2};
-  configuration.granularity = 4;
-  configuration.reuse = ReuseStrategy::s3;
-  return configuration;
-}
 
 MetricLabels labels_of(const Configuration& configuration) {
   return configuration_labels(json_of(configuration), label(configuration), FigureSource::measured);
@@ -30,11 +21,11 @@ TEST(ConfigurationLabels, HaveTheShapeAndTheChoices) {
   const MetricLabels expected = {{"system", "mpipemoe"}, {"shape", "tokens=4096 M=256 H=1024 E=2"},
                                  {"granularity", "4"},   {"reuse", "s3"},
                                  {"variant", ""},        {"source", "measured"}};
-  EXPECT_EQ(labels_of(example()), expected);
+  EXPECT_EQ(labels_of(example::configuration()), expected);
 }
 
 TEST(ConfigurationLabels, HaveTheRestOfTheLabelAsVariant) {
-  Configuration configuration = example();
+  Configuration configuration = example::configuration();
   configuration.shape.dtype = ElementType::bf16;
   configuration.shape.top_k = 2;
   configuration.link_rate = rate_of("250 Mbit/s");
@@ -45,7 +36,7 @@ TEST(ConfigurationLabels, HaveTheRestOfTheLabelAsVariant) {
 
 TEST(ConfigurationLabels, TellEveryTwoConfigurationsApart) {
   std::set<MetricLabels> all;
-  Configuration changed = example();
+  Configuration changed = example::configuration();
   const auto add = [&] { EXPECT_TRUE(all.insert(labels_of(changed)).second) << label(changed); };
   add();
   changed.backward_order = BackwardOrder::descending;

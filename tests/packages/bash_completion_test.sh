@@ -3,8 +3,8 @@
 set -euo pipefail
 program=$(realpath "$1")
 
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+# shellcheck source=tests/support/scratch.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../support/scratch.sh"
 "$program" generate bash --out "$scratch"
 # shellcheck disable=SC1091
 source "$scratch/moebench"

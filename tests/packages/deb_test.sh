@@ -11,12 +11,8 @@ for tool in cpack dpkg-shlibdeps file; do
     exit 77
   fi
 done
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-fail() {
-  echo "failed: $*"
-  exit 1
-}
+# shellcheck source=tests/support/scratch.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../support/scratch.sh"
 
 # gzip packs in a tenth of xz's time.
 cpack --config "$build/CPackConfig.cmake" -G DEB -B "$scratch" -D CPACK_DEBIAN_COMPRESSION_TYPE=gzip >"$scratch/log" 2>&1 ||

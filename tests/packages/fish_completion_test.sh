@@ -7,8 +7,8 @@ if ! command -v fish >/dev/null; then
   echo 'skipped: fish is not installed'
   exit 77
 fi
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+# shellcheck source=tests/support/scratch.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../support/scratch.sh"
 "$program" generate fish --out "$scratch"
 fish --no-execute "$scratch/moebench.fish"
 cd "$scratch"

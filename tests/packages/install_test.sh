@@ -4,12 +4,8 @@
 set -euo pipefail
 build=$1
 
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-fail() {
-  echo "failed: $*"
-  exit 1
-}
+# shellcheck source=tests/support/scratch.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../support/scratch.sh"
 
 cmake --install "$build" --prefix "$scratch/first" --component program >"$scratch/log" || {
   cat "$scratch/log"

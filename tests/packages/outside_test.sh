@@ -6,12 +6,8 @@ build=$1
 source=$2
 libtorch=${3:-}
 
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-fail() {
-  echo "failed: $*"
-  exit 1
-}
+# shellcheck source=tests/support/scratch.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../support/scratch.sh"
 cmake --install "$build" --prefix "$scratch/first" --component development >"$scratch/log" || fail "$(cat "$scratch/log")"
 mv "$scratch/first" "$scratch/prefix"
 cp -r "$source/examples/outside" "$scratch/outside"

@@ -7,8 +7,8 @@ if ! command -v zsh >/dev/null; then
   echo 'skipped: zsh is not installed'
   exit 77
 fi
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+# shellcheck source=tests/support/scratch.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../support/scratch.sh"
 "$program" generate zsh --out "$scratch"
 zsh -n "$scratch/_moebench"
 

@@ -1,6 +1,7 @@
 #include "results/atomic_file.h"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -49,7 +50,8 @@ TEST_F(AtomicFile, ReplacesTheContentAndLeavesNothingBeside) {
 }
 
 TEST_F(AtomicFile, NamesAFolderThatIsNotThere) {
-  EXPECT_THAT(error_of(folder_ / "no" / "results.json"), AllOf(HasSubstr("no/results.json"), HasSubstr("No such file")));
+  EXPECT_THAT(error_of(folder_ / "no" / "results.json"),
+              AllOf(HasSubstr("no/results.json"), HasSubstr("No such file")));
 }
 
 TEST_F(AtomicFile, AFullDiskIsAnErrorAndKeepsWhatWasThere) {
@@ -64,6 +66,32 @@ TEST_F(AtomicFile, AFullDiskIsAnErrorAndKeepsWhatWasThere) {
 TEST_F(AtomicFile, AFolderInTheWayIsAnError) {
   std::filesystem::create_directories(folder_ / "results.json" / "x");
   EXPECT_THAT(error_of(folder_ / "results.json"), HasSubstr("cannot be written"));
+}
+
+TEST_F(AtomicFile, ThatSurvivesACrashAloneHasADraftOfItsOwn) {
+  const auto path = folder_ / "run.prom";
+  ASSERT_EQ(::mkfifo((path.string() + ".tmp").c_str(), 0600), 0);
+  write_atomically(path, "old", Survives::crash);
+  write_atomically(path, "new", Survives::crash);
+  EXPECT_EQ(content(path), "new");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 2) << "the file and the pipe";
+  std::filesystem::create_directory(folder_ / "folder");
+  EXPECT_THROW(write_atomically(folder_ / "folder", "", Survives::crash), WriteError);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 3) << "no draft is left";
+}
+
+TEST_F(AtomicFile, ReplacesPipesAndLinksThemselves) {
+  const auto path = folder_ / "run.prom";
+  const auto is_file = [&] { return std::filesystem::is_regular_file(std::filesystem::symlink_status(path)); };
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  write_atomically(path, "text", Survives::crash);
+  EXPECT_TRUE(is_file());
+  std::filesystem::remove(path);
+  std::ofstream(folder_ / "other") << "of others";
+  std::filesystem::create_symlink(folder_ / "other", path);
+  write_atomically(path, "text", Survives::crash);
+  EXPECT_TRUE(is_file());
+  EXPECT_EQ(content(folder_ / "other"), "of others");
 }
 
 }  // namespace

@@ -32,7 +32,8 @@ TEST(ResultsJson, IsReadAsItWasWritten) {
 }
 
 TEST(ResultsJson, ANumberThatIsTooLargeIsAnError) {
-  EXPECT_THAT(error_of("{\"schema_version\": 1e999}"), HasSubstr("results.json: a number in it is larger than any that a double holds"));
+  EXPECT_THAT(error_of("{\"schema_version\": 1e999}"),
+              HasSubstr("results.json: a number in it is larger than any that a double holds"));
 }
 
 TEST(ResultsJson, AStepThatTakesNoTimeIsAnError) {

@@ -51,7 +51,8 @@ TEST(Table, SaysWhatIsSimulated) {
   }
   results.environment.simulated = "machine profile x: published, not measured here";
   const std::string text = table_of(results, {});
-  EXPECT_THAT(text, HasSubstr("SIMULATED, not measured and not checked: machine profile x: published, not measured here\n"));
+  EXPECT_THAT(text,
+              HasSubstr("SIMULATED, not measured and not checked: machine profile x: published, not measured here\n"));
   EXPECT_THAT(text, HasSubstr("24.00             36 %     25 %"));  // saved by what is predicted
 }
 

@@ -58,7 +58,8 @@ TEST(Launch, UsesTheStoreOfTorchrunApartForEachRestart) {
 }
 
 TEST(Launch, RefusesHalfOfTheVariables) {
-  EXPECT_THAT(error_with({{"RANK", "0"}, {"MASTER_ADDR", "a"}}), AllOf(HasSubstr("WORLD_SIZE"), HasSubstr("MASTER_PORT")));
+  EXPECT_THAT(error_with({{"RANK", "0"}, {"MASTER_ADDR", "a"}}),
+              AllOf(HasSubstr("WORLD_SIZE"), HasSubstr("MASTER_PORT")));
 }
 
 TEST(Launch, RefusesWhatIsNoNumber) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "suites/axis_key.h"
+#include "tests/suites/example_configuration.h"
 #include "tests/suites/suite_texts.h"
 
 namespace moebench {
@@ -11,22 +12,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Configuration example() {
-  Configuration configuration;
-  configuration.system = "mpipemoe";
-  configuration.shape = {
-      .tokens = Tokens(4096), .model_dim = Features(256), .hidden_dim = Features(1024), .experts = 2, .ranks = 2};
-  configuration.granularity = 4;
-  configuration.reuse = ReuseStrategy::s3;
-  return configuration;
-}
-
 std::string error_in(const Json& config) {
   return error_of([&] { configuration_from_json(config); });
 }
 
 TEST(Configuration, Label) {
-  Configuration configuration = example();
+  Configuration configuration = example::configuration();
   EXPECT_EQ(label(configuration), "mpipemoe tokens=4096 M=256 H=1024 E=2 n=4 s3");
   configuration.shape.top_k = 2;
   configuration.shape.dtype = ElementType::fp64;
@@ -35,10 +26,11 @@ TEST(Configuration, Label) {
 }
 
 TEST(Configuration, JsonHasTheFieldsOfResults) {
-  EXPECT_EQ(json_of(example()),
+  EXPECT_EQ(json_of(example::configuration()),
             Json::parse(R"({"system": "mpipemoe", "tokens": 4096, "model_dim": 256, "hidden_dim": 1024,
       "experts": 2, "top_k": 1, "dtype": "fp32", "activation": "relu", "gate": "softmax",
-      "routing": "gate", "capacity_factor": "none", "capacity_rows": "sent", "launches": "ops", "balance_loss": 0, "optimizer": "counted",
+      "routing": "gate", "capacity_factor": "none", "capacity_rows": "sent",
+      "launches": "ops", "balance_loss": 0, "optimizer": "counted",
       "granularity": 4, "partition_sizes": "equal", "reuse": "s3", "backward_order": "ascending", "slots": "2-1-2",
       "dispatch_ahead": 1, "shadowed_experts": 0, "layout": "own", "selector": "given",
       "memory_budget": "none", "link_rate": "real",
@@ -46,7 +38,7 @@ TEST(Configuration, JsonHasTheFieldsOfResults) {
 }
 
 TEST(Configuration, JsonRoundTrips) {
-  Configuration configuration = example();
+  Configuration configuration = example::configuration();
   EXPECT_EQ(configuration_from_json(json_of(configuration)), configuration);
   configuration.shape.dtype = ElementType::fp64;
   configuration.shape.ranks = 4;
@@ -59,7 +51,7 @@ TEST(Configuration, JsonRoundTrips) {
 }
 
 TEST(Configuration, EveryAxisIsInJsonAndLabel) {
-  const Configuration configuration = example();
+  const Configuration configuration = example::configuration();
   for (const AxisKey& axis : axis_keys()) {
     if (axis.get == nullptr) continue;
     ASSERT_TRUE(json_of(configuration).contains(std::string(axis.key.name))) << axis.key.name;
@@ -73,7 +65,7 @@ TEST(Configuration, EveryAxisIsInJsonAndLabel) {
 }
 
 TEST(Configuration, WrongJsonNamesTheField) {
-  const Json right = json_of(example());
+  const Json right = json_of(example::configuration());
   for (const auto& field : right.items()) {
     Json config = right;
     config.erase(field.key());
@@ -92,7 +84,7 @@ TEST(Configuration, WrongJsonNamesTheField) {
 }
 
 TEST(Configuration, CostsOfShadowsAreReadAsTheyWereWritten) {
-  Configuration configuration = example();
+  Configuration configuration = example::configuration();
   configuration.system = "fastermoe";
   configuration.adaptive_shadowing = true;
   configuration.shadow_costs = {
@@ -107,23 +99,23 @@ TEST(Configuration, CostsOfShadowsAreReadAsTheyWereWritten) {
 }
 
 TEST(Configuration, AdaptiveShadowingNeedsCosts) {
-  Configuration configuration = example();
+  Configuration configuration = example::configuration();
   configuration.adaptive_shadowing = true;
   EXPECT_NE(error_of([&] { system_options(configuration); }).find("give a profile"), std::string::npos);
 }
 
 TEST(Configuration, UnknownJsonIsRefused) {
-  Json config = json_of(example());
+  Json config = json_of(example::configuration());
   config["token"] = 4;
   EXPECT_EQ(error_in(config), "config: unknown field \"token\": did you mean tokens?");
   EXPECT_EQ(error_in(Json::array()), "config: is not an object: is this a results file of moebench?");
-  config = json_of(example());
+  config = json_of(example::configuration());
   config["system"] = "fastmoo";
   EXPECT_EQ(error_in(config), "config.system: unknown system \"fastmoo\": did you mean fastmoe?");
 }
 
 TEST(Configuration, LayoutIsTheSystemsOwnUnlessChosen) {
-  Configuration configuration = example();
+  Configuration configuration = example::configuration();
   EXPECT_EQ(layout_of(configuration), system_named("mpipemoe").layout);
   configuration.layout = LayoutMode::liveness;
   EXPECT_EQ(layout_of(configuration), (LayoutModes{LayoutMode::liveness, LayoutMode::liveness}));

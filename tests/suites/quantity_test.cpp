@@ -10,8 +10,8 @@ TEST(Quantity, ReadsRatesInBitsAndBytes) {
   EXPECT_DOUBLE_EQ(rate_of("0.25Gbit/s")->count(), 31.25e6);
   EXPECT_DOUBLE_EQ(rate_of("4 GB/s")->count(), 4e9);
   EXPECT_DOUBLE_EQ(rate_of("1e3 B/s")->count(), 1000);
-  for (const char* wrong : {"", "250", "250 Mbit", "Mbit/s", " 250 Mbit/s", "250  Mbit/s", "-1 GB/s", "0 GB/s", "0250 kB/s",
-                            "250 mbit/s", "250 MB/s/s", "nan GB/s"}) {
+  for (const char* wrong : {"", "250", "250 Mbit", "Mbit/s", " 250 Mbit/s", "250  Mbit/s", "-1 GB/s", "0 GB/s",
+                            "0250 kB/s", "250 mbit/s", "250 MB/s/s", "nan GB/s"}) {
     EXPECT_FALSE(rate_of(wrong)) << wrong;
   }
 }
@@ -30,7 +30,8 @@ TEST(Quantity, TheTimeOfARunIsInHoursToo) {
   EXPECT_EQ(run_time_of("90 min"), Seconds(5400));
   EXPECT_EQ(run_time_of("7 d"), Seconds(604800));
   EXPECT_EQ(run_time_of("45s"), Seconds(45));
-  for (const char* wrong : {"", "2", "0 s", "-1 h", "5 ms", "5 m", "1e300s", "4000 d"}) EXPECT_FALSE(run_time_of(wrong)) << wrong;
+  for (const char* wrong : {"", "2", "0 s", "-1 h", "5 ms", "5 m", "1e300s", "4000 d"})
+    EXPECT_FALSE(run_time_of(wrong)) << wrong;
 }
 
 TEST(Quantity, WritesWhatItReads) {
