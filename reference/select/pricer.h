@@ -31,7 +31,7 @@ struct ChoiceCost {
   bool operator==(const ChoiceCost&) const = default;
 };
 
-// Keeps its memory from one choice to the next. Not copied: its simulator is not.
+// Keeps its memory from one choice to the next: of one thread at a time. Not copied: its simulator is not.
 class Pricer {
  public:
   // Throws InputError for a shape that cannot be, or whose number format the machine does not know.

@@ -134,11 +134,11 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Selection, KeepsItsMemoryBudget) {
   const LayerShape shape = shape_of(2);
   SelectionOptions options = selection_by("mpmoe-pb");
-  Pricer pricer(options.machine, shape);
-  const Bytes none = pricer.device_memory({.granularity = 4});
+  const Bytes none = Pricer(options.machine, shape).device_memory({.granularity = 4});
   options.memory_budget = none - Bytes(1);
   const OracleProblem problem = testing::layer_problem(shape, RoutingKind::even, 62);
   testing::run_ranks(shape.ranks, [&](testing::Rank& rank) {
+    Pricer pricer(options.machine, shape);
     const auto layer = testing::make_layer(problem, {.shape = shape, .selection = options}, rank);
     for (int step = 0; step < 40; ++step) {
       testing::run_step(*layer, problem, rank.index);
