@@ -43,10 +43,11 @@ Lines lines_of(const Results& results) {
                       {"Load at start", fmt::format("{:.2f}", environment.load)},
                       {"Compiler", environment.compiler},
                       {"Flags", environment.flags},
-                      {"Build", environment.build_type},
+                      {"Build type", environment.build_type},
                       {"LibTorch", environment.libtorch},
                       {"Gloo", environment.gloo},
                       {"Revision", environment.git_revision},
+                      {"Build", environment.build_id},
                       {"Started", environment.started},
                       {"Notes", joined(results.notes)}};
   lines.insert(lines.end(), more.begin(), more.end());
