@@ -121,7 +121,6 @@ MetricsListener::MetricsListener(const ListenAddress& address, std::optional<Pas
                                             "connection_queue",   "16",
                                             "listen_backlog",     "128",
                                             "request_timeout_ms", "2000",
-                                            "linger_timeout_ms",  "0",
                                             "max_request_size",   "16384",
                                             "enable_keep_alive",  "no"};
   // CivetWeb ignores it from any of its threads, and for good.

@@ -65,6 +65,27 @@ TEST_F(MetricsListenerOnLoopback, IsScraped) {
   EXPECT_THAT(get(listener_->port()), HasSubstr("moebench_run_round{suite=\"quick\"} 4\n"));
 }
 
+// More than fits on the way: some of it is sent after the listener has closed the connection, or ended.
+TEST_F(MetricsListenerOnLoopback, IsReadToItsEndByASlowClient) {
+  for (int i = 0; i < 25'000; ++i) set_.set(Metric::rank_rows, {{"suite", "quick"}, {"rank", std::to_string(i)}}, i);
+  const Client slow(listener_->port(), 8192);
+  slow.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  std::thread end([this] {
+    for (int i = 0; i < 1000 && listener_->latest_answered() == 0; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    listener_.reset();
+  });
+  const std::string answer = slow.rest(std::chrono::milliseconds(1));
+  end.join();
+  const auto body = answer.find("\r\n\r\n") + 4;
+  const std::string length = "Content-Length: ";
+  ASSERT_NE(answer.find(length), std::string::npos);
+  const auto promised = std::stoul(answer.substr(answer.find(length) + length.size()));
+  EXPECT_GT(promised, 1'000'000U);
+  EXPECT_EQ(answer.size() - body, promised);
+}
+
 TEST_F(MetricsListenerOnLoopback, HasNothingElse) {
   for (const char* path : {"/metrics/x", "/metrics/", "/metricsx"}) {
     EXPECT_THAT(get(listener_->port(), path), StartsWith("HTTP/1.1 404")) << path;

@@ -50,8 +50,9 @@ std::string request_from(int fd) {
 
 }  // namespace
 
-Client::Client(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+Client::Client(std::uint16_t port, int window) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   be_patient_for_ten_seconds(fd_);
+  if (window > 0) ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &window, sizeof window);
   const sockaddr_in address = loopback(port);
   if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     ::close(fd_);
@@ -73,11 +74,12 @@ bool Client::send(const std::string& text) const {
   return true;
 }
 
-std::string Client::rest() const {
+std::string Client::rest(std::chrono::milliseconds between_reads) const {
   std::string text;
   std::array<char, 65536> part{};
   for (ssize_t got = 0; (got = ::recv(fd_, part.data(), part.size(), 0)) > 0;) {
     text.append(part.data(), static_cast<std::size_t>(got));
+    std::this_thread::sleep_for(between_reads);
   }
   return text;
 }

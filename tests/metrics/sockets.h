@@ -1,6 +1,7 @@
 #pragma once
 // Both ends of connections over the loopback, without manners.
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -14,7 +15,8 @@ namespace moebench::fixtures {
 // A connected socket; nothing it does waits for longer than ten seconds.
 class Client {
  public:
-  explicit Client(std::uint16_t port);
+  // `window`: bytes that it takes without reading them, about; 0: as the system has it.
+  explicit Client(std::uint16_t port, int window = 0);
   ~Client();
   Client(Client&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   Client(const Client&) = delete;
@@ -23,8 +25,8 @@ class Client {
   // False once the other end has closed it.
   bool send(const std::string& text) const;
 
-  // All until the other end closes.
-  std::string rest() const;
+  // All until the other end closes, with a pause of `between_reads` behind each part.
+  std::string rest(std::chrono::milliseconds between_reads = {}) const;
 
  private:
   int fd_;
