@@ -100,8 +100,10 @@ int show_gates(MetricSet& set, const std::vector<std::filesystem::path>& folders
     try {
       const Json json = json_in(folder / "gate.json");
       const JsonField side = JsonField(json, "gate.json").at("new");
-      auto& latest = newest[side.at("suite").text()];
-      latest = std::max(latest, {side.at("started").text(), folder});
+      const std::string suite = side.at("suite").text();
+      const std::string started = side.at("started").text();
+      auto& latest = newest[suite];
+      latest = std::max(latest, {started, folder});
     } catch (const InputError&) {
       ++unreadable;
     }

@@ -29,6 +29,15 @@ class ServedResultsTest : public testing::Test {
     std::ofstream(folder_ / name / "results.json") << text_of(results);
   }
 
+  // A gate that failed, without when it began where `started` is empty.
+  static void write_gate(const std::filesystem::path& folder, const std::string& suite, const std::string& started) {
+    Json gate = {{"new", {{"suite", suite}}}, {"changes", Json::array()}, {"gate", {{"result", "failed"}}}};
+    if (!started.empty()) gate["new"]["started"] = started;
+    std::filesystem::create_directories(folder / "new");
+    std::ofstream(folder / "gate.json") << gate;
+    std::ofstream(folder / "new/results.json") << text_of(example::results());
+  }
+
   fixtures::TemporaryFolder folder_;
   ServedResults served_{folder_.path()};
 };
@@ -75,6 +84,19 @@ TEST_F(ServedResultsTest, CountWhatCannotBeRead) {
   std::ofstream(folder_ / "gate.json") << "[]";
   served_.look();
   EXPECT_THAT(served_.text(), HasSubstr("moebench_served_runs{state=\"unreadable\"}"));
+}
+
+// Here, where it is looked for by mistake, is one that can be read.
+TEST_F(ServedResultsTest, TakeNoGateFromTheWorkingDirectory) {
+  const fixtures::TemporaryFolder other;
+  const auto here = std::filesystem::current_path();
+  std::filesystem::current_path(other.path());
+  write_gate(other.path(), "quick", "2026-11-29T10:15:00Z");
+  write_gate(folder_.path(), "quick", "");
+  served_.look();
+  std::filesystem::current_path(here);
+  EXPECT_THAT(served_.text(), AllOf(Not(HasSubstr("moebench_gate_result{")),
+                                    HasSubstr("moebench_served_runs{state=\"unreadable\"} 1\n")));
 }
 
 TEST_F(ServedResultsTest, KeepWhatThereWasWhereTheFolderIsGone) {
