@@ -2,19 +2,24 @@
 
 #include <poll.h>
 
+#include <chrono>
 #include <cstdio>
-#include <exception>
 #include <memory>
 #include <string>
 
 #include <fmt/format.h>
 
+#include "metrics/errand.h"
 #include "metrics/metrics_listener.h"
+#include "metrics/repetition.h"
 #include "metrics/served_results.h"
 #include "suites/run/interrupts.h"
 
 namespace moebench {
 namespace {
+
+constexpr Seconds between_looks(2);
+constexpr std::chrono::seconds longest_look_at_the_end(2);
 
 struct ServeOptions {
   std::string folder;
@@ -22,16 +27,9 @@ struct ServeOptions {
   std::string auth;
 };
 
-// Whatever goes wrong: a disk that is full or gone may come back.
-void look_again(ServedResults& results, std::string& complaint) {
-  try {
-    const std::string news = results.look();
-    if (!news.empty()) fmt::print(stderr, "Serving {}\n", news);
-    complaint.clear();
-  } catch (const std::exception& error) {
-    if (complaint != error.what()) fmt::print(stderr, "warning: {}\n", error.what());
-    complaint = error.what();
-  }
+void look(ServedResults& results) {
+  const std::string news = results.look();
+  if (!news.empty()) fmt::print(stderr, "Serving {}\n", news);
 }
 
 int serve(const ServeOptions& options) {
@@ -40,16 +38,20 @@ int serve(const ServeOptions& options) {
   std::optional<Passwords> passwords;
   if (!options.auth.empty()) passwords.emplace("--auth", options.auth);
   const auto results = std::make_shared<ServedResults>(options.folder);
-  const std::string first = results->look();
-  const MetricsListener listener(address, std::move(passwords), results);
+  Errand first([results] { look(*results); });
+  first.has_ended_by(Errand::Clock::time_point::max());
+  const MetricsListener listener(address, std::move(passwords), [results] { return results->pieces(); });
   address.port = listener.port();
-  fmt::print(stderr, "Serving {}\nMetrics: http://{}/metrics\n", first, text_of(address));
-  constexpr int between_looks = 2000;  // milliseconds
-  std::string complaint;
+  fmt::print(stderr, "Metrics: http://{}/metrics\n", text_of(address));
+  // Whatever goes wrong: a disk that is full or gone may come back.
+  Repetition again(
+      between_looks, [results] { look(*results); },
+      [](const std::string& what) { fmt::print(stderr, "warning: {}\n", what); });
   while (!interrupts.signal()) {
     pollfd signal{.fd = interrupts.fd(), .events = POLLIN, .revents = 0};
-    if (::poll(&signal, 1, between_looks) == 0) look_again(*results, complaint);
+    ::poll(&signal, 1, -1);
   }
+  again.end_by(Errand::Clock::now() + longest_look_at_the_end);
   return 128 + *interrupts.signal();
 }
 

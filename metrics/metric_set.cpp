@@ -2,11 +2,7 @@
 
 #include <algorithm>
 #include <array>
-
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
-#include <prometheus/histogram.h>
-#include <prometheus/text_serializer.h>
+#include <limits>
 
 #include "results/json.h"
 
@@ -17,14 +13,6 @@ namespace {
 // configuration.
 constexpr std::array<double, 18> buckets = {1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01,
                                             0.03, 0.1,  0.3,  1,    3,    10,   30,   100,  300};
-
-std::vector<double> bounds() { return {buckets.begin(), buckets.end()}; }
-
-template <class Kind>
-prometheus::Family<Kind>& family_of(prometheus::Registry& registry, const MetricRow& row,
-                                    prometheus::detail::Builder<Kind> builder) {
-  return builder.Name(std::string(row.name)).Help(std::string(row.help)).Register(registry);
-}
 
 bool is_ascii(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char byte) { return byte < 0x80; });
@@ -42,62 +30,75 @@ MetricLabels valid(MetricLabels labels) {
 
 std::span<const double> step_buckets() { return buckets; }
 
-MetricSet::MetricSet() : registry_(std::make_shared<prometheus::Registry>()) {
-  for (const MetricRow& row : metric_rows()) {
-    switch (row.kind) {
-      case MetricKind::gauge:
-        families_.emplace_back(&family_of(*registry_, row, prometheus::BuildGauge()));
-        break;
-      case MetricKind::counter:
-        families_.emplace_back(&family_of(*registry_, row, prometheus::BuildCounter()));
-        break;
-      case MetricKind::histogram:
-        families_.emplace_back(&family_of(*registry_, row, prometheus::BuildHistogram()));
-        break;
-    }
-  }
+MetricSet::MetricSet() : families_(std::make_shared<std::deque<Family>>()) {
+  for (const MetricRow& row : metric_rows()) families_->emplace_back(row);
 }
 
-// One that is new has its value at once: it may be read in between.
 void MetricSet::set(Metric gauge, const MetricLabels& labels, double value) {
-  std::get<0>(families_[static_cast<std::size_t>(gauge)])->Add(valid(labels), value).Set(value);
+  const MetricLabels known = valid(labels);
+  Family& family = of(gauge);
+  const std::lock_guard lock(family.mutex);
+  family.series.at(known).gauge.value = value;
 }
 
 void MetricSet::add(Metric counter, const MetricLabels& labels, double value) {
-  std::get<1>(families_[static_cast<std::size_t>(counter)])->Add(valid(labels)).Increment(value);
+  const MetricLabels known = valid(labels);
+  Family& family = of(counter);
+  const std::lock_guard lock(family.mutex);
+  family.series.at(known).counter.value += value;
 }
 
 void MetricSet::observe(Metric histogram, const MetricLabels& labels, std::span<const Seconds> times) {
-  std::vector<double> counts(buckets.size() + 1);
-  double sum = 0;
-  for (const Seconds time : times) {
-    ++counts[static_cast<std::size_t>(std::lower_bound(buckets.begin(), buckets.end(), time.count()) -
-                                      buckets.begin())];
-    sum += time.count();
+  const MetricLabels known = valid(labels);
+  Family& family = of(histogram);
+  const std::lock_guard lock(family.mutex);
+  prometheus::ClientMetric::Histogram& into = family.series.at(known).histogram;
+  if (into.bucket.empty()) {
+    for (const double bound : buckets) into.bucket.push_back({.upper_bound = bound});
+    into.bucket.push_back({.upper_bound = std::numeric_limits<double>::infinity()});
   }
-  std::get<2>(families_[static_cast<std::size_t>(histogram)])
-      ->Add(valid(labels), bounds())
-      .ObserveMultiple(counts, sum);
+  for (const Seconds time : times) {
+    const auto first = std::lower_bound(buckets.begin(), buckets.end(), time.count()) - buckets.begin();
+    for (auto bucket = into.bucket.begin() + first; bucket != into.bucket.end(); ++bucket) ++bucket->cumulative_count;
+    into.sample_sum += time.count();
+  }
+  into.sample_count += times.size();
 }
 
 void MetricSet::remove(Metric metric, const MetricLabels& labels) {
-  const auto from = [known = valid(labels)](auto& family, const auto&... made_of) {
-    if (family.Has(known)) family.Remove(&family.Add(known, made_of...));
-  };
-  const Family& family = families_[static_cast<std::size_t>(metric)];
-  if (const auto* gauges = std::get_if<0>(&family)) from(**gauges);
-  if (const auto* counters = std::get_if<1>(&family)) from(**counters);
-  if (const auto* histograms = std::get_if<2>(&family)) from(**histograms, bounds());
+  const MetricLabels known = valid(labels);
+  Family& family = of(metric);
+  const std::lock_guard lock(family.mutex);
+  family.series.remove(known);
 }
 
 void MetricSet::set_one_of(Metric gauge, MetricLabels labels, const std::string& label, std::string_view chosen,
                            std::span<const std::string_view> all) {
+  labels = valid(labels);
+  Family& family = of(gauge);
+  const std::lock_guard lock(family.mutex);
   for (const std::string_view each : all) {
     labels[label] = each;
-    set(gauge, labels, each == chosen ? 1 : 0);
+    family.series.at(labels).gauge.value = each == chosen ? 1 : 0;
   }
 }
 
-std::string MetricSet::text() const { return prometheus::TextSerializer().Serialize(registry_->Collect()); }
+TextPieces MetricSet::pieces() const { return pieces_of({this, 1}); }
+
+TextPieces pieces_of(std::span<const MetricSet> sets) {
+  TextPieces all;
+  for (const MetricRow& row : metric_rows()) {
+    TextPieces lines;
+    for (const MetricSet& set : sets) {
+      MetricSet::Family& family = set.of(row.metric);
+      const std::lock_guard lock(family.mutex);
+      const TextPieces some = family.series.pieces();
+      if (lines.empty() && !some.empty()) lines.push_back(family.series.header());
+      lines.insert(lines.end(), some.begin(), some.end());
+    }
+    all.insert(all.end(), lines.begin(), lines.end());
+  }
+  return all;
+}
 
 }  // namespace moebench

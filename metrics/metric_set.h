@@ -1,23 +1,26 @@
 #pragma once
 // Values of all metrics, as Prometheus reads them.
 
+#include <deque>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
-#include <variant>
-#include <vector>
-
-#include <prometheus/registry.h>
 
 #include "metrics/metric.h"
+#include "metrics/series_family.h"
+#include "metrics/text_piece.h"
 #include "reference/base/units.h"
 
 namespace moebench {
 
-using MetricLabels = prometheus::Labels;
+// Tells metrics to any thread. Owns what it needs for that.
+using MetricsSource = std::function<TextPieces()>;
 
-// Any thread may call anything. Bytes of a label's value that are not UTF-8 become U+FFFD: the format allows no others.
-// Precondition of all: the labels are those of the metric's row, and the metric is of that kind.
+// A copy is the same set. Any thread may call anything. Bytes of a label's value that are not UTF-8 become U+FFFD: the
+// format allows no others. Precondition of all: the labels are those of the metric's row, and the metric is of that
+// kind.
 class MetricSet {
  public:
   MetricSet();
@@ -29,23 +32,30 @@ class MetricSet {
   // As if it had never had a value.
   void remove(Metric metric, const MetricLabels& labels);
 
-  // 1 for the label's value `chosen`, 0 for each other of `all`.
+  // 1 for the label's value `chosen`, 0 for each other of `all`: no reader sees some of them alone.
   void set_one_of(Metric gauge, MetricLabels labels, const std::string& label, std::string_view chosen,
                   std::span<const std::string_view> all);
 
-  // For those who read them, and outlive this.
-  std::shared_ptr<prometheus::Collectable> collectable() const { return registry_; }
-
   // In the text format, version 0.0.4.
-  std::string text() const;
+  TextPieces pieces() const;
+  std::string text() const { return text_of(pieces()); }
 
  private:
-  using Family = std::variant<prometheus::Family<prometheus::Gauge>*, prometheus::Family<prometheus::Counter>*,
-                              prometheus::Family<prometheus::Histogram>*>;
+  friend TextPieces pieces_of(std::span<const MetricSet> sets);
 
-  std::shared_ptr<prometheus::Registry> registry_;
-  std::vector<Family> families_;  // by metric
+  struct Family {
+    explicit Family(const MetricRow& row) : series(row) {}
+    std::mutex mutex;
+    SeriesFamily series;
+  };
+
+  Family& of(Metric metric) const { return (*families_)[static_cast<std::size_t>(metric)]; }
+
+  std::shared_ptr<std::deque<Family>> families_;  // by metric
 };
+
+// Of all of them together, which have no series in common.
+TextPieces pieces_of(std::span<const MetricSet> sets);
 
 // Of the histogram of steps, in seconds.
 std::span<const double> step_buckets();

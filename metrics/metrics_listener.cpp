@@ -13,9 +13,8 @@
 #include <vector>
 
 #include <CivetServer.h>
-#include <prometheus/exposer.h>
-#include <prometheus/metric_family.h>
 
+#include "metrics/basic_authorization.h"
 #include "metrics/errand.h"
 #include "metrics/quiet_thread.h"
 #include "reference/base/error.h"
@@ -23,48 +22,26 @@
 namespace moebench {
 namespace {
 
-// Of the scrapes of one listener: the latest that was answered. The threads that answer know which they are about.
-using Answered = std::atomic<std::uint64_t>;
-
-struct UnderWay {
-  std::shared_ptr<Answered> answered;
-  std::uint64_t number = 0;
-};
-
-thread_local UnderWay under_way;
-
-void note_answer(const mg_connection* /*connection*/, int /*status*/) {
-  if (!under_way.answered) return;
-  std::uint64_t before = *under_way.answered;
-  while (before < under_way.number && !under_way.answered->compare_exchange_weak(before, under_way.number)) {
-  }
-  under_way.answered.reset();
-}
-
-// The server takes a path for that of a folder, and would answer for all that is below it.
-int refuse_other_paths(mg_connection* connection) {
-  if (std::strcmp(::mg_get_request_info(connection)->local_uri, "/metrics") == 0) return 0;
-  constexpr int not_found = 404;
-  ::mg_send_http_error(connection, not_found, "%s", "metrics are at /metrics");
-  return not_found;
-}
-
 int keep_silent(const mg_connection* /*connection*/, const char* /*message*/) { return 1; }
 
-// The exposer's threads become as quiet as the one that makes it.
-std::unique_ptr<prometheus::Exposer> quiet_exposer(const std::vector<std::string>& options,
-                                                   const CivetCallbacks& callbacks) {
-  std::unique_ptr<prometheus::Exposer> exposer;
+// The server's threads become as quiet as the one that makes it.
+std::unique_ptr<CivetServer> quiet_server(const std::vector<std::string>& options, const CivetCallbacks& callbacks) {
+  std::unique_ptr<CivetServer> server;
   std::exception_ptr error;
   quiet_thread([&] {
     try {
-      exposer = std::make_unique<prometheus::Exposer>(options, &callbacks);
+      server = std::make_unique<CivetServer>(options, &callbacks);
     } catch (...) {
       error = std::current_exception();
     }
   }).join();
   if (error) std::rethrow_exception(error);
-  return exposer;
+  return server;
+}
+
+bool takes_gzip(const mg_connection* connection) {
+  const char* const encodings = ::mg_get_header(connection, "Accept-Encoding");
+  return encodings != nullptr && std::strstr(encodings, "gzip") != nullptr;
 }
 
 // Linux takes the address of all interfaces for this machine.
@@ -94,28 +71,55 @@ void require_secure(const ListenAddress& address, const std::optional<Passwords>
   }
 }
 
-class MetricsListener::Scrapes final : public prometheus::Collectable {
+class MetricsListener::Scrapes final : public CivetHandler {
  public:
-  explicit Scrapes(std::shared_ptr<prometheus::Collectable> metrics) : metrics_(std::move(metrics)) {}
-
-  std::vector<prometheus::MetricFamily> Collect() const override {
-    under_way = {.answered = answered_, .number = ++begun_};
-    return metrics_->Collect();
-  }
+  Scrapes(MetricsSource metrics, std::optional<Passwords> passwords)
+      : metrics_(std::move(metrics)), passwords_(std::move(passwords)) {}
 
   std::uint64_t begun() const { return begun_; }
-  std::uint64_t answered() const { return *answered_; }
+  std::uint64_t answered() const { return answered_; }
+
+  // Of a path that is another one, too: the server takes this one for that of a folder.
+  bool handleGet(CivetServer* /*server*/, mg_connection* connection) override {
+    if (std::strcmp(::mg_get_request_info(connection)->local_uri, "/metrics") != 0) {
+      constexpr int not_found = 404;
+      ::mg_send_http_error(connection, not_found, "%s", "metrics are at /metrics");
+    } else if (passwords_ && !is_allowed(*passwords_, ::mg_get_header(connection, "Authorization"))) {
+      ::mg_printf(connection,
+                  "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"moebench\"\r\nConnection: close\r\n"
+                  "Content-Length: 0\r\n\r\n");
+    } else {
+      answer(connection);
+    }
+    return true;
+  }
 
  private:
-  std::shared_ptr<prometheus::Collectable> metrics_;
-  std::shared_ptr<Answered> answered_ = std::make_shared<Answered>(0);
-  mutable std::atomic<std::uint64_t> begun_ = 0;
+  void answer(mg_connection* connection) {
+    const std::uint64_t number = ++begun_;
+    const bool is_packed = takes_gzip(connection);
+    const std::string body = is_packed ? gzip_of(metrics_()) : text_of(metrics_());
+    ::mg_printf(connection,
+                "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n%sConnection: close\r\n"
+                "Content-Length: %zu\r\n\r\n",
+                is_packed ? "Content-Encoding: gzip\r\n" : "", body.size());
+    ::mg_write(connection, body.data(), body.size());
+    std::uint64_t before = answered_;
+    while (before < number && !answered_.compare_exchange_weak(before, number)) {
+    }
+  }
+
+  MetricsSource metrics_;
+  std::optional<Passwords> passwords_;
+  std::atomic<std::uint64_t> begun_ = 0;
+  std::atomic<std::uint64_t> answered_ = 0;
 };
 
 MetricsListener::MetricsListener(const ListenAddress& address, std::optional<Passwords> passwords,
-                                 std::shared_ptr<prometheus::Collectable> metrics)
-    : address_(address), metrics_(std::make_shared<Scrapes>(std::move(metrics))) {
+                                 MetricsSource metrics)
+    : address_(address) {
   require_secure(address, passwords);
+  scrapes_ = std::make_shared<Scrapes>(std::move(metrics), std::move(passwords));
   const std::vector<std::string> options = {"listening_ports",    text_of(address),
                                             "num_threads",        "4",
                                             "connection_queue",   "16",
@@ -127,34 +131,25 @@ MetricsListener::MetricsListener(const ListenAddress& address, std::optional<Pas
   ::sigaction(SIGPIPE, nullptr, &pipe_before_);
   CivetCallbacks silent;
   silent.log_message = keep_silent;
-  silent.begin_request = refuse_other_paths;
-  silent.end_request = note_answer;
   try {
-    exposer_ = quiet_exposer(options, silent);
-    address_.port = static_cast<std::uint16_t>(exposer_->GetListeningPorts().at(0));
+    server_ = quiet_server(options, silent);
+    address_.port = static_cast<std::uint16_t>(server_->getListeningPorts().at(0));
   } catch (const std::exception&) {
-    exposer_.reset();
+    server_.reset();
     ::sigaction(SIGPIPE, &pipe_before_, nullptr);
     throw InputError(text_of(address), "cannot be listened on", "choose another address or port; :0 takes a free one");
   }
-  if (passwords) {
-    exposer_->RegisterAuth(
-        [known = std::move(*passwords)](const std::string& user, const std::string& password) {
-          return known.allow(user, password);
-        },
-        "moebench");
-  }
-  exposer_->RegisterCollectable(metrics_);
+  server_->addHandler("/metrics", *scrapes_);
 }
 
-std::uint64_t MetricsListener::latest_begun() const { return metrics_->begun(); }
+std::uint64_t MetricsListener::latest_begun() const { return scrapes_->begun(); }
 
-std::uint64_t MetricsListener::latest_answered() const { return metrics_->answered(); }
+std::uint64_t MetricsListener::latest_answered() const { return scrapes_->answered(); }
 
 // The thread that accepts connections looks every two seconds whether it is to end, and behind each connection.
 bool MetricsListener::close_by(std::chrono::steady_clock::time_point deadline) {
-  if (!exposer_) return true;
-  Errand end([exposer = std::shared_ptr(std::move(exposer_)), metrics = metrics_]() mutable { exposer.reset(); });
+  if (!server_) return true;
+  Errand end([scrapes = scrapes_, server = std::shared_ptr(std::move(server_))]() mutable { server.reset(); });
   constexpr std::chrono::milliseconds between_looks(10);
   connect_briefly(address_);
   while (!end.has_ended_by(std::min(deadline, Errand::Clock::now() + between_looks))) {

@@ -7,14 +7,11 @@
 #include <memory>
 #include <optional>
 
-#include <prometheus/collectable.h>
-
 #include "metrics/listen_address.h"
+#include "metrics/metric_set.h"
 #include "metrics/secret_file.h"
 
-namespace prometheus {
-class Exposer;
-}
+class CivetServer;
 
 namespace moebench {
 
@@ -28,8 +25,7 @@ class MetricsListener {
  public:
   // Throws InputError where the address cannot be listened on, and for one that other machines reach without
   // `passwords`.
-  MetricsListener(const ListenAddress& address, std::optional<Passwords> passwords,
-                  std::shared_ptr<prometheus::Collectable> metrics);
+  MetricsListener(const ListenAddress& address, std::optional<Passwords> passwords, MetricsSource metrics);
 
   // As of close_by(), without a limit: within seconds, whatever clients do.
   ~MetricsListener();
@@ -53,8 +49,8 @@ class MetricsListener {
 
   struct sigaction pipe_before_ {};
   ListenAddress address_;
-  std::shared_ptr<Scrapes> metrics_;
-  std::unique_ptr<prometheus::Exposer> exposer_;
+  std::shared_ptr<Scrapes> scrapes_;
+  std::unique_ptr<CivetServer> server_;
 };
 
 }  // namespace moebench

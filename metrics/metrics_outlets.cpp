@@ -5,8 +5,6 @@
 #include <thread>
 #include <utility>
 
-#include <prometheus/text_serializer.h>
-
 #include "metrics/errand.h"
 #include "metrics/quiet_thread.h"
 #include "reference/base/error.h"
@@ -27,16 +25,12 @@ Clock::duration duration_of(Seconds time) {
   return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(time.count()));
 }
 
-std::string text_of(const prometheus::Collectable& metrics) {
-  return prometheus::TextSerializer().Serialize(metrics.Collect());
-}
-
 InputError not_written(const std::string& path) {
   return {"--metrics-textfile " + path, "its disk takes too long", "choose another folder"};
 }
 
-void write_the_first(const std::string& path, const std::shared_ptr<prometheus::Collectable>& metrics) {
-  Errand first([path, metrics] { write_atomically(path, text_of(*metrics), Survives::crash); });
+void write_the_first(const std::string& path, const MetricSet& metrics) {
+  Errand first([path, metrics] { write_atomically(path, metrics.text(), Survives::crash); });
   if (!first.has_ended_by(Clock::now() + first_write)) throw not_written(path);
 }
 
@@ -78,7 +72,7 @@ struct MetricsOutlets::Push {
 };
 
 MetricsOutlets::MetricsOutlets(const MetricsOptions& options, const MetricSet& set, const std::string& suite, Say say)
-    : options_(options), metrics_(set.collectable()), say_(std::move(say)) {
+    : options_(options), metrics_(set), say_(std::move(say)) {
   require_usable(options);
   if (!options.push.empty()) push_.reset(new Push{.target{options.push, options.push_auth, suite}});
   if (!options.textfile.empty()) write_the_first(options.textfile, metrics_);
@@ -89,7 +83,7 @@ MetricsOutlets::MetricsOutlets(const MetricsOptions& options, const MetricSet& s
 
 void MetricsOutlets::begin_listening() {
   ListenAddress address = listen_address_of("--metrics-listen", options_.listen);
-  listener_.emplace(address, passwords_of(options_), metrics_);
+  listener_.emplace(address, passwords_of(options_), [set = metrics_] { return set.pieces(); });
   address.port = listener_->port();
   say_("Metrics: http://" + text_of(address) + "/metrics");
 }
@@ -97,7 +91,7 @@ void MetricsOutlets::begin_listening() {
 void MetricsOutlets::begin_pushing() {
   const auto work = [push = push_, metrics = metrics_] {
     try {
-      push->target.put(text_of(*metrics), push_deadline, [&push] { return push->is_given_up(); });
+      push->target.put(metrics.text(), push_deadline, [&push] { return push->is_given_up(); });
     } catch (const PushError&) {
       if (!push->is_given_up()) throw;
     }
@@ -107,7 +101,7 @@ void MetricsOutlets::begin_pushing() {
 
 void MetricsOutlets::begin_writing() {
   const auto work = [path = options_.textfile, metrics = metrics_] {
-    write_atomically(path, text_of(*metrics), Survives::crash);
+    write_atomically(path, metrics.text(), Survives::crash);
   };
   writing_.emplace(pause, work, [say = say_](const std::string& what) { say("warning: " + what); });
 }
@@ -144,7 +138,7 @@ void MetricsOutlets::end_push(Clock::time_point deadline) {
     if (!pushing_->end_by(deadline)) throw PushError("the Pushgateway does not answer");
     const Seconds left(std::chrono::duration<double>(deadline - Clock::now()).count());
     if (options_.keep) {
-      push_->target.put(text_of(*metrics_), std::max(left, least_push), [] { return false; });
+      push_->target.put(metrics_.text(), std::max(left, least_push), [] { return false; });
     } else {
       push_->target.remove(std::max(left, least_push));
     }
@@ -159,7 +153,7 @@ void MetricsOutlets::end_textfile(Clock::time_point deadline) {
   try {
     if (!writing_->end_by(deadline)) throw not_written(options_.textfile);
     Errand last(
-        [path = options_.textfile, metrics = metrics_] { write_atomically(path, text_of(*metrics), Survives::crash); });
+        [path = options_.textfile, metrics = metrics_] { write_atomically(path, metrics.text(), Survives::crash); });
     if (!last.has_ended_by(deadline)) throw not_written(options_.textfile);
   } catch (const std::exception& error) {
     say_(std::string("warning: ") + error.what());

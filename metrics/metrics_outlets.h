@@ -69,7 +69,7 @@ class MetricsOutlets {
   void end_textfile(Clock::time_point deadline);
 
   MetricsOptions options_;
-  std::shared_ptr<prometheus::Collectable> metrics_;
+  MetricSet metrics_;
   Say say_;
   std::shared_ptr<Push> push_;
   std::optional<MetricsListener> listener_;

@@ -20,16 +20,23 @@ bool is_below(const std::filesystem::path& path, const std::filesystem::path& fo
 }
 
 // Of the gate that the folder lies in, if any.
-bool is_part_of_a_gate(const std::filesystem::path& run, const std::vector<std::filesystem::path>& gates) {
-  return std::any_of(gates.begin(), gates.end(), [&](const std::filesystem::path& gate) {
-    return run != gate && run != gate / "new" && is_below(run, gate);
+bool is_part_of_a_gate(const std::filesystem::path& run, const std::vector<ResultsFolder>& gates) {
+  return std::any_of(gates.begin(), gates.end(), [&](const ResultsFolder& gate) {
+    return run != gate.path && run != gate.path / "new" && is_below(run, gate.path);
   });
 }
 
 struct Files {
   bool has_results = false;
   bool has_gate = false;
+  std::map<std::string, std::string> states;  // by name
 };
+
+std::string state_of(const Files& files) {
+  std::string state;
+  for (const auto& [name, each] : files.states) state += each;
+  return state;
+}
 
 }  // namespace
 
@@ -39,7 +46,6 @@ ResultsTree results_tree(const std::filesystem::path& folder) {
   std::filesystem::recursive_directory_iterator entry(folder, options, error);
   if (error) throw InputError(folder.string(), "cannot be listed: " + error.message(), "name a folder with results");
   std::map<std::filesystem::path, Files> folders;
-  std::vector<std::string> states;
   ResultsTree tree;
   int entries = 0;
   for (; !error && entry != std::filesystem::recursive_directory_iterator(); entry.increment(error)) {
@@ -58,16 +64,16 @@ ResultsTree results_tree(const std::filesystem::path& folder) {
     Files& files = folders[entry->path().parent_path()];
     files.has_results |= is_results;
     files.has_gate |= name == "gate.json";
-    states.push_back(fmt::format("{} {} {}\n", entry->path().string(), size, written.time_since_epoch().count()));
+    files.states[name] = fmt::format("{} {} {}\n", name, size, written.time_since_epoch().count());
   }
   for (const auto& [path, files] : folders) {
-    if (files.has_gate) tree.gates.push_back(path);
+    if (!files.has_gate) continue;
+    const auto after = folders.find(path / "new");
+    tree.gates.push_back({path, state_of(files) + (after == folders.end() ? "" : "new:\n" + state_of(after->second))});
   }
   for (const auto& [path, files] : folders) {
-    if (files.has_results && !is_part_of_a_gate(path, tree.gates)) tree.runs.push_back(path);
+    if (files.has_results && !is_part_of_a_gate(path, tree.gates)) tree.runs.push_back({path, state_of(files)});
   }
-  std::sort(states.begin(), states.end());
-  for (const std::string& state : states) tree.state += state;
   return tree;
 }
 

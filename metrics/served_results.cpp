@@ -8,10 +8,9 @@
 #include <optional>
 #include <sstream>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "metrics/gate_metrics.h"
-#include "metrics/results_tree.h"
 #include "metrics/run_metrics.h"
 #include "reference/base/error.h"
 #include "results/json_field.h"
@@ -22,36 +21,6 @@ namespace moebench {
 namespace {
 
 constexpr std::size_t most_suites = 50;
-
-struct FoundRuns {
-  std::vector<RunSummary> shown;
-  int hidden = 0;
-  int unreadable = 0;
-};
-
-FoundRuns found_runs(const std::vector<std::filesystem::path>& folders) {
-  FoundRuns found;
-  std::map<std::string, RunSummary> newest;
-  for (const std::filesystem::path& folder : folders) {
-    const auto summary = summary_of(folder);
-    if (!summary || !summary->problem.empty() || summary->suite.empty()) {
-      ++found.unreadable;
-      continue;
-    }
-    const auto [place, is_first] = newest.try_emplace(summary->suite, *summary);
-    if (is_first) continue;
-    ++found.hidden;
-    if (summary->started >= place->second.started) place->second = *summary;
-  }
-  for (const auto& [suite, summary] : newest) {
-    if (found.shown.size() < most_suites) {
-      found.shown.push_back(summary);
-    } else {
-      ++found.hidden;
-    }
-  }
-  return found;
-}
 
 // Since 1970, of "2026-11-29T10:15:00Z".
 std::optional<double> seconds_of(const std::string& utc) {
@@ -92,68 +61,118 @@ Json json_in(const std::filesystem::path& file) {
   return parse_json(text.str(), file.string());
 }
 
-// The newest of each suite. Returns how many could not be read.
-int show_gates(MetricSet& set, const std::vector<std::filesystem::path>& folders) {
-  std::map<std::string, std::pair<std::string, std::filesystem::path>> newest;  // by suite: when, and where
+void show_gate(MetricSet& set, const std::filesystem::path& folder) {
+  set_gate_metrics(set, json_in(folder / "gate.json"), read_results(folder / "new"));
+}
+
+ServedFolder known_run(const ResultsFolder& folder) {
+  const auto summary = summary_of(folder.path);
+  if (!summary || !summary->problem.empty()) return {.state = folder.state};
+  return {.state = folder.state, .suite = summary->suite, .started = summary->started};
+}
+
+ServedFolder known_gate(const ResultsFolder& folder) {
+  try {
+    const Json json = json_in(folder.path / "gate.json");
+    const JsonField side = JsonField(json, "gate.json").at("new");
+    return {.state = folder.state, .suite = side.at("suite").text(), .started = side.at("started").text()};
+  } catch (const InputError&) {
+    return {.state = folder.state};
+  }
+}
+
+// Reads those that have another state than before, and forgets those that are gone.
+void update(ServedFolders& known, const std::vector<ResultsFolder>& folders,
+            ServedFolder (*read)(const ResultsFolder&)) {
+  ServedFolders now;
+  for (const ResultsFolder& folder : folders) {
+    const auto before = known.find(folder.path);
+    if (before != known.end() && before->second.state == folder.state) {
+      now.insert(known.extract(before));
+    } else {
+      now.emplace(folder.path, read(folder));
+    }
+  }
+  known = std::move(now);
+}
+
+struct Shown {
+  std::vector<std::string> folders;
+  int hidden = 0;
   int unreadable = 0;
-  for (const std::filesystem::path& folder : folders) {
+};
+
+std::map<std::string, std::filesystem::path> newest_of(const ServedFolders& known) {
+  std::map<std::string, std::filesystem::path> newest;  // by suite
+  for (const auto& [path, folder] : known) {
+    if (folder.suite.empty()) continue;
+    const auto [place, is_first] = newest.try_emplace(folder.suite, path);
+    if (!is_first && folder.started >= known.at(place->second).started) place->second = path;
+  }
+  while (newest.size() > most_suites) newest.erase(std::prev(newest.end()));
+  return newest;
+}
+
+// Shows the newest of each suite, those of them that are not yet.
+Shown show(ServedFolders& known, std::vector<MetricSet>& sets,
+           void (*show_in)(MetricSet&, const std::filesystem::path&)) {
+  Shown shown;
+  const auto newest = newest_of(known);
+  for (auto& [path, folder] : known) {
+    const auto found = newest.find(folder.suite);
+    const bool is_shown = found != newest.end() && found->second == path;
+    if (!is_shown) {
+      ++(folder.suite.empty() ? shown.unreadable : shown.hidden);
+      folder.metrics.reset();
+      continue;
+    }
     try {
-      const Json json = json_in(folder / "gate.json");
-      const JsonField side = JsonField(json, "gate.json").at("new");
-      const std::string suite = side.at("suite").text();
-      const std::string started = side.at("started").text();
-      auto& latest = newest[suite];
-      latest = std::max(latest, {started, folder});
+      if (!folder.metrics && !folder.is_broken) show_in(folder.metrics.emplace(), path);
     } catch (const InputError&) {
-      ++unreadable;
+      folder.metrics.reset();
+      folder.is_broken = true;
+    }
+    if (folder.is_broken) {
+      ++shown.unreadable;
+    } else {
+      sets.push_back(*folder.metrics);
+      shown.folders.push_back(path.string());
     }
   }
-  for (const auto& [suite, latest] : newest) {
-    try {
-      set_gate_metrics(set, json_in(latest.second / "gate.json"), read_results(latest.second / "new"));
-    } catch (const InputError&) {
-      ++unreadable;
-    }
-  }
-  return unreadable;
+  return shown;
 }
 
 }  // namespace
 
 std::string ServedResults::look() {
-  const ResultsTree tree = results_tree(folder_);
-  if (state_ == tree.state) return {};
-  const auto set = std::make_shared<MetricSet>();
-  FoundRuns found = found_runs(tree.runs);
-  std::string shown;
-  int count = 0;
-  for (const RunSummary& run : found.shown) {
-    try {
-      show_run(*set, run.folder);
-      shown += (shown.empty() ? "" : ", ") + run.folder.string();
-      ++count;
-    } catch (const InputError&) {
-      ++found.unreadable;
-    }
-  }
-  found.unreadable += show_gates(*set, tree.gates);
-  set->set(Metric::served_runs, {{"state", "shown"}}, count);
-  set->set(Metric::served_runs, {{"state", "hidden"}}, found.hidden);
-  set->set(Metric::served_runs, {{"state", "unreadable"}}, found.unreadable);
-  state_ = tree.state;
+  ResultsTree tree = results_tree(folder_);
+  if (tree_ == tree) return {};
+  update(runs_, tree.runs, known_run);
+  update(gates_, tree.gates, known_gate);
+  std::vector<MetricSet> sets(1);
+  const Shown runs = show(runs_, sets, show_run);
+  const int unreadable = runs.unreadable + show(gates_, sets, show_gate).unreadable;
+  sets[0].set(Metric::served_runs, {{"state", "shown"}}, static_cast<double>(runs.folders.size()));
+  sets[0].set(Metric::served_runs, {{"state", "hidden"}}, runs.hidden);
+  sets[0].set(Metric::served_runs, {{"state", "unreadable"}}, unreadable);
   {
     const std::lock_guard lock(mutex_);
-    set_ = set;
+    shown_ = std::move(sets);
   }
-  return fmt::format("{}; {} hidden, {} unreadable{}", shown.empty() ? "no runs" : shown, found.hidden,
-                     found.unreadable, tree.is_cut ? "; there is more than could be looked at" : "");
+  const char* const more = tree.is_cut ? "; there is more than could be looked at" : "";
+  tree_ = std::move(tree);
+  return fmt::format("{}; {} hidden, {} unreadable{}",
+                     runs.folders.empty() ? "no runs" : fmt::format("{}", fmt::join(runs.folders, ", ")), runs.hidden,
+                     unreadable, more);
 }
 
-std::vector<prometheus::MetricFamily> ServedResults::Collect() const { return current()->collectable()->Collect(); }
-
-std::shared_ptr<const MetricSet> ServedResults::current() const {
-  const std::lock_guard lock(mutex_);
-  return set_;
+TextPieces ServedResults::pieces() const {
+  std::vector<MetricSet> shown;
+  {
+    const std::lock_guard lock(mutex_);
+    shown = shown_;
+  }
+  return pieces_of(shown);
 }
 
 }  // namespace moebench

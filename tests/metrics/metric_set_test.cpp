@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <atomic>
 #include <thread>
 
@@ -88,6 +89,40 @@ TEST(MetricSet, SetsOneOfSeveral) {
   set.set_one_of(Metric::run_state, suite, "state", "off", states);
   EXPECT_THAT(set.text(),
               AllOf(HasSubstr("state=\"on\",suite=\"quick\"} 0\n"), HasSubstr("state=\"off\",suite=\"quick\"} 1\n")));
+}
+
+// So many that setting them takes a while.
+TEST(MetricSet, IsInOneOfSeveralStatesWheneverItIsRead) {
+  MetricSet set;
+  std::vector<std::string> names;
+  for (int i = 0; i < 300; ++i) names.push_back(std::to_string(i));
+  const std::vector<std::string_view> states(names.begin(), names.end());
+  set.set_one_of(Metric::run_state, suite, "state", states.front(), states);
+  std::atomic<bool> ends = false;
+  std::thread reader([&] {
+    while (!ends) {
+      const std::string text = set.text();
+      const auto first = text.find("} 1\n");
+      EXPECT_NE(first, std::string::npos);
+      EXPECT_EQ(text.find("} 1\n", first + 1), std::string::npos);
+    }
+  });
+  for (int i = 0; i < 300; ++i) {
+    set.set_one_of(Metric::run_state, suite, "state", i % 2 == 0 ? states.back() : states.front(), states);
+  }
+  ends = true;
+  reader.join();
+}
+
+TEST(MetricSet, IsReadTogetherWithOthers) {
+  std::vector<MetricSet> two = {MetricSet(), MetricSet()};
+  two[0].set(Metric::run_round, {{"suite", "a"}}, 1);
+  two[0].set(Metric::run_rounds, {{"suite", "a"}}, 2);
+  two[1].set(Metric::run_round, {{"suite", "b"}}, 3);
+  EXPECT_THAT(text_of(pieces_of(two)),
+              AllOf(HasSubstr("# TYPE moebench_run_round gauge\nmoebench_run_round{suite=\"a\"} 1\nmoebench_run_round{"
+                              "suite=\"b\"} 3\n"),
+                    HasSubstr("# TYPE moebench_run_rounds gauge\nmoebench_run_rounds{suite=\"a\"} 2\n")));
 }
 
 TEST(MetricSet, EscapesLabelsAndReplacesWhatIsNotUtf8) {

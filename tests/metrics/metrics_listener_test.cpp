@@ -11,6 +11,7 @@
 
 #include "metrics/metric_set.h"
 #include "reference/base/error.h"
+#include "tests/metrics/gunzip.h"
 #include "tests/metrics/sockets.h"
 #include "tests/run/fixtures.h"
 
@@ -41,7 +42,7 @@ class MetricsListenerOnLoopback : public testing::Test {
 
   void listen(std::optional<Passwords> passwords = std::nullopt) {
     listener_.reset();
-    listener_.emplace(listen_address_of("--metrics-listen", "127.0.0.1:0"), std::move(passwords), set_.collectable());
+    listener_.emplace(listen_address_of("--metrics-listen", "127.0.0.1:0"), std::move(passwords), source());
   }
 
   Passwords passwords() {
@@ -49,6 +50,10 @@ class MetricsListenerOnLoopback : public testing::Test {
     std::ofstream(path) << "ann:open sesame\n";
     ::chmod(path.c_str(), 0600);
     return {"--metrics-auth", path};
+  }
+
+  MetricsSource source() {
+    return [set = set_] { return set.pieces(); };
   }
 
   bool answers() { return get(listener_->port()).find("moebench_run_round{suite=\"quick\"} 3") != std::string::npos; }
@@ -86,6 +91,15 @@ TEST_F(MetricsListenerOnLoopback, IsReadToItsEndByASlowClient) {
   EXPECT_EQ(answer.size() - body, promised);
 }
 
+TEST_F(MetricsListenerOnLoopback, PacksWhatItTellsThoseWhoTakeIt) {
+  const std::string answer = get(listener_->port(), "/metrics", "Accept-Encoding: gzip\r\n");
+  EXPECT_THAT(answer, HasSubstr("\r\nContent-Encoding: gzip\r\n"));
+  EXPECT_EQ(fixtures::gunzip(answer.substr(answer.find("\r\n\r\n") + 4)), set_.text());
+  EXPECT_THAT(get(listener_->port()),
+              AllOf(Not(HasSubstr("Content-Encoding")),
+                    HasSubstr("\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n")));
+}
+
 TEST_F(MetricsListenerOnLoopback, HasNothingElse) {
   for (const char* path : {"/metrics/x", "/metrics/", "/metricsx"}) {
     EXPECT_THAT(get(listener_->port(), path), StartsWith("HTTP/1.1 404")) << path;
@@ -116,7 +130,7 @@ TEST(MetricsListener, IsNotForOtherMachinesWithoutAPassword) {
   const MetricSet set;
   for (const char* text : {"0.0.0.0:0", "[::]:0"}) {
     const ListenAddress address = listen_address_of("--metrics-listen", text);
-    EXPECT_THAT([&] { MetricsListener(address, std::nullopt, set.collectable()); },
+    EXPECT_THAT([&] { MetricsListener(address, std::nullopt, [set] { return set.pieces(); }); },
                 ThrowsMessage<InputError>(HasSubstr("--metrics-auth")));
   }
 }
@@ -124,7 +138,7 @@ TEST(MetricsListener, IsNotForOtherMachinesWithoutAPassword) {
 TEST_F(MetricsListenerOnLoopback, SaysThatAnAddressIsTaken) {
   ListenAddress taken = listen_address_of("--metrics-listen", "127.0.0.1:0");
   taken.port = listener_->port();
-  EXPECT_THAT([&] { MetricsListener(taken, std::nullopt, set_.collectable()); },
+  EXPECT_THAT([&] { MetricsListener(taken, std::nullopt, source()); },
               ThrowsMessage<InputError>(HasSubstr("cannot be listened on")));
 }
 

@@ -29,6 +29,13 @@ class ServedResultsTest : public testing::Test {
     std::ofstream(folder_ / name / "results.json") << text_of(results);
   }
 
+  void break_unseen(const std::string& file) {
+    const auto written = std::filesystem::last_write_time(folder_ / file);
+    const std::string nothing(std::filesystem::file_size(folder_ / file), '?');
+    std::ofstream(folder_ / file) << nothing;
+    std::filesystem::last_write_time(folder_ / file, written);
+  }
+
   // A gate that failed, without when it began where `started` is empty.
   static void write_gate(const std::filesystem::path& folder, const std::string& suite, const std::string& started) {
     Json gate = {{"new", {{"suite", suite}}}, {"changes", Json::array()}, {"gate", {{"result", "failed"}}}};
@@ -47,7 +54,7 @@ TEST_F(ServedResultsTest, AreTheNewestOfEachSuite) {
   write("b", "quick", "2026-11-29T10:16:00Z");
   write("c", "long", "2026-11-01T00:00:00Z");
   EXPECT_THAT(served_.look(), AllOf(HasSubstr("/b"), HasSubstr("/c"), HasSubstr("1 hidden, 0 unreadable")));
-  const std::string text = served_.text();
+  const std::string text = text_of(served_.pieces());
   EXPECT_THAT(text, AllOf(HasSubstr("run=\"b\",source=\"measured\",suite=\"quick\""), HasSubstr("run=\"c\""),
                           Not(HasSubstr("run=\"a\""))));
   EXPECT_THAT(text, AllOf(HasSubstr("moebench_served_runs{state=\"shown\"} 2\n"),
@@ -68,13 +75,29 @@ TEST_F(ServedResultsTest, FollowChanges) {
   EXPECT_THAT(served_.look(), IsEmpty());
   write("b", "quick", "2026-11-29T10:16:00Z");
   EXPECT_THAT(served_.look(), HasSubstr("/b; 1 hidden"));
-  EXPECT_THAT(served_.text(), Not(HasSubstr("run=\"a\"")));
+  EXPECT_THAT(text_of(served_.pieces()), Not(HasSubstr("run=\"a\"")));
+}
+
+// What was read cannot be read again: the file is broken since, and looks as it did.
+TEST_F(ServedResultsTest, AreReadOnce) {
+  write("a", "quick", "2026-11-29T10:15:00Z");
+  write_gate(folder_ / "g", "quick", "2026-11-29T10:15:00Z");
+  served_.look();
+  break_unseen("a/results.json");
+  break_unseen("g/gate.json");
+  write("b", "long", "2026-11-29T10:16:00Z");
+  EXPECT_THAT(served_.look(), AllOf(HasSubstr("/a"), HasSubstr("/b"), HasSubstr("0 unreadable")));
+  EXPECT_THAT(text_of(served_.pieces()),
+              AllOf(HasSubstr("run=\"a\""), HasSubstr("run=\"b\""),
+                    HasSubstr("moebench_gate_result{result=\"failed\",suite=\"quick\"} 1\n")));
+  std::filesystem::last_write_time(folder_ / "a/results.json", std::filesystem::file_time_type::clock::now());
+  EXPECT_THAT(served_.look(), HasSubstr("1 unreadable"));
 }
 
 TEST_F(ServedResultsTest, AreReadFromStores) {
   write_store(folder_.path(), example::results());
   served_.look();
-  EXPECT_THAT(served_.text(), HasSubstr("moebench_step_seconds_count{"));
+  EXPECT_THAT(text_of(served_.pieces()), HasSubstr("moebench_step_seconds_count{"));
 }
 
 TEST_F(ServedResultsTest, CountWhatCannotBeRead) {
@@ -83,7 +106,7 @@ TEST_F(ServedResultsTest, CountWhatCannotBeRead) {
   std::ofstream(folder_ / "b/results.json") << "{";
   std::ofstream(folder_ / "gate.json") << "[]";
   served_.look();
-  EXPECT_THAT(served_.text(), HasSubstr("moebench_served_runs{state=\"unreadable\"}"));
+  EXPECT_THAT(text_of(served_.pieces()), HasSubstr("moebench_served_runs{state=\"unreadable\"}"));
 }
 
 // Here, where it is looked for by mistake, is one that can be read.
@@ -95,8 +118,8 @@ TEST_F(ServedResultsTest, TakeNoGateFromTheWorkingDirectory) {
   write_gate(folder_.path(), "quick", "");
   served_.look();
   std::filesystem::current_path(here);
-  EXPECT_THAT(served_.text(), AllOf(Not(HasSubstr("moebench_gate_result{")),
-                                    HasSubstr("moebench_served_runs{state=\"unreadable\"} 1\n")));
+  EXPECT_THAT(text_of(served_.pieces()), AllOf(Not(HasSubstr("moebench_gate_result{")),
+                                               HasSubstr("moebench_served_runs{state=\"unreadable\"} 1\n")));
 }
 
 TEST_F(ServedResultsTest, KeepWhatThereWasWhereTheFolderIsGone) {
@@ -104,7 +127,7 @@ TEST_F(ServedResultsTest, KeepWhatThereWasWhereTheFolderIsGone) {
   served_.look();
   std::filesystem::remove_all(folder_.path());
   EXPECT_THROW(served_.look(), InputError);
-  EXPECT_THAT(served_.text(), HasSubstr("run=\"a\""));
+  EXPECT_THAT(text_of(served_.pieces()), HasSubstr("run=\"a\""));
 }
 
 }  // namespace
