@@ -1,18 +1,26 @@
 #!/usr/bin/env python3
-"""What it costs a run that Prometheus scrapes it every second.
+"""What it costs a run that somebody reads its metrics, or disturbs who does.
 
-One run, whose rounds are scraped or left alone in the order A B B A: the rounds of a group of four are compared, so that
-what drifts counts on both sides. Beside that, the processor time of the listener's threads, which says what a scrape
-costs however noisy the machine is; it is told only where the run itself is not at the end of niceness.
+One run, whose rounds are disturbed or left alone in the order A B B A. The steps of the rounds of a group of four are
+compared by their mean, in which few slow steps count as much as they took, so that what drifts counts on both sides.
+Beside that, the processor time of the threads for metrics, which says what they cost however noisy the machine is; it
+is told only where the run itself is not at the end of niceness. Once a second, a round is disturbed by
 
-  benchmarks/scraping.py                    # three minutes: 40 rounds of 3 s
-  benchmarks/scraping.py --rounds 8 --seconds 1
+  scrape   a scrape, as of Prometheus
+  stuck    eight connections that ask for the metrics and read nothing, or ask for ever
+  flood    1,000 connections at once that say nothing, and 10 MB of headers
+  mute     nothing: the run pushes to a Pushgateway that never answers, and answers at once in the other rounds
+
+  benchmarks/scraping.py                             # three minutes: 40 rounds of 3 s
+  benchmarks/scraping.py flood --rounds 8 --seconds 1
+  benchmarks/scraping.py scrape --stall 20           # a rank is stopped for 20 ms at each scrape: 2 % of the time
 
 Exit status: 0 measured, 2 wrong usage or the run failed.
 """
 
 import argparse
 import contextlib
+import os
 import pathlib
 import random
 import re
@@ -22,28 +30,32 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 
+import disturbances
 import results_file
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-NICER_BY = 10  # metrics/quiet_thread.h: it tells the listener's threads from the others
+NICER_BY = 10  # metrics/quiet_thread.h: it tells the threads for metrics from the others
 RESAMPLINGS = 2000
 
 
 def options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("disturbance", nargs="?", choices=("scrape", "stuck", "flood", "mute"), default="scrape")
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / "build/release/cli/moebench")
     parser.add_argument("--rounds", type=int, default=40, help="a multiple of 4")
     parser.add_argument("--seconds", type=float, default=3, help="of steps in a round")
     parser.add_argument("--tokens", type=int, default=1024)
+    parser.add_argument("--stall", type=float, default=0, metavar="MS", help="stop a rank for so long at each scrape")
     parsed = parser.parse_args()
+    if parsed.stall and parsed.disturbance != "scrape":
+        parser.error("--stall goes with scrape alone")
     if parsed.rounds < 4 or parsed.rounds % 4:
         parser.error("--rounds must be a multiple of 4")
     return parsed
 
 
-def is_scraped(number):
+def is_disturbed(number):
     """Of a round, from 0: A B B A."""
     return number % 4 in (1, 2)
 
@@ -79,8 +91,8 @@ def niceness(process):
     return int((process / "stat").read_text().rpartition(")")[2].split()[16])
 
 
-def listener_seconds(pid):
-    """Processor time of the listener's threads so far."""
+def quiet_seconds(pid):
+    """Processor time of the threads for metrics so far."""
     nanoseconds = 0
     for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
         with contextlib.suppress(OSError):
@@ -89,64 +101,65 @@ def listener_seconds(pid):
     return nanoseconds / 1e9
 
 
-class Scrapes:
-    def __init__(self):
-        self.seconds = []
-        self.size = 0
-
-    def scrape(self, url):
-        begin = time.monotonic()
-        with urllib.request.urlopen(url, timeout=10) as answer:
-            self.size = len(answer.read())
-        self.seconds.append(time.monotonic() - begin)
+def disturbance_of(asked):
+    if asked.disturbance == "scrape":
+        return disturbances.Scrape(asked.stall / 1e3)
+    return {"stuck": disturbances.Stuck, "flood": disturbances.Flood, "mute": disturbances.Mute}[asked.disturbance]()
 
 
-def watch(run, url, store):
-    """Scrapes every second while a round is to be scraped. Returns the scrapes and the listener's processor time."""
-    scrapes = Scrapes()
+def watch(run, url, store, disturbance):
+    """Disturbs it every second while a round is to be. Returns the seconds of that, and the processor time it took."""
+    disturbed = 0
     spent = 0.0
     while run.poll() is None:
         begin = time.monotonic()
-        if is_scraped(rounds_done(store)):
-            with contextlib.suppress(OSError):  # it has just ended
-                scrapes.scrape(url)
-        with contextlib.suppress(OSError):
-            spent = max(spent, listener_seconds(run.pid))
+        with contextlib.suppress(OSError):  # it has just ended
+            if is_disturbed(rounds_done(store)):
+                disturbed += 1
+                disturbance.act(url, run.pid)
+            else:
+                disturbance.rest()
+            spent = max(spent, quiet_seconds(run.pid))
         time.sleep(max(0.0, 1 - (time.monotonic() - begin)))
-    return scrapes, spent
+    return disturbed, spent
 
 
 def cost(rounds):
-    """Scraped over left alone, less 1: the mean over the groups of four, and its 95 % interval."""
-    medians = [statistics.median(steps) for steps in rounds]
-    shares = [(medians[i + 1] + medians[i + 2]) / (medians[i] + medians[i + 3]) - 1 for i in range(0, len(medians), 4)]
+    """Disturbed over left alone, less 1: the mean over the groups of four, and its 95 % interval."""
+    means = [statistics.mean(steps) for steps in rounds]
+    shares = [(means[i + 1] + means[i + 2]) / (means[i] + means[i + 3]) - 1 for i in range(0, len(means), 4)]
     chance = random.Random(1)
-    means = sorted(statistics.mean(chance.choices(shares, k=len(shares))) for _ in range(RESAMPLINGS))
-    return statistics.mean(shares), means[int(0.025 * RESAMPLINGS)], means[int(0.975 * RESAMPLINGS)]
+    again = sorted(statistics.mean(chance.choices(shares, k=len(shares))) for _ in range(RESAMPLINGS))
+    return statistics.mean(shares), again[int(0.025 * RESAMPLINGS)], again[int(0.975 * RESAMPLINGS)]
 
 
 def main():
     asked = options()
+    disturbance = disturbance_of(asked)
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         suite, out, log = folder / "suite.yaml", folder / "out", folder / "log"
         write_suite(suite, asked)
-        command = [asked.program, "run", suite, "--out", out, "--metrics-listen", "127.0.0.1:0"]
+        command = [asked.program, "run", suite, "--out", out, *disturbance.arguments]
         with log.open("w") as talk, subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=talk) as run:
-            scrapes, spent = watch(run, address_in(log, run), out / "results.db")
+            os.nice(19)  # what disturbs is of another machine
+            url = address_in(log, run) if "--metrics-listen" in command else None
+            disturbed, spent = watch(run, url, out / "results.db", disturbance)
         if run.returncode:
             results_file.fail(f"the run ended with {run.returncode}", log.read_text(encoding="utf-8"))
         rounds = results_file.steps_of(results_file.ResultsFile(out / "results.json").runs[0])
-    if not scrapes.seconds:
-        results_file.fail("nothing was scraped", "Give the rounds more --seconds.")
+    if not disturbed:
+        results_file.fail("nothing was disturbed", "Give the rounds more --seconds.")
     mean, low, high = cost(rounds)
     print(f"rounds                   {len(rounds)}, {sum(map(len, rounds))} steps")
-    print(f"step, left alone         {statistics.median(sum(rounds[0::4] + rounds[3::4], [])):.3f} ms")
-    print(f"step, scraped            {statistics.median(sum(rounds[1::4] + rounds[2::4], [])):.3f} ms")
-    print(f"cost of scraping         {mean:+.2%}, 95 % interval {low:+.2%} to {high:+.2%}")
-    count, latency = len(scrapes.seconds), statistics.median(scrapes.seconds)
-    print(f"scrapes                  {count} of {scrapes.size} bytes, {1e3 * latency:.2f} ms in the median")
-    print(f"processor time           {1e3 * spent / count:.2f} ms a scrape: {spent / count:.3%} of a core at one a second")
+    print(f"mean step, left alone    {statistics.mean(sum(rounds[0::4] + rounds[3::4], [])):.3f} ms")
+    print(f"mean step, disturbed     {statistics.mean(sum(rounds[1::4] + rounds[2::4], [])):.3f} ms")
+    print(f"cost of {asked.disturbance:17}{mean:+.2%}, 95 % interval {low:+.2%} to {high:+.2%}")
+    share = spent / disturbed
+    print(f"processor time           {1e3 * share:.2f} ms, {share:.3%} of a core, a second of that")
+    if asked.disturbance == "scrape":
+        count, latency = len(disturbance.seconds), statistics.median(disturbance.seconds)
+        print(f"scrapes                  {count} of {disturbance.size} bytes, {1e3 * latency:.2f} ms in the median")
     return 0
 
 
