@@ -10,10 +10,9 @@ namespace {
 
 constexpr int longest_linger = 60;  // seconds
 
-// As of a variable that is not set: nothing would be watched, and nobody would know.
-std::string complaint_of_nothing(const std::string& value) { return value.empty() ? "is empty: give a value" : ""; }
-
 }  // namespace
+
+std::string complaint_of_nothing(const std::string& value) { return value.empty() ? "is empty: give a value" : ""; }
 
 void add_metrics_options(CLI::App& command, MetricsOptions& options) {
   const auto add = [&](const std::string& name, std::string& value, const std::string& help) {
@@ -27,9 +26,8 @@ void add_metrics_options(CLI::App& command, MetricsOptions& options) {
   command
       .add_option_function<int>(
           "--metrics-linger", [&options](int seconds) { options.linger = Seconds(seconds); },
-          "Seconds for which the end waits for one more scrape, where there was one; 2 at most after a signal; 5 "
-          "unless "
-          "given")
+          "Seconds for which the end waits for one more scrape, where there was one; 2 at most after a signal; "
+          "5 unless given")
       ->check(CLI::Range(0, longest_linger))
       ->needs(listen);
   add("--metrics-push", options.push, "URL of a Pushgateway, such as http://localhost:9091");

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/metrics_options.h"
 #include "metrics/errand.h"
 #include "metrics/metrics_listener.h"
 #include "metrics/repetition.h"
@@ -69,8 +70,10 @@ void add_serve_command(CLI::App& app, Action& chosen) {
   command.add_option("FOLDER", options->folder, "The folder of a run, or one with runs below it")->required();
   command.add_option("--listen", options->listen, "HOST:PORT that Prometheus scrapes; port 0: any that is free")
       ->capture_default_str();
-  command.add_option("--auth", options->auth,
-                     "File of lines user:password that may scrape; needed where other machines reach the address");
+  command
+      .add_option("--auth", options->auth,
+                  "File of lines user:password that may scrape; needed where other machines reach the address")
+      ->check(CLI::Validator(complaint_of_nothing, ""));
 }
 
 }  // namespace moebench

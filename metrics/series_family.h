@@ -25,7 +25,7 @@ class SeriesFamily {
   SeriesFamily(const SeriesFamily&) = delete;
   SeriesFamily& operator=(const SeriesFamily&) = delete;
 
-  // The value of those labels, all 0 where it is new; to be changed.
+  // The value of those labels, all 0 where it is new; to be changed before the next call.
   prometheus::ClientMetric& at(const MetricLabels& labels);
 
   // As if it had never been.

@@ -300,5 +300,12 @@ TEST_F(MetricsOfTheProgram, AreNotServedOfNothing) {
   EXPECT_EQ(serve.wait(), exit_usage);
 }
 
+// As of a variable with the file's name that is not set: whoever reaches it would be let in.
+TEST_F(MetricsOfTheProgram, AreNotServedWithPasswordsFromNowhere) {
+  Program serve(folder_.path(), {"serve", ".", "--listen", "127.0.0.1:0", "--auth", ""});
+  EXPECT_EQ(serve.wait(), exit_usage);
+  EXPECT_THAT(serve.err(), HasSubstr("--auth: is empty: give a value"));
+}
+
 }  // namespace
 }  // namespace moebench
