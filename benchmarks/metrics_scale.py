@@ -26,6 +26,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 
 import svg
@@ -97,8 +98,8 @@ def served(program, folder):
 
 
 def time_of(server):
-    tasks = pathlib.Path(f"/proc/{server.pid}/task").iterdir()
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+    """Its processor time, with that of threads that have ended."""
+    return time.clock_gettime(~server.pid << 3 | 2)  # the clock of clock_getcpuclockid(3) on Linux
 
 
 def scrape(server, url):

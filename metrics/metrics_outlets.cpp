@@ -65,6 +65,8 @@ void require_usable(const MetricsOptions& options) {
 
 // With the target, and what a push under way is to know. Outlives the outlets where a push hangs.
 struct MetricsOutlets::Push {
+  Push(const MetricsOptions& options, const std::string& suite) : target(options.push, options.push_auth, suite) {}
+
   PushTarget target;
   std::atomic<Clock::time_point> give_up_at = Clock::time_point::max();
 
@@ -74,7 +76,7 @@ struct MetricsOutlets::Push {
 MetricsOutlets::MetricsOutlets(const MetricsOptions& options, const MetricSet& set, const std::string& suite, Say say)
     : options_(options), metrics_(set), say_(std::move(say)) {
   require_usable(options);
-  if (!options.push.empty()) push_.reset(new Push{.target{options.push, options.push_auth, suite}});
+  if (!options.push.empty()) push_ = std::make_shared<Push>(options, suite);
   if (!options.textfile.empty()) write_the_first(options.textfile, metrics_);
   if (!options.listen.empty()) begin_listening();
   if (push_) begin_pushing();
