@@ -148,7 +148,7 @@ def main():
         if run.returncode:
             results_file.fail(f"the run ended with {run.returncode}", log.read_text(encoding="utf-8"))
         rounds = results_file.steps_of(results_file.ResultsFile(out / "results.json").runs[0])
-    if not disturbed:
+    if not disturbed or (asked.disturbance == "scrape" and not disturbance.seconds):
         results_file.fail("nothing was disturbed", "Give the rounds more --seconds.")
     mean, low, high = cost(rounds)
     print(f"rounds                   {len(rounds)}, {sum(map(len, rounds))} steps")
