@@ -156,7 +156,8 @@ def main():
     print(f"mean step, disturbed     {statistics.mean(sum(rounds[1::4] + rounds[2::4], [])):.3f} ms")
     print(f"cost of {asked.disturbance:17}{mean:+.2%}, 95 % interval {low:+.2%} to {high:+.2%}")
     share = spent / disturbed
-    print(f"processor time           {1e3 * share:.2f} ms, {share:.3%} of a core, a second of that")
+    if spent:
+        print(f"processor time           {1e3 * share:.2f} ms, {share:.3%} of a core, a second of that")
     if asked.disturbance == "scrape":
         count, latency = len(disturbance.seconds), statistics.median(disturbance.seconds)
         print(f"scrapes                  {count} of {disturbance.size} bytes, {1e3 * latency:.2f} ms in the median")
