@@ -70,10 +70,10 @@ TEST(RollCall, WhoLivesIsNotSilentHoweverShortTheTimeOutIs) {
 TEST(RollCall, WhoLivesIsNotSilentHoweverManyThereAre) {
   for (const Seconds timeout : {Seconds(1), Seconds(5), Seconds(60)}) {
     Watched watched(5'000);
-    watched.pass(3min, longest_silence(timeout));
+    watched.pass(90s, longest_silence(timeout));
     EXPECT_THAT(watched.silent(), IsEmpty()) << timeout.count();
     const auto death = watched.now();
-    watched.pass(3min, longest_silence(timeout), 4'321);
+    watched.pass(90s, longest_silence(timeout), 4'321);
     EXPECT_THAT(watched.silent(), ElementsAre(4'321)) << timeout.count();
     EXPECT_LE(watched.now() - death, std::chrono::duration<double>(1.25 * longest_silence(timeout).count() + 0.2));
   }
