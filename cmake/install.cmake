@@ -55,7 +55,8 @@ if(TARGET moebench)
   install(DIRECTORY suites/ DESTINATION share/moebench/suites COMPONENT program
     FILES_MATCHING PATTERN "*.yaml" PATTERN "suite.schema.json" PATTERN run EXCLUDE)
   install(DIRECTORY dashboards/ DESTINATION share/moebench/dashboards COMPONENT program USE_SOURCE_PERMISSIONS
-    FILES_MATCHING PATTERN "*.json" PATTERN "*.yml" PATTERN ask.py PATTERN "asking/*.py" PATTERN "*.txt"
+    FILES_MATCHING PATTERN "*.json" PATTERN "*.yml" PATTERN "*.yaml" PATTERN "*.txt" PATTERN try.sh
+    PATTERN ask.py PATTERN "asking/*.py"
     PATTERN __pycache__ EXCLUDE PATTERN generator EXCLUDE PATTERN tests EXCLUDE)
   install(FILES LICENSE README.md DESTINATION share/doc/moebench COMPONENT program)
   install(FILES results/report/chart_library_licences.txt DESTINATION share/doc/moebench/licences COMPONENT program)

@@ -5,7 +5,7 @@ An expression returns data if it does so at any time since --since. One that ask
 --no-data names, may return none. Of an alert, which is silent where all is well, what it compares is asked instead, and it is said
 whether it FIRES, or would if it went on for longer.
 
-Metrics of moebench that Prometheus has and that are on no dashboard are named too, unless not-shown.txt lists them.
+Metrics of moebench that Prometheus has and that are on no dashboard are named too.
 
 Exit status: 0 all return data or are listed, 1 others return none or are not shown, 2 Prometheus refuses an expression or is not reached.
 """
@@ -63,10 +63,10 @@ class Asker:
         return len(asked(self.address, "query_range", query=filled, start=self.begin, end=end, step=step)["result"])
 
     def not_shown(self):
-        """Metrics of moebench that Prometheus has, and that are neither asked for nor listed in not-shown.txt."""
+        """Metrics of moebench that Prometheus has, and that are not asked for."""
         known = asked(self.address, "label/__name__/values?" + urllib.parse.urlencode(
-            {"match[]": '{__name__=~"moebench_.+|exposer_.+"}', "start": self.begin, "end": time.time()}))
-        families = listed_in(HERE / "not-shown.txt").keys() | set().union(*(questions.metrics_in(each.expression) for each in questions.all_questions()))
+            {"match[]": '{__name__=~"moebench_.+"}', "start": self.begin, "end": time.time()}))
+        families = set().union(*(questions.metrics_in(each.expression) for each in questions.all_questions()))
         ends = ("", "_bucket", "_sum", "_count")
         return sorted(name for name in known if not any(name.endswith(end) and name.removesuffix(end) in families for end in ends))
 

@@ -13,7 +13,7 @@ Runs a small suite (dashboards/try.yaml) on this machine, watched by a Prometheu
 gates, which takes two minutes or more, then serves the results until Ctrl-C. Says where Prometheus is and how Grafana gets the
 dashboards. All that it writes is in one temporary folder, which it removes.
 
-  --program FILE  the program moebench (default: build/release/cli/moebench, else the one that is installed)
+  --program FILE  the program moebench (default: the one that was built or installed with this script, else that of PATH)
   --launcher COMMAND
                   starts the run, as 'torchrun --no-python --nproc-per-node 2' or 'mpirun --bind-to none -n 2' (default: none)
   --port PORT     where Prometheus listens on 127.0.0.1 (default: 9090, or any that is free where that is taken)
@@ -54,13 +54,15 @@ while (($# > 0)); do
 done
 
 if [[ -z $program ]]; then
-  program=$here/../build/release/cli/moebench
-  [[ -x $program ]] || program=$(command -v moebench) || fail "there is no moebench." "Build it (scripts/quickstart.sh), or name it with --program."
+  for program in "$here/../build/release/cli/moebench" "$here/../../../bin/moebench" "$(command -v moebench || true)"; do
+    [[ ! -x $program ]] || break
+  done
+  [[ -n $program ]] || fail "there is no moebench." "Build it (scripts/quickstart.sh), or name it with --program."
 fi
 [[ -x $program ]] || fail "$program cannot be executed."
 command -v python3 >/dev/null || fail "Python is missing." "On Debian: apt-get install python3"
 PATH=$PATH:$here/../.venv/prometheus/usr/bin
-command -v prometheus >/dev/null || fail "Prometheus is missing." "scripts/setup.sh --with-prometheus puts Debian's into .venv."
+command -v prometheus >/dev/null || fail "Prometheus is missing." "On Debian: apt-get install prometheus. In a checkout scripts/setup.sh --with-prometheus does without root."
 
 scratch=$(mktemp -d)
 readonly scratch
@@ -185,5 +187,5 @@ if [[ $is_check == yes ]]; then
   python3 "$here/ask.py" "$address" --since "$((SECONDS - begin + 1))" --window 15 || status=$?
   exit "$status"
 fi
-say "Serving the results until Ctrl-C. $address/alerts has the alerts; $here/ask.py $address asks every expression."
+say "Serving the results until Ctrl-C. $address/alerts has the alerts; python3 $here/ask.py $address asks every expression."
 wait "${children[0]}" || { tail -n 5 "$scratch/serve.log" >&2 && fail "moebench serve has ended."; }

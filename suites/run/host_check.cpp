@@ -39,6 +39,8 @@ void require_one_build(std::span<const Host> hosts) {
     const Environment& own = hosts.front().environment;
     const Environment& theirs = hosts[agent].environment;
     for (const Part& part : build_parts) require(part.name, own.*part.value, theirs.*part.value);
+    // Last: it differs where any of the others does, and says less.
+    if (!own.build_id.empty() && !theirs.build_id.empty()) require("executable", own.build_id, theirs.build_id);
     if (own.gpu && theirs.gpu) require("NCCL", own.gpu->nccl, theirs.gpu->nccl);
   }
 }

@@ -10,7 +10,8 @@
 namespace moebench {
 
 // Throws InputError that names the first agent whose program or libraries are not agent 0's, with both: revision,
-// compiler, its flags, build type, LibTorch, Gloo, and NCCL where both have GPUs.
+// compiler, its flags, build type, LibTorch, Gloo, the executable's build ID where both have one, and NCCL where both
+// have GPUs.
 void require_one_build(std::span<const Host> hosts);
 
 // What is worth knowing beside figures of these machines, a line for each difference from agent 0's: processor, cores,

@@ -67,7 +67,7 @@ struct Pulse::State {
 
 std::string pulse_key(int agent) { return "pulse/" + std::to_string(agent); }
 
-Seconds longest_silence(Seconds timeout) { return std::min(timeout, Seconds(30)); }
+Seconds longest_silence(Seconds timeout) { return std::clamp(timeout, Seconds(3), Seconds(30)); }
 
 Pulse::Pulse(std::shared_ptr<Store> store, int agent, OnSilence on_silence) : state_(std::make_shared<State>()) {
   state_->store = std::move(store);

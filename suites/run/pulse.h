@@ -13,7 +13,8 @@ namespace moebench {
 // Counts an agent's signs of life.
 std::string pulse_key(int agent);
 
-// How long an agent, or the store, may be silent before it is lost: as long as the suite's time-out, and 30 s at most.
+// How long an agent, or the store, may be silent before it is lost: as long as the suite's time-out, but for three
+// signs of life at least, and 30 s at most.
 Seconds longest_silence(Seconds timeout);
 
 // Gives a sign of life every second, from a thread of its own: it stops where the process or its machine is stopped. An

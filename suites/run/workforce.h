@@ -42,8 +42,8 @@ class Workforce {
   };
 
   // Has the agents that take part run the job, whose places and number it fills in. Events are rank 0's. An agent is
-  // lost that gives no sign of life for as long as the job's time-out, or 30 s where that is less, or does not report
-  // though it gives them. Throws CommunicationError where the store is lost.
+  // lost that gives no sign of life for the longest_silence() of the job's time-out, or does not report though it gives
+  // them. Throws CommunicationError where the store is lost.
   Outcome run(Job job, const std::function<void(const WorkerEvent&)>& on_event);
 
   // Divides the ranks among the agents that are left, as many of them as the ranks divide by: "2 of 4 agents, without

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# slurm_test.sh MOEBENCH: a Slurm cluster of this machine alone, made for the test, runs a suite with `srun -n 2`; nothing is
-# set but what Slurm sets.
+# slurm_test.sh MOEBENCH: a Slurm cluster of this machine alone, made for the test, runs a suite with `srun -n 2`; nothing
+# is set but what Slurm sets. SIGTERM ends a run within 5 s with what was measured, and nothing of either is left.
 set -euo pipefail
 moebench=$1
 
@@ -17,6 +17,8 @@ PATH=$PATH:/usr/sbin
 id munge >/dev/null 2>&1 || skip 'there is no user munge'
 [[ ! -e /run/munge/munged.pid ]] || ! kill -0 "$(cat /run/munge/munged.pid)" 2>/dev/null || skip 'a munged runs here already'
 
+daemons() { ps -C munged,slurmctld,slurmd,slurmstepd -o pid= || true; }
+others=$(daemons)
 scratch=$(mktemp -d)
 chmod 755 "$scratch"
 made_munge_folder=
@@ -124,13 +126,38 @@ expect script 'results["environment"]["agents"]' 1
 sed -i 's/rounds: 1, min_time: 0.05/rounds: 9, min_time: 1/' suite.yaml
 timeout 120 srun -n 2 --overcommit "$moebench" run suite.yaml --out preempted >out 2>err &
 launcher=$!
-has_measured() { [[ $("$moebench" results export preempted --format json 2>/dev/null | grep -c '"status": "ok"') -ge 1 ]]; }
+has_measured() {
+  "$moebench" results export preempted --format json >measured.json 2>/dev/null && grep -q '"status": "ok"' measured.json
+}
+# Agents and workers, by their program and where they run.
+running() {
+  local process
+  for process in /proc/[0-9]*; do
+    [[ ! $process/exe -ef $moebench || ! $process/cwd -ef $scratch ]] || echo "${process#/proc/}"
+  done
+}
 wait_until 'nothing is measured' has_measured
-before=$SECONDS
+[[ $(running | wc -l) == 4 ]] || fail "two agents and two workers are not what runs: $(running)"
+before=${EPOCHREALTIME/./}
 scancel --signal TERM "$(squeue --noheader --format %A --states running | head -n 1)"
 status=0
 wait "$launcher" || status=$?
 ((status == 143)) || fail "srun ended with $status after SIGTERM"
-((SECONDS - before <= 6)) || fail "the end took $((SECONDS - before)) s"
+took=$((${EPOCHREALTIME/./} - before))
+echo "the end took $((took / 1000)) ms"
+((took <= 5000000)) || fail 'that is more than 5 s'
+[[ -z $(running) ]] || fail "processes are left: $(running)"
 expect preempted 'results["state"]' interrupted
+expect preempted '[run for run in json.load(open("measured.json"))["runs"] if run["status"] == "ok" and not any(
+  kept["config"] == run["config"] and kept["status"] == "ok" and kept["rounds"][:len(run["rounds"])] == run["rounds"]
+  for kept in results["runs"])]' '[]'
+
+clean_up
+trap - EXIT
+for _ in $(seq 50); do
+  left=$(comm -13 <(sort <<<"$others") <(daemons | sort))
+  [[ -n $left ]] || break
+  sleep 0.1
+done
+[[ -z $left ]] || fail "daemons are left: $left"
 echo 'passed'

@@ -60,8 +60,8 @@ class Rules(unittest.TestCase):
         anchors = {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in re.findall(r"^#+ (.*)$", DOCS, re.MULTILINE)}
         for name, alert in ALERTS.items():
             self.assertIn(alert["labels"]["severity"], {"critical", "warning", "info"})
-            self.assertEqual({"summary", "description", "runbook_url"}, alert["annotations"].keys(), name)
-            self.assertEqual(f"docs/dashboards.md#{name.lower()}", alert["annotations"]["runbook_url"])
+            self.assertEqual({"summary", "description", "runbook"}, alert["annotations"].keys(), name)
+            self.assertEqual(f"docs/dashboards.md#{name.lower()}", alert["annotations"]["runbook"])
             self.assertIn(name.lower(), anchors)
             section = re.search(rf"^### {name}\n(.*?)(?=^##|\Z)", DOCS, re.MULTILINE | re.DOTALL)[1]
             for part in ("Means:", "Look at:", "Do:"):

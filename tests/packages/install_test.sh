@@ -54,12 +54,14 @@ pages=$(find "$share/man/man1" -name '*.1' | wc -l)
 ((commands > 10 && pages > commands)) || fail "$pages manual pages of $commands commands"
 for file in bash-completion/completions/moebench zsh/site-functions/_moebench fish/vendor_completions.d/moebench.fish \
   moebench/suites/suite.schema.json moebench/dashboards/moebench-run.json moebench/dashboards/prometheus/alerting-rules.yml \
+  moebench/dashboards/try.yaml moebench/dashboards/try-failing.yaml moebench/dashboards/try-gate.yaml \
   doc/moebench/LICENSE doc/moebench/docs/running.md doc/moebench/licences/torch/LICENSE \
   doc/moebench/licences/nvidia_cuda_runtime/License.txt doc/moebench/licences/nvidia_cuda_cupti/License.txt; do
   [[ -s $share/$file ]] || fail "share/$file is missing"
 done
 
 python3 -B "$share/moebench/dashboards/ask.py" --help >out || fail 'dashboards/ask.py does not run'
+"$share/moebench/dashboards/try.sh" --help >out || fail 'dashboards/try.sh does not run'
 
 # A second time, over what is there.
 cmake --install "$build" --prefix "$tree" --component program >"$scratch/log" || fail "again: $(cat "$scratch/log")"

@@ -45,6 +45,18 @@ TEST(HostCheck, TheSameBuildIsNeeded) {
   }
 }
 
+TEST(HostCheck, TheSameExecutableIsNeeded) {
+  std::vector<Host> hosts = {host("a"), host("b")};
+  hosts[1].environment.build_id = "cafe";
+  EXPECT_EQ(complaint(hosts), "") << "an executable without one may be the same";
+  hosts[0].environment.build_id = "beef";
+  EXPECT_EQ(complaint(hosts),
+            "agent 1 (b): its executable is cafe, and that of agent 0 (a) is beef: use the same build with the same "
+            "libraries everywhere");
+  hosts[1].environment.libtorch = "2.10.0";
+  EXPECT_THAT(complaint(hosts), testing::HasSubstr("LibTorch")) << "names the library where one differs";
+}
+
 TEST(HostCheck, GpusMayDifferAndNcclMayNot) {
   std::vector<Host> hosts = {host("a"), host("b")};
   for (Host& host : hosts) host.environment.gpu = {.names = {"H100", "H100"}, .driver = "580.65", .nccl = "2.28.3"};

@@ -43,16 +43,16 @@ TEST(Pulse, TellsOfAHeadThatIsSilentOnce) {
   const auto store = make_memory_store();
   std::atomic<int> times = 0;
   Pulse pulse(store, 1, [&](Seconds silence) {
-    EXPECT_GE(silence, Seconds(1.5));
+    EXPECT_GE(silence, Seconds(3));
     ++times;
   });
-  pulse.allow(Seconds(1.5));
+  pulse.allow(Seconds(3));
   {
     const Pulse head(store, 0);
-    pass(2.5);
+    pass(3.5);
     EXPECT_EQ(times, 0);
   }
-  pass(3.2);
+  pass(4.5);
   EXPECT_EQ(times, 1);
 }
 
@@ -71,7 +71,8 @@ TEST(Pulse, TellsOfAStoreThatDoesNotAnswerAndDoesNotWaitForIt) {
   pass(0.1);
 }
 
-TEST(Pulse, ASilenceLastsAsLongAsTheTimeOutAndHalfAMinuteAtMost) {
+TEST(Pulse, ASilenceLastsAsLongAsTheTimeOutButForThreeSignsOfLifeAndHalfAMinuteAtMost) {
+  EXPECT_EQ(longest_silence(Seconds(0.1)), Seconds(3));
   EXPECT_EQ(longest_silence(Seconds(5)), Seconds(5));
   EXPECT_EQ(longest_silence(Seconds(600)), Seconds(30));
 }

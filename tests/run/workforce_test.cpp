@@ -32,7 +32,7 @@ class OneOfThreeFallsSilent : public testing::Test {
       while (!self.job(0)) self.tell_time();
     });
     request_.suite = fixtures::suite(2, 6);
-    request_.suite.measure.timeout = Seconds(2);
+    request_.suite.measure.timeout = Seconds(3);
     request_.configurations = fixtures::configurations(3, 6);
     request_.survives_hosts = survives_hosts;
     Agents self(store_, 0, 3);
@@ -60,10 +60,10 @@ TEST_F(OneOfThreeFallsSilent, TheRunEndsAndNamesIt) {
   const auto begin = std::chrono::steady_clock::now();
   const Results results = run(false);
   EXPECT_EQ(results.state, ResultsState::lost);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2 + 5 + 3)) << "the end is heard within 2 s";
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(3 + 5 + 3)) << "the end is heard within 2 s";
   EXPECT_EQ(exit_status_of(results, 0), 5);
   EXPECT_EQ(other_status_, 5);
-  EXPECT_THAT(results.notes, Contains("agent 2 (c) is lost: no sign of life for 2 s"));
+  EXPECT_THAT(results.notes, Contains("agent 2 (c) is lost: no sign of life for 3 s"));
 }
 
 TEST_F(OneOfThreeFallsSilent, TheOthersGoOnIfAsked) {
