@@ -95,6 +95,19 @@ TEST_F(Gate, TakesABaselineOfTheSameEnvironmentOnly) {
   EXPECT_THAT(missing.out(), HasSubstr("not in the new results"));
 }
 
+// The file has fewer digits than what a run keeps.
+TEST_F(Gate, OfTheSameBuildPassesByItsBaselineWithoutAnyMargin) {
+  std::ifstream file(folder_ / "simulated.yaml");
+  std::string suite{std::istreambuf_iterator<char>(file), {}};
+  suite.replace(suite.find("{time: 1%}"), 10, "{time: 0%, overlap: 0%, prediction_error: 0%}");
+  std::ofstream(folder_ / "exact.yaml") << suite;
+  Program saving(folder_.path(), {"gate", "exact.yaml", "--save-baseline", "baseline.json", "--out", "saved"});
+  ASSERT_EQ(saving.wait(), exit_done) << saving.err();
+  Program same(folder_.path(), {"gate", "exact.yaml", "--baseline", "baseline.json", "--out", "same"});
+  EXPECT_EQ(same.wait(), exit_done) << same.out();
+  EXPECT_THAT(same.out(), HasSubstr("3 same\n\nGate: passed"));
+}
+
 TEST_F(Gate, OfTooFewRoundsIsInconclusive) {
   Program program(folder_.path(), {"gate", "small.yaml", "--against", "./base", "--max-rounds", "2", "--out", "out"});
   EXPECT_EQ(program.wait(), exit_inconclusive) << program.out() << program.err();
