@@ -71,6 +71,7 @@ Json to_json(const Environment& environment) {
           {"load_at_start", environment.load},
           {"interface", environment.interface},
           {"simulated", environment.simulated},
+          {"profile_digest", environment.profile_digest},
           {"emulated", environment.emulated},
           {"started", environment.started}};
 }
@@ -94,11 +95,13 @@ Environment environment_from(const JsonField& json) {
                           .load = json.at("load_at_start").number(),
                           .interface = json.at("interface").text(),
                           .simulated = {},
+                          .profile_digest = {},
                           .emulated = {},
                           .started = json.at("started").text()};
   if (const auto id = json.find("build_id")) environment.build_id = id->text();
   if (const auto gpu = json.find("gpu")) environment.gpu = gpu_environment_from(*gpu);
   if (const auto simulated = json.find("simulated")) environment.simulated = simulated->text();
+  if (const auto digest = json.find("profile_digest")) environment.profile_digest = digest->text();
   for (const JsonField& item : json.at("emulated").items()) environment.emulated.push_back(item.text());
   return environment;
 }

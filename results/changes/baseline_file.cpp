@@ -1,12 +1,12 @@
 #include "results/changes/baseline_file.h"
 
-#include <boost/crc.hpp>
 #include <fstream>
 #include <iterator>
 
 #include <fmt/format.h>
 
 #include "reference/base/error.h"
+#include "results/checksum.h"
 #include "results/results_json.h"
 
 namespace moebench {
@@ -16,10 +16,7 @@ constexpr const char* field = "checksum";
 
 // Of what is said, not of how it is laid out.
 std::string checksum_of(const Json& json) {
-  const std::string content = json.dump(-1, ' ', false, Json::error_handler_t::replace);
-  boost::crc_32_type crc;
-  crc.process_bytes(content.data(), content.size());
-  return fmt::format("crc32:{:08x}", crc.checksum());
+  return moebench::checksum_of(json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 // Any machine predicts the same.
@@ -30,6 +27,7 @@ Results without_this_machine(Results results) {
                             .pinning = environment.pinning,
                             .git_revision = environment.git_revision,
                             .simulated = environment.simulated,
+                            .profile_digest = environment.profile_digest,
                             .emulated = environment.emulated,
                             .started = environment.started};
   return results;

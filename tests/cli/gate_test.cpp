@@ -95,6 +95,26 @@ TEST_F(Gate, TakesABaselineOfTheSameEnvironmentOnly) {
   EXPECT_THAT(missing.out(), HasSubstr("not in the new results"));
 }
 
+// A machine that was changed is no regression of the program.
+TEST_F(Gate, TakesNoBaselineOfAProfileThatHasChangedSince) {
+  std::ifstream file(fixtures::source_folder() / "reference/cost/profiles/a100-64.json");
+  std::string profile{std::istreambuf_iterator<char>(file), {}};
+  std::ofstream(folder_ / "machine.json") << profile;
+  const std::vector<std::string> gate = {"gate", "simulated.yaml", "--device", "sim:machine.json"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), gate.begin(), gate.end());
+    return more;
+  };
+  Program saving(folder_.path(), with({"--save-baseline", "baseline.json", "--out", "saved"}));
+  ASSERT_EQ(saving.wait(), exit_done) << saving.err();
+  const std::string rate = "\"flops_per_second\": 156";
+  profile.replace(profile.find(rate), rate.size(), "\"flops_per_second\": 78");
+  std::ofstream(folder_ / "machine.json") << profile;
+  Program changed(folder_.path(), with({"--baseline", "baseline.json", "--out", "changed"}));
+  EXPECT_EQ(changed.wait(), exit_no_baseline) << changed.out();
+  EXPECT_THAT(changed.err(), HasSubstr("its environment is another: content of the machine profile: crc32:"));
+}
+
 // The file has fewer digits than what a run keeps.
 TEST_F(Gate, OfTheSameBuildPassesByItsBaselineWithoutAnyMargin) {
   std::ifstream file(folder_ / "simulated.yaml");

@@ -28,6 +28,7 @@ class SchemaOfFile : public testing::Test {
     for (int i = 0; i < static_cast<int>(results_.runs.size()); ++i) {
       write_run(database, i, results_.runs[static_cast<std::size_t>(i)]);
     }
+    if (version < 5) database.execute("ALTER TABLE environment DROP COLUMN profile_digest");
     if (version < 4) database.execute("DROP TABLE host; DROP TABLE duration");
     if (version < 3) database.execute("ALTER TABLE environment DROP COLUMN build_id");
     if (version < 2) database.execute("DROP TABLE planned; DROP TABLE planned_fact");

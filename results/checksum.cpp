@@ -1,0 +1,15 @@
+#include "results/checksum.h"
+
+#include <boost/crc.hpp>
+
+#include <fmt/format.h>
+
+namespace moebench {
+
+std::string checksum_of(std::string_view content) {
+  boost::crc_32_type crc;
+  crc.process_bytes(content.data(), content.size());
+  return fmt::format("crc32:{:08x}", crc.checksum());
+}
+
+}  // namespace moebench
