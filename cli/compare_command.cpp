@@ -40,7 +40,7 @@ void name_sides(CompareOptions& options) {
                      "give two results: moebench compare OLD NEW");
   }
   options.after = sides_of(*gate).back().string();
-  options.before = gate->has_base ? sides_of(*gate).front().string() : gate->base_origin;
+  options.before = base_of(*gate).string();
 }
 
 int compare(CompareOptions options) {

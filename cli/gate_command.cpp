@@ -21,6 +21,7 @@
 #include "results/changes/changes_json.h"
 #include "results/changes/changes_markdown.h"
 #include "results/changes/changes_table.h"
+#include "results/changes/gate_folder.h"
 #include "results/changes/gate_outcome.h"
 #include "results/export/export.h"
 #include "results/markdown.h"
@@ -221,6 +222,7 @@ int gate(const GateOptions& options) {
   }
   const GateRequest request = request_of(options);
   const FolderLock lock = lock_of(request.folder);
+  if (request.baseline) write_atomically(request.folder / gate_baseline_name, baseline_text(*request.baseline));
   Interrupts interrupts;
   GateRun run;
   try {

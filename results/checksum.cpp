@@ -12,4 +12,8 @@ std::string checksum_of(std::string_view content) {
   return fmt::format("crc32:{:08x}", crc.checksum());
 }
 
+std::string checksum_of_json(const Json& json) {
+  return checksum_of(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
 }  // namespace moebench

@@ -2,6 +2,7 @@
 
 #include "reference/base/error.h"
 #include "results/best_curve.h"
+#include "results/checksum.h"
 #include "results/hosts.h"
 #include "results/publication_json.h"
 #include "results/run_result_json.h"
@@ -124,6 +125,17 @@ void require_known_schema(const JsonField& json) {
   }
 }
 
+void require_right_checksum(Json json) {
+  const auto field = JsonField(json, "").find(checksum_field);
+  if (!field) return;
+  const std::string written = field->text();
+  json.erase(checksum_field);
+  const std::string found = checksum_of_json(json);
+  if (found == written) return;
+  throw InputError(checksum_field, "the content is not what was written: " + found + ", not " + written,
+                   "restore the file, or measure it anew with `moebench gate SUITE --save-baseline FILE`");
+}
+
 // Objects are spread over lines, lists of numbers are not.
 void write(const Json& json, int indent, std::string& out) {
   const bool is_list_of_scalars =
@@ -175,7 +187,7 @@ std::string text_of(const Results& results) {
 }
 
 Results results_from(const std::string& text, const std::string& origin) {
-  const Json json = parse_json(text, origin);
+  Json json = parse_json(text, origin);
   try {
     const JsonField root(json, "");
     require_known_schema(root);
@@ -200,6 +212,7 @@ Results results_from(const std::string& text, const std::string& origin) {
       for (const JsonField& publication : published->items())
         results.published.push_back(publication_from(publication));
     }
+    require_right_checksum(std::move(json));
     return results;
   } catch (const InputError& error) {
     throw InputError(origin + ": " + error.what());

@@ -110,6 +110,13 @@ std::optional<GateFolder> gate_of(const std::filesystem::path& before, const std
   return gate->has_base && folder_of(before) != now.parent_path() / "base" ? std::nullopt : gate;
 }
 
+std::filesystem::path base_of(const GateFolder& gate) {
+  if (gate.has_base) return gate.folder / "base";
+  std::error_code error;
+  const std::filesystem::path copy = gate.folder / gate_baseline_name;
+  return std::filesystem::exists(copy, error) ? copy : std::filesystem::path(gate.base_origin);
+}
+
 std::vector<std::filesystem::path> sides_of(const GateFolder& gate) {
   std::vector<std::filesystem::path> sides;
   if (gate.has_base) sides.push_back(gate.folder / "base");

@@ -8,6 +8,7 @@
 #include "cli/exit_status.h"
 #include "results/json.h"
 #include "tests/cli/program.h"
+#include "tests/results/store/file_content.h"
 #include "tests/run/fixtures.h"
 #include "tests/source_folder.h"
 
@@ -89,7 +90,19 @@ TEST_F(Gate, TakesABaselineOfTheSameEnvironmentOnly) {
                 {"gate", "simulated.yaml", "--baseline", "baseline.json", "--device", "sim:h100-64", "--out", "other"});
   EXPECT_EQ(other.wait(), exit_no_baseline);
   EXPECT_THAT(other.err(), HasSubstr("no comparable baseline: its environment is another: simulated on: "));
-  Program missing(folder_.path(), {"gate", "simulated.yaml", "--baseline", "baseline.json", "--only", "system=fastmoe",
+  // The gate's folder has what it was judged by, wherever one stands and whatever came of the file.
+  std::filesystem::rename(folder_ / "baseline.json", folder_ / "moved.json");
+  std::filesystem::create_directory(folder_ / "elsewhere");
+  Program compared(folder_ / "elsewhere", {"compare", "../same"});
+  EXPECT_EQ(compared.wait(), exit_done) << compared.err();
+  EXPECT_THAT(compared.out(), HasSubstr("old: ../same/judged-by.json"));
+  std::string copy = fixtures::content_of(folder_ / "same/judged-by.json");
+  copy.replace(copy.find("\"samples_ms\": [") + 15, 1, "9");
+  fixtures::put(folder_ / "same/judged-by.json", copy);
+  Program damaged(folder_.path(), {"compare", "same"});
+  EXPECT_EQ(damaged.wait(), exit_usage);
+  EXPECT_THAT(damaged.err(), HasSubstr("same/judged-by.json: checksum: the content is not what was written"));
+  Program missing(folder_.path(), {"gate", "simulated.yaml", "--baseline", "moved.json", "--only", "system=fastmoe",
                                    "--out", "missing"});
   EXPECT_EQ(missing.wait(), exit_no_baseline);
   EXPECT_THAT(missing.out(), HasSubstr("not in the new results"));
