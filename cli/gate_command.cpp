@@ -190,6 +190,33 @@ ExitStatus status_of(GateResult result, bool inconclusive_is_pass) {
   return exit_failed;
 }
 
+std::string_view reason_against(GateResult result) {
+  switch (result) {
+    case GateResult::regression:
+      return "something is worse";
+    case GateResult::missing:
+      return "configurations have no time";
+    case GateResult::failed:
+      return "a configuration failed";
+    case GateResult::passed:
+    case GateResult::inconclusive:
+      break;
+  }
+  return {};
+}
+
+// What later builds are judged by is not replaced by what is worse.
+void save_baseline(const std::string& file, const Results& results, GateResult result) {
+  if (file.empty()) return;
+  if (const std::string_view reason = reason_against(result); !reason.empty()) {
+    fmt::print(stderr, "Baseline: not saved, since {}: {}\n", reason, file);
+    return;
+  }
+  write_atomically(file, baseline_text(results));
+  fmt::print(stderr, "Baseline: {}{}\n", file,
+             result == GateResult::inconclusive ? " (the gate is inconclusive: it may be worse than the one before)" : "");
+}
+
 int report(const GateOptions& options, const GateRequest& request, GateRun& run) {
   run.changes.before.origin = options.against.empty() ? options.baseline : options.against;
   run.changes.after.origin = "this build";
@@ -197,15 +224,15 @@ int report(const GateOptions& options, const GateRequest& request, GateRun& run)
   Json json = to_json(run.changes);
   json["gate"] = outcome_json(outcome, run);
   write_atomically(request.folder / gate_file_name, text_of_changes(json));
+  if (!options.summary.empty()) append_summary(options.summary, run.after.suite.name, run, outcome);
+  if (!options.junit.empty()) write_atomically(options.junit, junit_of(run.changes));
+  save_baseline(options.saved_baseline, run.after, outcome.result());
   if (options.json) {
     fmt::print("{}", text_of_changes(json));
   } else {
     fmt::print("{}\n{}{}Rounds: {}, since {}\nEverything: {}\n", changes_table(run.changes), text_of(outcome),
                left_out_text(run), run.rounds, reason_of(run.end), request.folder.string());
   }
-  std::fflush(stdout);
-  if (!options.summary.empty()) append_summary(options.summary, run.after.suite.name, run, outcome);
-  if (!options.junit.empty()) write_atomically(options.junit, junit_of(run.changes));
   return status_of(outcome.result(), options.inconclusive_is_pass && !outcome.has_too_few_rounds);
 }
 
@@ -229,21 +256,15 @@ int gate(const GateOptions& options) {
     run = run_gate(request, interrupts, [](const std::string& text) { fmt::print(stderr, "{}\n", text); });
   } catch (const NoBaselineError& error) {
     fmt::print(stderr, "error: {}\n", error.what());
+    save_baseline(options.saved_baseline, run.after, GateResult::missing);
     return exit_no_baseline;
   }
   if (const auto signal = interrupts.signal()) return 128 + *signal;
-  const bool is_judged = !request.base.empty() || request.baseline;
-  int status = has_failed(run.after) ? exit_failed : exit_done;
-  if (is_judged) {
-    status = report(options, request, run);
-  } else {
-    write_atomically(request.folder / gate_file_name, text_of_changes(unjudged_json(run)));
-  }
-  if (!options.saved_baseline.empty()) {
-    write_atomically(options.saved_baseline, baseline_text(run.after));
-    fmt::print(stderr, "Baseline: {}\n", options.saved_baseline);
-  }
-  return status;
+  if (!request.base.empty() || request.baseline) return report(options, request, run);
+  write_atomically(request.folder / gate_file_name, text_of_changes(unjudged_json(run)));
+  const bool is_right = !has_failed(run.after);
+  save_baseline(options.saved_baseline, run.after, is_right ? GateResult::passed : GateResult::failed);
+  return is_right ? exit_done : exit_failed;
 }
 
 }  // namespace
@@ -272,7 +293,8 @@ void add_gate_command(CLI::App& app, Action& chosen) {
       ->excludes(against);
   command.add_option(
       "--save-baseline", options->saved_baseline,
-      "File for this build's results as a baseline; with nothing to be compared with, --max-rounds rounds");
+      "File for this build's results as a baseline, where none is worse, missing or failed; with nothing to be compared "
+      "with, --max-rounds rounds");
   command.add_option("--max-rounds", options->most_rounds, "Rounds at most")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();

@@ -141,6 +141,29 @@ TEST_F(Gate, OfTheSameBuildPassesByItsBaselineWithoutAnyMargin) {
   EXPECT_THAT(same.out(), HasSubstr("3 same\n\nGate: passed"));
 }
 
+TEST_F(Gate, SavesNoBaselineOfWhatIsWorse) {
+  Program saving(folder_.path(), {"gate", "simulated.yaml", "--save-baseline", "baseline.json", "--out", "saved"});
+  ASSERT_EQ(saving.wait(), exit_done) << saving.err();
+  const std::string before = fixtures::content_of(folder_ / "baseline.json");
+  const std::vector<std::string> again = {"gate",     "simulated.yaml", "--baseline", "baseline.json", "--save-baseline",
+                                          "baseline.json"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), again.begin(), again.end());
+    return more;
+  };
+  Program missing(folder_.path(), with({"--only", "system=fastmoe", "--out", "missing"}));
+  EXPECT_EQ(missing.wait(), exit_no_baseline);
+  EXPECT_THAT(missing.err(), HasSubstr("Baseline: not saved, since configurations have no time: baseline.json\n"));
+  Program other(folder_.path(), with({"--device", "sim:h100-64", "--out", "other"}));
+  EXPECT_EQ(other.wait(), exit_no_baseline);
+  EXPECT_THAT(other.err(), HasSubstr("Baseline: not saved"));
+  EXPECT_EQ(fixtures::content_of(folder_ / "baseline.json"), before);
+  Program same(folder_.path(), with({"--out", "same"}));
+  EXPECT_EQ(same.wait(), exit_done);
+  EXPECT_THAT(same.err(), HasSubstr("Baseline: baseline.json\n"));
+  EXPECT_NE(fixtures::content_of(folder_ / "baseline.json"), before) << "of another time";
+}
+
 TEST_F(Gate, OfTooFewRoundsIsInconclusive) {
   Program program(folder_.path(), {"gate", "small.yaml", "--against", "./base", "--max-rounds", "2", "--out", "out"});
   EXPECT_EQ(program.wait(), exit_inconclusive) << program.out() << program.err();
