@@ -298,7 +298,8 @@ void add_gate_command(CLI::App& app, Action& chosen) {
   command.add_option("--max-rounds", options->most_rounds, "Rounds at most")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  command.add_option("--budget", options->budget, "Time at most, such as \"600 s\"; default: any");
+  command.add_option("--budget", options->budget, "Time at most, such as \"600 s\"; a round that goes on for more than a minute, and more than "
+                     "twice the longest, after it is ended; default: any");
   command.add_flag("--inconclusive-is-pass", options->inconclusive_is_pass,
                    "Status 0 instead of 3, unless there were too few rounds for an interval");
   command.add_option("--summary", options->summary, "File that a summary in Markdown is appended to");
