@@ -58,7 +58,10 @@ void require_something_to_do(const GateOptions& options) {
   if (options.against.empty() && options.baseline.empty() && options.saved_baseline.empty()) {
     throw InputError("nothing to judge by", "name another build with --against, or a file with --baseline");
   }
-  if (!options.against.empty() && ::access(options.against.c_str(), X_OK) != 0) {
+  std::error_code is_gone;
+  const bool is_program = std::filesystem::is_regular_file(options.against, is_gone) &&
+                          ::access(options.against.c_str(), X_OK) == 0;
+  if (!options.against.empty() && !is_program) {
     throw InputError("--against " + options.against, "is no program that can be started",
                      "name a moebench of another build");
   }

@@ -264,6 +264,10 @@ TEST_F(Gate, RefusesWhatItCannotJudge) {
   };
   EXPECT_THAT(complaint({}), HasSubstr("nothing to judge by"));
   EXPECT_THAT(complaint({"--against", "./none"}), HasSubstr("--against ./none: is no program"));
+  EXPECT_THAT(complaint({"--against", "."}), HasSubstr("--against .: is no program that can be started"));
+  write_base("foreign", "");
+  fixtures::put(folder_ / "foreign", "\x7f");
+  EXPECT_THAT(complaint({"--against", "./foreign", "--out", "foreign-out"}), HasSubstr("error: ./foreign: "));
   EXPECT_THAT(complaint({"--against", "./base", "--budget", "ten"}), HasSubstr("--budget ten: is no time"));
   Program without(folder_.path(), {"gate", "small.yaml", "--baseline", "none.json"});
   EXPECT_EQ(without.wait(), exit_no_baseline);
