@@ -19,12 +19,11 @@
 #include "results/atomic_file.h"
 #include "results/changes/baseline_file.h"
 #include "results/changes/changes_json.h"
-#include "results/changes/changes_markdown.h"
 #include "results/changes/changes_table.h"
 #include "results/changes/gate_folder.h"
+#include "results/changes/gate_markdown.h"
 #include "results/changes/gate_outcome.h"
 #include "results/export/export.h"
-#include "results/markdown.h"
 #include "results/store/folder_lock.h"
 #include "results/store/gate_files.h"
 #include "suites/quantity.h"
@@ -59,8 +58,8 @@ void require_something_to_do(const GateOptions& options) {
     throw InputError("nothing to judge by", "name another build with --against, or a file with --baseline");
   }
   std::error_code is_gone;
-  const bool is_program = std::filesystem::is_regular_file(options.against, is_gone) &&
-                          ::access(options.against.c_str(), X_OK) == 0;
+  const bool is_program =
+      std::filesystem::is_regular_file(options.against, is_gone) && ::access(options.against.c_str(), X_OK) == 0;
   if (!options.against.empty() && !is_program) {
     throw InputError("--against " + options.against, "is no program that can be started",
                      "name a moebench of another build");
@@ -168,11 +167,9 @@ std::string left_out_text(const GateRun& run) {
   return text;
 }
 
-void append_summary(const std::string& path, const std::string& suite, const GateRun& run, const GateOutcome& outcome) {
+void append_summary(const std::string& path, const GateRun& run) {
   std::ofstream file(path, std::ios::app);
-  file << markdown_heading(fmt::format("moebench gate, {}: {}", suite, name_of(outcome.result())))
-       << changes_markdown(run.changes);
-  for (const std::string& round : run.left_out) file << "\nLeft out: " << markdown_cell(round) << "\n";
+  file << gate_markdown(run.changes, run.left_out);
   file.close();
   if (!file) throw WriteError(path, "cannot be written", "choose another --summary");
 }
@@ -208,16 +205,21 @@ std::string_view reason_against(GateResult result) {
   return {};
 }
 
+void say_not_saved(const std::string& file, std::string_view reason) {
+  if (!file.empty()) fmt::print(stderr, "Baseline: not saved, since {}: {}\n", reason, file);
+}
+
 // What later builds are judged by is not replaced by what is worse.
 void save_baseline(const std::string& file, const Results& results, GateResult result) {
   if (file.empty()) return;
   if (const std::string_view reason = reason_against(result); !reason.empty()) {
-    fmt::print(stderr, "Baseline: not saved, since {}: {}\n", reason, file);
+    say_not_saved(file, reason);
     return;
   }
   write_atomically(file, baseline_text(results));
-  fmt::print(stderr, "Baseline: {}{}\n", file,
-             result == GateResult::inconclusive ? " (the gate is inconclusive: it may be worse than the one before)" : "");
+  fmt::print(
+      stderr, "Baseline: {}{}\n", file,
+      result == GateResult::inconclusive ? " (the gate is inconclusive: it may be worse than the one before)" : "");
 }
 
 int report(const GateOptions& options, const GateRequest& request, GateRun& run) {
@@ -227,7 +229,7 @@ int report(const GateOptions& options, const GateRequest& request, GateRun& run)
   Json json = to_json(run.changes);
   json["gate"] = outcome_json(outcome, run);
   write_atomically(request.folder / gate_file_name, text_of_changes(json));
-  if (!options.summary.empty()) append_summary(options.summary, run.after.suite.name, run, outcome);
+  if (!options.summary.empty()) append_summary(options.summary, run);
   if (!options.junit.empty()) write_atomically(options.junit, junit_of(run.changes));
   save_baseline(options.saved_baseline, run.after, outcome.result());
   if (options.json) {
@@ -259,7 +261,7 @@ int gate(const GateOptions& options) {
     run = run_gate(request, interrupts, [](const std::string& text) { fmt::print(stderr, "{}\n", text); });
   } catch (const NoBaselineError& error) {
     fmt::print(stderr, "error: {}\n", error.what());
-    save_baseline(options.saved_baseline, run.after, GateResult::missing);
+    say_not_saved(options.saved_baseline, "the baseline is of another environment");
     return exit_no_baseline;
   }
   if (const auto signal = interrupts.signal()) return 128 + *signal;
@@ -294,14 +296,15 @@ void add_gate_command(CLI::App& app, Action& chosen) {
       .add_option("--baseline", options->baseline,
                   "A baseline that was saved on this machine, or any for a simulated device")
       ->excludes(against);
-  command.add_option(
-      "--save-baseline", options->saved_baseline,
-      "File for this build's results as a baseline, where none is worse, missing or failed; with nothing to be compared "
-      "with, --max-rounds rounds");
+  command.add_option("--save-baseline", options->saved_baseline,
+                     "File for this build's results as a baseline, where none is worse, missing or failed; with "
+                     "nothing to be compared "
+                     "with, --max-rounds rounds");
   command.add_option("--max-rounds", options->most_rounds, "Rounds at most")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  command.add_option("--budget", options->budget, "Time at most, such as \"600 s\"; a round that goes on for more than a minute, and more than "
+  command.add_option("--budget", options->budget,
+                     "Time at most, such as \"600 s\"; a round that goes on for more than a minute, and more than "
                      "twice the longest, after it is ended; default: any");
   command.add_flag("--inconclusive-is-pass", options->inconclusive_is_pass,
                    "Status 0 instead of 3, unless there were too few rounds for an interval");

@@ -47,12 +47,14 @@ GateFolder gate_from(const Json& document, const std::filesystem::path& folder) 
                             .level = level_from(json.at("level"))},
                   .result = verdict.at("result").text(),
                   .rounds = verdict.at("rounds").small(),
+                  .left_out = {},
                   .ended_because = verdict.at("ended_because").text(),
                   .outcome = {}};
   gate.outcome.failed = texts_of(verdict.at("failed"));
   gate.outcome.regressions = texts_of(verdict.at("regressions"));
   gate.outcome.missing = texts_of(verdict.at("missing"));
   gate.outcome.inconclusive = texts_of(verdict.at("inconclusive"));
+  if (const auto texts = verdict.find("left_out")) gate.left_out = texts_of(*texts);
   if (const auto texts = verdict.find("not_judged")) gate.outcome.not_judged = texts_of(*texts);
   return gate;
 }

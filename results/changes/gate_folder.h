@@ -21,6 +21,7 @@ struct GateFolder {
   ChangeRules rules;        // that it was judged by; the seed is the suite's
   std::string result;       // what it came to: "passed", "regression"
   int rounds = 0;
+  std::vector<std::string> left_out;  // rounds that were not complete, each with its reason
   std::string ended_because;
   GateOutcome outcome;  // its lists alone
 };

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "cli/exit_status.h"
+#include "results/changes/baseline_file.h"
 #include "results/json.h"
 #include "tests/cli/program.h"
 #include "tests/results/store/file_content.h"
@@ -145,8 +146,8 @@ TEST_F(Gate, SavesNoBaselineOfWhatIsWorse) {
   Program saving(folder_.path(), {"gate", "simulated.yaml", "--save-baseline", "baseline.json", "--out", "saved"});
   ASSERT_EQ(saving.wait(), exit_done) << saving.err();
   const std::string before = fixtures::content_of(folder_ / "baseline.json");
-  const std::vector<std::string> again = {"gate",     "simulated.yaml", "--baseline", "baseline.json", "--save-baseline",
-                                          "baseline.json"};
+  const std::vector<std::string> again = {"gate",          "simulated.yaml",  "--baseline",
+                                          "baseline.json", "--save-baseline", "baseline.json"};
   const auto with = [&](std::vector<std::string> more) {
     more.insert(more.begin(), again.begin(), again.end());
     return more;
@@ -156,8 +157,16 @@ TEST_F(Gate, SavesNoBaselineOfWhatIsWorse) {
   EXPECT_THAT(missing.err(), HasSubstr("Baseline: not saved, since configurations have no time: baseline.json\n"));
   Program other(folder_.path(), with({"--device", "sim:h100-64", "--out", "other"}));
   EXPECT_EQ(other.wait(), exit_no_baseline);
-  EXPECT_THAT(other.err(), HasSubstr("Baseline: not saved"));
+  EXPECT_THAT(other.err(), HasSubstr("Baseline: not saved, since the baseline is of another environment"));
   EXPECT_EQ(fixtures::content_of(folder_ / "baseline.json"), before);
+  Results faster = read_baseline(folder_ / "baseline.json");
+  for (RunResult& result : faster.runs) result.rounds[0].step[0] = result.rounds[0].step[0] / 2.0;
+  fixtures::put(folder_ / "baseline.json", baseline_text(faster));
+  Program slower(folder_.path(), with({"--out", "slower"}));
+  EXPECT_EQ(slower.wait(), exit_regression);
+  EXPECT_THAT(slower.err(), HasSubstr("Baseline: not saved, since something is worse: baseline.json\n"));
+  EXPECT_EQ(fixtures::content_of(folder_ / "baseline.json"), baseline_text(faster));
+  fixtures::put(folder_ / "baseline.json", before);
   Program same(folder_.path(), with({"--out", "same"}));
   EXPECT_EQ(same.wait(), exit_done);
   EXPECT_THAT(same.err(), HasSubstr("Baseline: baseline.json\n"));

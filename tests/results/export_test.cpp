@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "results/changes/changes.h"
+#include "results/changes/gate_outcome.h"
 #include "results/json.h"
 #include "tests/results/measured.h"
 
