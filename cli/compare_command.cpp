@@ -45,8 +45,8 @@ void name_sides(CompareOptions& options) {
 
 int compare(CompareOptions options) {
   if (options.after.empty()) name_sides(options);
-  const Results before = read_results(options.before);
-  const Results after = read_results(options.after);
+  const Results before = read_compared_results(options.before);
+  const Results after = read_compared_results(options.after);
   ChangeRules rules;
   if (const auto gate = gate_of(options.before, options.after)) {
     rules = gate->rules;

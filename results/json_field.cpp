@@ -109,9 +109,7 @@ Json milliseconds_json(const std::vector<Seconds>& times) {
   return list;
 }
 
-Json ratio_json(std::optional<Ratio> ratio) {
-  return ratio ? Json(with_four_decimals(ratio->count())) : Json(nullptr);
-}
+Json ratio_json(std::optional<Ratio> ratio) { return ratio ? Json(with_four_decimals(ratio->count())) : Json(nullptr); }
 
 Seconds as_written(Seconds time) { return milliseconds(with_four_decimals(in_milliseconds(time))); }
 

@@ -124,7 +124,7 @@ class Comparer {
     const KnownShares overlaps = known_shares(old.overlaps, now.overlaps, rules_.pairing);
     change.overlap = share_change(overlaps.before, overlaps.after, rules_.margins.overlap, -1, compared.overlap,
                                   compared.overlap_estimate);
-    if (!is_exact_) compared.rounds = ComparedRounds{old.times, now.times};
+    if (!is_exact_) compared.rounds = ComparedRounds{runs.before, runs.after};
     return compared;
   }
 
@@ -236,7 +236,7 @@ void add_flags(std::vector<ComparedRun>& compared, const ChangeRules& rules) {
   std::vector<Change*> changes;
   for (ComparedRun& run : compared) {
     if (!run.rounds) continue;
-    rounds.push_back(std::move(*run.rounds));
+    rounds.push_back(*run.rounds);
     changes.push_back(&run.change);
   }
   std::vector<std::vector<std::string>> flags = flags_of(rounds, rules.pairing, rules.margins.time, rules.level);
@@ -306,6 +306,7 @@ Changes changes_between(const Results& before, const Results& after, const Chang
                   .only_before = labels_of(matching.only_before),
                   .only_after = labels_of(matching.only_after),
                   .notes = notes_on(before, after)};
+  changes.changes.reserve(compared.size());
   for (ComparedRun& run : compared) changes.changes.push_back(std::move(run.change));
   return changes;
 }

@@ -100,8 +100,8 @@ std::optional<Results> run_one_round(const ChildRun& run, Interrupts& interrupts
     log.close();
     if (interrupts.signal()) return std::nullopt;
     if (is_late) {
-      throw IncompleteRoundError(run.program + ": did not end in the time that there was, and was ended; what it said: " +
-                                 log_file.string());
+      throw IncompleteRoundError(
+          run.program + ": did not end in the time that there was, and was ended; what it said: " + log_file.string());
     }
     const Fate fate = *process->fate();
     if (!fate.by_signal && fate.number == refused) throw InputError(run.program + ": " + last_words(log_file));

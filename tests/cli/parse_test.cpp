@@ -44,7 +44,9 @@ TEST(Parse, NamesTheNearestCommandButNoHiddenOne) {
 }
 
 TEST(Parse, NamesTheWholeCommandToAskForHelp) {
-  const auto add_below = [](CLI::App& app, Action& chosen) { add_paint(*app.add_subcommand("house", "Of one"), chosen); };
+  const auto add_below = [](CLI::App& app, Action& chosen) {
+    add_paint(*app.add_subcommand("house", "Of one"), chosen);
+  };
   EXPECT_THAT(called(add_below, {"house", "paint", "--red"}).err, HasSubstr("\nSee moebench house paint --help\n"));
 }
 

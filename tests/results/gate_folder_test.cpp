@@ -27,7 +27,8 @@ class GateFolderTest : public testing::Test {
   static Json example_json() {
     return Json::parse(R"({"old": {"origin": "main/moebench"}, "paired": true, "level": 0.9,
       "margins": {"time": 0.03, "memory": 0.01, "prediction_error": 0.04, "overlap": 0.06},
-      "gate": {"result": "regression", "rounds": 7, "left_out": ["round 3: killed"], "ended_because": "the time is spent", "failed": [],
+      "gate": {"result": "regression", "rounds": 7, "left_out": ["round 3: killed"],
+               "ended_because": "the time is spent", "failed": [],
                "regressions": ["a: slower"], "missing": [], "inconclusive": ["b: inconclusive"]}})");
   }
 
