@@ -40,13 +40,13 @@ void name_sides(CompareOptions& options) {
                      "give two results: moebench compare OLD NEW");
   }
   options.after = sides_of(*gate).back().string();
-  options.before = gate->has_base ? sides_of(*gate).front().string() : gate->base_origin;
+  options.before = base_of(*gate).string();
 }
 
 int compare(CompareOptions options) {
   if (options.after.empty()) name_sides(options);
-  const Results before = read_results(options.before);
-  const Results after = read_results(options.after);
+  const Results before = read_compared_results(options.before);
+  const Results after = read_compared_results(options.after);
   ChangeRules rules;
   if (const auto gate = gate_of(options.before, options.after)) {
     rules = gate->rules;

@@ -19,11 +19,11 @@
 #include "results/atomic_file.h"
 #include "results/changes/baseline_file.h"
 #include "results/changes/changes_json.h"
-#include "results/changes/changes_markdown.h"
 #include "results/changes/changes_table.h"
+#include "results/changes/gate_folder.h"
+#include "results/changes/gate_markdown.h"
 #include "results/changes/gate_outcome.h"
 #include "results/export/export.h"
-#include "results/markdown.h"
 #include "results/store/folder_lock.h"
 #include "results/store/gate_files.h"
 #include "suites/quantity.h"
@@ -57,7 +57,10 @@ void require_something_to_do(const GateOptions& options) {
   if (options.against.empty() && options.baseline.empty() && options.saved_baseline.empty()) {
     throw InputError("nothing to judge by", "name another build with --against, or a file with --baseline");
   }
-  if (!options.against.empty() && ::access(options.against.c_str(), X_OK) != 0) {
+  std::error_code is_gone;
+  const bool is_program =
+      std::filesystem::is_regular_file(options.against, is_gone) && ::access(options.against.c_str(), X_OK) == 0;
+  if (!options.against.empty() && !is_program) {
     throw InputError("--against " + options.against, "is no program that can be started",
                      "name a moebench of another build");
   }
@@ -164,11 +167,9 @@ std::string left_out_text(const GateRun& run) {
   return text;
 }
 
-void append_summary(const std::string& path, const std::string& suite, const GateRun& run, const GateOutcome& outcome) {
+void append_summary(const std::string& path, const GateRun& run) {
   std::ofstream file(path, std::ios::app);
-  file << markdown_heading(fmt::format("moebench gate, {}: {}", suite, name_of(outcome.result())))
-       << changes_markdown(run.changes);
-  for (const std::string& round : run.left_out) file << "\nLeft out: " << markdown_cell(round) << "\n";
+  file << gate_markdown(run.changes, run.left_out);
   file.close();
   if (!file) throw WriteError(path, "cannot be written", "choose another --summary");
 }
@@ -189,6 +190,38 @@ ExitStatus status_of(GateResult result, bool inconclusive_is_pass) {
   return exit_failed;
 }
 
+std::string_view reason_against(GateResult result) {
+  switch (result) {
+    case GateResult::regression:
+      return "something is worse";
+    case GateResult::missing:
+      return "configurations have no time";
+    case GateResult::failed:
+      return "a configuration failed";
+    case GateResult::passed:
+    case GateResult::inconclusive:
+      break;
+  }
+  return {};
+}
+
+void say_not_saved(const std::string& file, std::string_view reason) {
+  if (!file.empty()) fmt::print(stderr, "Baseline: not saved, since {}: {}\n", reason, file);
+}
+
+// What later builds are judged by is not replaced by what is worse.
+void save_baseline(const std::string& file, const Results& results, GateResult result) {
+  if (file.empty()) return;
+  if (const std::string_view reason = reason_against(result); !reason.empty()) {
+    say_not_saved(file, reason);
+    return;
+  }
+  write_atomically(file, baseline_text(results));
+  fmt::print(
+      stderr, "Baseline: {}{}\n", file,
+      result == GateResult::inconclusive ? " (the gate is inconclusive: it may be worse than the one before)" : "");
+}
+
 int report(const GateOptions& options, const GateRequest& request, GateRun& run) {
   run.changes.before.origin = options.against.empty() ? options.baseline : options.against;
   run.changes.after.origin = "this build";
@@ -196,15 +229,15 @@ int report(const GateOptions& options, const GateRequest& request, GateRun& run)
   Json json = to_json(run.changes);
   json["gate"] = outcome_json(outcome, run);
   write_atomically(request.folder / gate_file_name, text_of_changes(json));
+  if (!options.summary.empty()) append_summary(options.summary, run);
+  if (!options.junit.empty()) write_atomically(options.junit, junit_of(run.changes));
+  save_baseline(options.saved_baseline, run.after, outcome.result());
   if (options.json) {
     fmt::print("{}", text_of_changes(json));
   } else {
     fmt::print("{}\n{}{}Rounds: {}, since {}\nEverything: {}\n", changes_table(run.changes), text_of(outcome),
                left_out_text(run), run.rounds, reason_of(run.end), request.folder.string());
   }
-  std::fflush(stdout);
-  if (!options.summary.empty()) append_summary(options.summary, run.after.suite.name, run, outcome);
-  if (!options.junit.empty()) write_atomically(options.junit, junit_of(run.changes));
   return status_of(outcome.result(), options.inconclusive_is_pass && !outcome.has_too_few_rounds);
 }
 
@@ -221,27 +254,22 @@ int gate(const GateOptions& options) {
   }
   const GateRequest request = request_of(options);
   const FolderLock lock = lock_of(request.folder);
+  if (request.baseline) write_atomically(request.folder / gate_baseline_name, baseline_text(*request.baseline));
   Interrupts interrupts;
   GateRun run;
   try {
     run = run_gate(request, interrupts, [](const std::string& text) { fmt::print(stderr, "{}\n", text); });
   } catch (const NoBaselineError& error) {
     fmt::print(stderr, "error: {}\n", error.what());
+    say_not_saved(options.saved_baseline, "the baseline is of another environment");
     return exit_no_baseline;
   }
   if (const auto signal = interrupts.signal()) return 128 + *signal;
-  const bool is_judged = !request.base.empty() || request.baseline;
-  int status = has_failed(run.after) ? exit_failed : exit_done;
-  if (is_judged) {
-    status = report(options, request, run);
-  } else {
-    write_atomically(request.folder / gate_file_name, text_of_changes(unjudged_json(run)));
-  }
-  if (!options.saved_baseline.empty()) {
-    write_atomically(options.saved_baseline, baseline_text(run.after));
-    fmt::print(stderr, "Baseline: {}\n", options.saved_baseline);
-  }
-  return status;
+  if (!request.base.empty() || request.baseline) return report(options, request, run);
+  write_atomically(request.folder / gate_file_name, text_of_changes(unjudged_json(run)));
+  const bool is_right = !has_failed(run.after);
+  save_baseline(options.saved_baseline, run.after, is_right ? GateResult::passed : GateResult::failed);
+  return is_right ? exit_done : exit_failed;
 }
 
 }  // namespace
@@ -268,13 +296,16 @@ void add_gate_command(CLI::App& app, Action& chosen) {
       .add_option("--baseline", options->baseline,
                   "A baseline that was saved on this machine, or any for a simulated device")
       ->excludes(against);
-  command.add_option(
-      "--save-baseline", options->saved_baseline,
-      "File for this build's results as a baseline; with nothing to be compared with, --max-rounds rounds");
+  command.add_option("--save-baseline", options->saved_baseline,
+                     "File for this build's results as a baseline, where none is worse, missing or failed; with "
+                     "nothing to be compared "
+                     "with, --max-rounds rounds");
   command.add_option("--max-rounds", options->most_rounds, "Rounds at most")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  command.add_option("--budget", options->budget, "Time at most, such as \"600 s\"; default: any");
+  command.add_option("--budget", options->budget,
+                     "Time at most, such as \"600 s\"; a round that goes on for more than a minute, and more than "
+                     "twice the longest, after it is ended; default: any");
   command.add_flag("--inconclusive-is-pass", options->inconclusive_is_pass,
                    "Status 0 instead of 3, unless there were too few rounds for an interval");
   command.add_option("--summary", options->summary, "File that a summary in Markdown is appended to");

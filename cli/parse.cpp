@@ -41,10 +41,14 @@ std::string complaint_about(const CLI::App& command, const std::string& word) {
   return what + name + (near.empty() ? "" : fmt::format(": did you mean {}?", near));
 }
 
-void complain(const CLI::App& command, const std::string& what) {
+// As it is typed, from the program on.
+std::string whole_name(const CLI::App& command) {
   const CLI::App* parent = command.get_parent();
-  const std::string called = parent == nullptr ? command.get_name() : parent->get_name() + " " + command.get_name();
-  fmt::print(stderr, "error: {}\nSee {} --help\n", what, called);
+  return (parent == nullptr ? "" : whole_name(*parent) + " ") + command.get_name();
+}
+
+void complain(const CLI::App& command, const std::string& what) {
+  fmt::print(stderr, "error: {}\nSee {} --help\n", what, whole_name(command));
 }
 
 }  // namespace

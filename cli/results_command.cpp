@@ -1,7 +1,6 @@
 #include "cli/results_command.h"
 
 #include <cstdio>
-#include <map>
 #include <memory>
 
 #include <fmt/format.h>
@@ -28,7 +27,7 @@ constexpr const char* default_folder = "moebench-results";
 struct ResultsOptions {
   std::string path;  // a folder to look below, or results
   std::string out;
-  ExportFormat format = ExportFormat::json;
+  std::string format = "json";
   std::optional<int> keep;
   std::optional<double> older_than;  // days
   bool dry_run = false;
@@ -65,7 +64,7 @@ int show(const ResultsOptions& options) {
 }
 
 int export_results(const ResultsOptions& options) {
-  const std::string text = exported(read_results(options.path), options.format);
+  const std::string text = exported(read_results(options.path), *export_format_named(options.format));
   if (options.out.empty()) {
     fmt::print("{}", text);
   } else {
@@ -158,15 +157,13 @@ void add_export(CLI::App& app, Action& chosen) {
                           "Formats: docs/ci.md\n",
                           options, export_results);
   add_results(command, options);
-  std::map<std::string, ExportFormat> formats;
-  for (const std::string_view name : export_format_names()) formats.emplace(name, *export_format_named(name));
+  const std::vector<std::string_view> names = export_format_names();
   command
       .add_option(
           "--format", options->format,
           "json: all there is; samples: CSV, one line an iteration; csv: one line a round; others for other tools")
-      ->transform(
-          CLI::CheckedTransformer(formats).description(fmt::format("{{{}}}", fmt::join(export_format_names(), ","))))
-      ->default_str("json");
+      ->check(CLI::IsMember(std::vector<std::string>(names.begin(), names.end())))
+      ->capture_default_str();
   command.add_option("--out", options->out, "File, which is replaced; default: standard output");
 }
 

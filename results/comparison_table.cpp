@@ -75,7 +75,7 @@ std::string table_of_kind(const Results& results, const std::vector<ComparedFigu
     }
     line.push_back(figure_text(kind, figure.ours));
     line.push_back(figure_text(kind, figure.figure->value));
-    line.push_back(fmt::format("{:+.{}f}", figure.error.count() * 100, kind == FigureKind::memory_mib ? 2 : 1));
+    line.push_back(signed_text(figure.error.count() * 100, kind == FigureKind::memory_mib ? 2 : 1));
     line.push_back(chosen_text(results, figure.run));
     columns.add(std::move(line));
   }

@@ -38,6 +38,7 @@ struct Environment {
   double load = 0;                    // 1-minute load average when the run began
   std::string interface;              // network interface or address that ranks talk over
   std::string simulated;              // the machine profile that stood for all of the above; empty: it was measured
+  std::string profile_digest;         // checksum_of() that profile; empty: not known, as in older results, or none
   std::vector<std::string> emulated;  // what was not real, for example a paced link; empty: nothing
   std::string started;                // UTC, ISO 8601
 

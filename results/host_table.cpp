@@ -104,7 +104,7 @@ std::string host_table(const Results& results) {
   const auto compute = compute_of_hosts(results);
   for (int agent = 0; agent < static_cast<int>(results.hosts.size()); ++agent) {
     const Host& host = results.hosts[static_cast<std::size_t>(agent)];
-    const std::string clock = host.clock_ahead ? fmt::format("{:+.1f}", in_milliseconds(*host.clock_ahead)) : "";
+    const std::string clock = host.clock_ahead ? signed_text(in_milliseconds(*host.clock_ahead), 1) : "";
     columns.add({host_name(results.hosts, agent), ranks_text(host.ranks), fmt::format("{}", host.environment.cores),
                  agent == 0 ? "" : clock, ratio_text(loop_speed(results.hosts, agent)),
                  ratio_text(compute[static_cast<std::size_t>(agent)]), is_slow(results, compute, agent) ? "slow" : ""});

@@ -6,6 +6,11 @@
 #include "reference/base/error.h"
 
 namespace moebench {
+namespace {
+
+double with_four_decimals(double number) { return std::round(number * 1e4) / 1e4; }
+
+}  // namespace
 
 Json parse_json(const std::string& text, const std::string& origin) {
   try {
@@ -96,12 +101,18 @@ std::vector<Seconds> JsonField::list_of_milliseconds() const {
   return times;
 }
 
-Json milliseconds_json(Seconds time) { return std::round(in_milliseconds(time) * 1e4) / 1e4; }
+Json milliseconds_json(Seconds time) { return with_four_decimals(in_milliseconds(time)); }
 
 Json milliseconds_json(const std::vector<Seconds>& times) {
   Json list = Json::array();
   for (Seconds time : times) list.push_back(milliseconds_json(time));
   return list;
 }
+
+Json ratio_json(std::optional<Ratio> ratio) { return ratio ? Json(with_four_decimals(ratio->count())) : Json(nullptr); }
+
+Seconds as_written(Seconds time) { return milliseconds(with_four_decimals(in_milliseconds(time))); }
+
+Ratio as_written(Ratio ratio) { return Ratio(with_four_decimals(ratio.count())); }
 
 }  // namespace moebench

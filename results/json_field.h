@@ -51,4 +51,11 @@ class JsonField {
 Json milliseconds_json(Seconds time);
 Json milliseconds_json(const std::vector<Seconds>& times);
 
+// With four decimals, as many as a ratio of times can mean; null for nothing.
+Json ratio_json(std::optional<Ratio> ratio);
+
+// What is read of a time and a ratio that were written so.
+Seconds as_written(Seconds time);
+Ratio as_written(Ratio ratio);
+
 }  // namespace moebench

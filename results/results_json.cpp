@@ -2,6 +2,7 @@
 
 #include "reference/base/error.h"
 #include "results/best_curve.h"
+#include "results/checksum.h"
 #include "results/hosts.h"
 #include "results/publication_json.h"
 #include "results/run_result_json.h"
@@ -71,6 +72,7 @@ Json to_json(const Environment& environment) {
           {"load_at_start", environment.load},
           {"interface", environment.interface},
           {"simulated", environment.simulated},
+          {"profile_digest", environment.profile_digest},
           {"emulated", environment.emulated},
           {"started", environment.started}};
 }
@@ -94,11 +96,13 @@ Environment environment_from(const JsonField& json) {
                           .load = json.at("load_at_start").number(),
                           .interface = json.at("interface").text(),
                           .simulated = {},
+                          .profile_digest = {},
                           .emulated = {},
                           .started = json.at("started").text()};
   if (const auto id = json.find("build_id")) environment.build_id = id->text();
   if (const auto gpu = json.find("gpu")) environment.gpu = gpu_environment_from(*gpu);
   if (const auto simulated = json.find("simulated")) environment.simulated = simulated->text();
+  if (const auto digest = json.find("profile_digest")) environment.profile_digest = digest->text();
   for (const JsonField& item : json.at("emulated").items()) environment.emulated.push_back(item.text());
   return environment;
 }
@@ -119,6 +123,17 @@ void require_known_schema(const JsonField& json) {
         std::to_string(version) + ", and this moebench reads version " + std::to_string(results_schema_version),
         "use a moebench of the version that wrote the file");
   }
+}
+
+void require_right_checksum(Json json) {
+  const auto field = JsonField(json, "").find(checksum_field);
+  if (!field) return;
+  const std::string written = field->text();
+  json.erase(checksum_field);
+  const std::string found = checksum_of_json(json);
+  if (found == written) return;
+  throw InputError(checksum_field, "the content is not what was written: " + found + ", not " + written,
+                   "restore the file, or measure it anew with `moebench gate SUITE --save-baseline FILE`");
 }
 
 // Objects are spread over lines, lists of numbers are not.
@@ -172,7 +187,7 @@ std::string text_of(const Results& results) {
 }
 
 Results results_from(const std::string& text, const std::string& origin) {
-  const Json json = parse_json(text, origin);
+  Json json = parse_json(text, origin);
   try {
     const JsonField root(json, "");
     require_known_schema(root);
@@ -197,6 +212,7 @@ Results results_from(const std::string& text, const std::string& origin) {
       for (const JsonField& publication : published->items())
         results.published.push_back(publication_from(publication));
     }
+    require_right_checksum(std::move(json));
     return results;
   } catch (const InputError& error) {
     throw InputError(origin + ": " + error.what());

@@ -9,11 +9,6 @@
 namespace moebench {
 namespace {
 
-// Four decimals: as many as a ratio of times can mean.
-Json ratio_json(std::optional<Ratio> ratio) {
-  return ratio ? Json(std::round(ratio->count() * 1e4) / 1e4) : Json(nullptr);
-}
-
 std::optional<Ratio> ratio_from(const std::optional<JsonField>& json) {
   return json ? std::optional(Ratio(json->number())) : std::nullopt;
 }

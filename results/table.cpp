@@ -82,7 +82,7 @@ std::string saved_text(const RunResult& run, const RunResult* baseline) {
 
 std::string error_text(const RunResult& run) {
   const auto error = prediction_error(run);
-  return error ? fmt::format("{:+.1f} %", error->count() * 100) : "";
+  return error ? signed_text(error->count() * 100, 1) + " %" : "";
 }
 
 // With predictions there is no room for what follows from other columns.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace moebench {
 
 std::string TextColumns::cells(const Line& line, const std::vector<std::size_t>& widths) const {
@@ -31,6 +33,12 @@ std::string TextColumns::text(bool colour) const {
     const std::string line = cells(lines_[i], widths);
     text += (colour && i == emphasised_ ? "\x1b[1;32m" + line + "\x1b[0m" : line) + "\n";
   }
+  return text;
+}
+
+std::string signed_text(double number, int digits_behind_the_point) {
+  std::string text = fmt::format("{:+.{}f}", number, digits_behind_the_point);
+  if (text.find_first_not_of("-0.") == std::string::npos) text.front() = '+';
   return text;
 }
 

@@ -34,4 +34,7 @@ class TextColumns {
   std::size_t emphasised_ = static_cast<std::size_t>(-1);
 };
 
+// With its sign, and "+0.0" for what rounds to nothing, also from below.
+std::string signed_text(double number, int digits_behind_the_point);
+
 }  // namespace moebench

@@ -226,7 +226,7 @@ install_prometheus() {
 }
 
 # --- What the callers use ---------------------------------------------------------------------------------------------
-# setup [--with-python-torch] [--with-tidy] [--with-scipy] [--with-prometheus] [--with-launchers]
+# setup [--with-python-torch] [--with-tidy] [--with-scipy] [--with-prometheus] [--with-launchers] [--with-browser]
 setup() {
   local with_python_torch=no with_tidy=no with_scipy=no with_prometheus=no extra=() argument
   for argument in "$@"; do
@@ -236,6 +236,7 @@ setup() {
       --with-scipy) with_scipy=yes ;;
       --with-prometheus) with_prometheus=yes ;;
       --with-launchers) extra+=("${launcher_packages[@]}") ;;
+      --with-browser) extra+=(chromium) ;;
       *) fail 2 "setup.sh: unknown option '$argument'." "See scripts/setup.sh --help" ;;
     esac
   done
@@ -286,6 +287,7 @@ build() {
 setup_usage() {
   cat <<'USAGE'
 Usage: scripts/setup.sh [--with-python-torch] [--with-tidy] [--with-scipy] [--with-prometheus] [--with-launchers]
+                        [--with-browser]
 
 Installs what moebench needs to build and run on Debian 12: missing Debian packages (as root or with sudo) and LibTorch in
 the folder .venv. Repeating it is safe and quick.
@@ -295,6 +297,7 @@ the folder .venv. Repeating it is safe and quick.
   --with-scipy         also SciPy in .venv, which one test compares statistics with (it needs Python 3.11 or later)
   --with-prometheus    also Prometheus and Grafana's types of dashboards in .venv, which tests of dashboards use; starts no service
   --with-launchers     also Open MPI's mpirun and a Slurm that one machine suffices for, which two tests start agents with
+  --with-browser       also Chromium, in which one test opens reports
   -h, --help           this text
 
 Exit status: 0 done, 1 an installation failed, 2 usage, or packages are missing and there is neither root nor sudo.

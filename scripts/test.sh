@@ -93,7 +93,7 @@ part_tidy() {
 
 full() {
   local part passed=() failed=()
-  setup --with-python-torch --with-tidy --with-scipy --with-prometheus --with-launchers
+  setup --with-python-torch --with-tidy --with-scipy --with-prometheus --with-launchers --with-browser
   for part in release cuda asan tsan tidy; do
     # A subshell, because a part exits when it fails to configure or to build.
     if (part_"$part"); then

@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "results/text_columns.h"
+
 namespace moebench {
 namespace {
 
@@ -59,7 +61,7 @@ int rank_of(const Change& change) {
 
 std::string percent_text(Ratio share) {
   const double percent = share.count() * 100;
-  return fmt::format("{:+.{}f} %", percent == 0 ? 0.0 : percent, std::abs(percent) < 100 ? 1 : 0);
+  return signed_text(percent, std::abs(percent) < 100 ? 1 : 0) + " %";
 }
 
 std::string interval_text(const RatioInterval& ratios) {

@@ -14,6 +14,7 @@
 #include "results/changes/fingerprint.h"
 #include "results/changes/flags.h"
 #include "results/changes/matching.h"
+#include "results/json_field.h"
 #include "results/statistics/detectable.h"
 #include "results/statistics/holm.h"
 #include "results/unreal_tag.h"
@@ -48,6 +49,16 @@ Figures figures_of(const RunResult& run, std::size_t rounds) {
     figures.overlaps.push_back(round.overlap);
   }
   return figures;
+}
+
+// Of a run that repeats exactly: to the digits that files have of it, so that it equals itself however it was kept.
+RunResult as_files_have_it(RunResult run) {
+  if (run.predicted) run.predicted = as_written(*run.predicted);
+  for (Round& round : run.rounds) {
+    for (Seconds& time : round.step) time = as_written(time);
+    if (round.overlap) round.overlap = as_written(*round.overlap);
+  }
+  return run;
 }
 
 struct KnownShares {
@@ -99,8 +110,12 @@ class Comparer {
     if (!has_time(*runs.before) || !has_time(*runs.after)) return compared;
     const bool is_paired = rules_.pairing == Pairing::by_round;
     const std::size_t common = std::min(runs.before->rounds.size(), runs.after->rounds.size());
-    const Figures old = figures_of(*runs.before, is_paired ? common : runs.before->rounds.size());
-    const Figures now = figures_of(*runs.after, is_paired ? common : runs.after->rounds.size());
+    const auto figures = [&](const RunResult& run) {
+      const std::size_t rounds = is_paired ? common : run.rounds.size();
+      return is_exact_ ? figures_of(as_files_have_it(run), rounds) : figures_of(run, rounds);
+    };
+    const Figures old = figures(*runs.before);
+    const Figures now = figures(*runs.after);
     change.time = time_change(old.times, now.times, compared);
     change.memory = memory_change(*runs.before, *runs.after);
     change.prediction_error =
@@ -109,7 +124,7 @@ class Comparer {
     const KnownShares overlaps = known_shares(old.overlaps, now.overlaps, rules_.pairing);
     change.overlap = share_change(overlaps.before, overlaps.after, rules_.margins.overlap, -1, compared.overlap,
                                   compared.overlap_estimate);
-    if (!is_exact_) compared.rounds = ComparedRounds{old.times, now.times};
+    if (!is_exact_) compared.rounds = ComparedRounds{runs.before, runs.after};
     return compared;
   }
 
@@ -221,7 +236,7 @@ void add_flags(std::vector<ComparedRun>& compared, const ChangeRules& rules) {
   std::vector<Change*> changes;
   for (ComparedRun& run : compared) {
     if (!run.rounds) continue;
-    rounds.push_back(std::move(*run.rounds));
+    rounds.push_back(*run.rounds);
     changes.push_back(&run.change);
   }
   std::vector<std::vector<std::string>> flags = flags_of(rounds, rules.pairing, rules.margins.time, rules.level);
@@ -291,6 +306,7 @@ Changes changes_between(const Results& before, const Results& after, const Chang
                   .only_before = labels_of(matching.only_before),
                   .only_after = labels_of(matching.only_after),
                   .notes = notes_on(before, after)};
+  changes.changes.reserve(compared.size());
   for (ComparedRun& run : compared) changes.changes.push_back(std::move(run.change));
   return changes;
 }

@@ -8,7 +8,14 @@
 namespace moebench {
 
 std::vector<std::pair<std::string, std::string>> fingerprint(const Environment& environment) {
-  if (!environment.simulated.empty()) return {{"simulated on", environment.simulated}};
+  if (!environment.simulated.empty()) {
+    std::vector<std::pair<std::string, std::string>> profile = {{"simulated on", environment.simulated}};
+    // Older results do not tell.
+    if (const std::string& digest = environment.profile_digest; !digest.empty()) {
+      profile.emplace_back("content of the machine profile", digest);
+    }
+    return profile;
+  }
   std::vector<std::pair<std::string, std::string>> all = {
       {"simulated on", ""},
       {"processor", environment.cpu},

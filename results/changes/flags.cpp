@@ -1,5 +1,6 @@
 #include "results/changes/flags.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -7,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "reference/base/percentile.h"
+#include "results/changes/changes.h"
 #include "results/statistics/drift.h"
 #include "results/statistics/outliers.h"
 
@@ -21,6 +23,19 @@ std::string drift_text(const Drift& drift, const std::string& where) {
                      drift.change > Ratio(0) ? "slower" : "faster", where, where == "the run" ? "its" : "their");
 }
 
+struct Samples {
+  RoundSamples before;
+  RoundSamples after;
+};
+
+Samples samples_of(const ComparedRounds& rounds, Pairing pairing) {
+  Samples samples{round_samples(*rounds.before), round_samples(*rounds.after)};
+  if (pairing == Pairing::none) return samples;
+  const std::size_t common = std::min(samples.before.size(), samples.after.size());
+  for (RoundSamples* side : {&samples.before, &samples.after}) side->resize(common);
+  return samples;
+}
+
 // What is looked at by itself.
 struct Series {
   std::string whose;
@@ -29,10 +44,10 @@ struct Series {
 
 // Over the run: of rounds side by side their ratios, since what meets both is no reason to doubt. Of a ratio, as of a
 // time, only order and quotients count here.
-std::vector<Series> series_of_run(const ComparedRounds& rounds, Pairing pairing) {
-  if (pairing == Pairing::none) return {{"old", rounds.before}, {"new", rounds.after}};
-  const std::vector<Seconds> old = round_medians(rounds.before);
-  const std::vector<Seconds> now = round_medians(rounds.after);
+std::vector<Series> series_of_run(const Samples& samples, Pairing pairing) {
+  if (pairing == Pairing::none) return {{"old", samples.before}, {"new", samples.after}};
+  const std::vector<Seconds> old = round_medians(samples.before);
+  const std::vector<Seconds> now = round_medians(samples.after);
   Series ratios{.whose = "new over old", .rounds = {}};
   for (std::size_t i = 0; i < now.size(); ++i) ratios.rounds.push_back({Seconds(now[i] / old[i])});
   return {ratios};
@@ -78,11 +93,12 @@ std::vector<std::vector<std::string>> flags_of(const std::vector<ComparedRounds>
     drifts.push_back(drift);
   };
   for (std::size_t i = 0; i < all.size(); ++i) {
-    for (const Series& series : series_of_run(all[i], pairing)) {
+    const Samples samples = samples_of(all[i], pairing);
+    for (const Series& series : series_of_run(samples, pairing)) {
       suspect(i, series.whose, "the run", drift_over_rounds(series.rounds));
     }
-    suspect(i, "old", "rounds", drift_within_rounds(all[i].before));
-    suspect(i, "new", "rounds", drift_within_rounds(all[i].after));
+    suspect(i, "old", "rounds", drift_within_rounds(samples.before));
+    suspect(i, "new", "rounds", drift_within_rounds(samples.after));
   }
   const std::vector<bool> notable = notable_drifts(drifts, margin, level);
   std::vector<std::vector<std::string>> flags(all.size());
@@ -92,9 +108,10 @@ std::vector<std::vector<std::string>> flags_of(const std::vector<ComparedRounds>
     flags[one.configuration].push_back(one.whose + ": " + drift_text(*one.drift, one.where));
   }
   for (std::size_t i = 0; i < all.size(); ++i) {
-    for (const Series& series : series_of_run(all[i], pairing)) add_far_rounds(flags[i], series, margin);
-    add_far_iterations(flags[i], all[i].before, "old");
-    add_far_iterations(flags[i], all[i].after, "new");
+    const Samples samples = samples_of(all[i], pairing);
+    for (const Series& series : series_of_run(samples, pairing)) add_far_rounds(flags[i], series, margin);
+    add_far_iterations(flags[i], samples.before, "old");
+    add_far_iterations(flags[i], samples.after, "new");
   }
   return flags;
 }

@@ -4,14 +4,15 @@
 #include <string>
 #include <vector>
 
-#include "results/statistics/ratio_interval.h"
+#include "results/run_result.h"
+#include "results/statistics/resampling.h"
 
 namespace moebench {
 
-// Of one configuration. Paired rounds are as many on both sides.
+// Of one configuration; borrowed. Of paired rounds those that both have are looked at.
 struct ComparedRounds {
-  RoundSamples before;
-  RoundSamples after;
+  const RunResult* before = nullptr;
+  const RunResult* after = nullptr;
 };
 
 // Of each configuration the texts, such as "old: 5.2 % slower at the end of rounds than at their beginning" or "new:

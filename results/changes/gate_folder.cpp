@@ -47,12 +47,14 @@ GateFolder gate_from(const Json& document, const std::filesystem::path& folder) 
                             .level = level_from(json.at("level"))},
                   .result = verdict.at("result").text(),
                   .rounds = verdict.at("rounds").small(),
+                  .left_out = {},
                   .ended_because = verdict.at("ended_because").text(),
                   .outcome = {}};
   gate.outcome.failed = texts_of(verdict.at("failed"));
   gate.outcome.regressions = texts_of(verdict.at("regressions"));
   gate.outcome.missing = texts_of(verdict.at("missing"));
   gate.outcome.inconclusive = texts_of(verdict.at("inconclusive"));
+  if (const auto texts = verdict.find("left_out")) gate.left_out = texts_of(*texts);
   if (const auto texts = verdict.find("not_judged")) gate.outcome.not_judged = texts_of(*texts);
   return gate;
 }
@@ -108,6 +110,13 @@ std::optional<GateFolder> gate_of(const std::filesystem::path& before, const std
   if (!has_judged(document_of(file), file.string())) return std::nullopt;
   const auto gate = gate_folder(now.parent_path());
   return gate->has_base && folder_of(before) != now.parent_path() / "base" ? std::nullopt : gate;
+}
+
+std::filesystem::path base_of(const GateFolder& gate) {
+  if (gate.has_base) return gate.folder / "base";
+  std::error_code error;
+  const std::filesystem::path copy = gate.folder / gate_baseline_name;
+  return std::filesystem::exists(copy, error) ? copy : std::filesystem::path(gate.base_origin);
 }
 
 std::vector<std::filesystem::path> sides_of(const GateFolder& gate) {

@@ -11,6 +11,9 @@
 
 namespace moebench {
 
+// In the folder of a gate that was judged by a baseline: a copy of it, which goes with the folder.
+inline constexpr const char* gate_baseline_name = "judged-by.json";
+
 struct GateFolder {
   std::filesystem::path folder;
   std::string base_origin;  // the other build, or the file of the baseline
@@ -18,6 +21,7 @@ struct GateFolder {
   ChangeRules rules;        // that it was judged by; the seed is the suite's
   std::string result;       // what it came to: "passed", "regression"
   int rounds = 0;
+  std::vector<std::string> left_out;  // rounds that were not complete, each with its reason
   std::string ended_because;
   GateOutcome outcome;  // its lists alone
 };
@@ -29,6 +33,9 @@ std::optional<GateFolder> gate_folder(const std::filesystem::path& folder);
 // The gate that both are sides of: its folders base/ and new/, or what is in them; new/ alone where it was judged by a
 // baseline. Nothing where they are of no gate, of several, or of one that judged nothing.
 std::optional<GateFolder> gate_of(const std::filesystem::path& before, const std::filesystem::path& after);
+
+// What new/ was judged by: base/, or the copy of the baseline; of a gate that kept none, the baseline as it was named.
+std::filesystem::path base_of(const GateFolder& gate);
 
 // base/, where there is one, and new/.
 std::vector<std::filesystem::path> sides_of(const GateFolder& gate);

@@ -11,7 +11,7 @@ namespace moebench {
 namespace {
 
 using Fields = std::set<std::string>;
-using Key = std::map<std::string, std::string>;
+using Key = std::string;  // JSON with its fields sorted
 using Runs = std::vector<const RunResult*>;
 
 Fields fields_of(const Results& results) {
@@ -34,34 +34,32 @@ bool is_chosen(const std::string& field) {
   return std::find(fields.begin(), fields.end(), field) != fields.end();
 }
 
-Key whole_key(const RunResult& run) {
-  Key key;
-  for (const auto& [field, value] : run.config.items()) key[field] = value.dump();
-  return key;
-}
+Key whole_key(const RunResult& run) { return nlohmann::json(run.config).dump(); }
 
 Key common_key(const RunResult& run, const Fields& known_to_both) {
-  Key key;
+  nlohmann::json common = nlohmann::json::object();
   for (const auto& [field, value] : run.config.items()) {
     const bool follows = field == "shadow_costs" || (has_selector(run) && is_chosen(field));
-    if (!follows && known_to_both.contains(field)) key[field] = value.dump();
+    if (!follows && known_to_both.contains(field)) common[field] = value;
   }
-  return key;
+  return common.dump();
 }
 
 // Takes from both lists what is alone with its key in either, into `found`: the run of each new one.
 template <class KeyOf>
 void match(Runs& before, Runs& after, std::map<const RunResult*, const RunResult*>& found, const KeyOf& key_of) {
-  std::map<Key, Runs> old;
-  std::map<Key, Runs> now;
-  for (const RunResult* run : before) old[key_of(*run)].push_back(run);
-  for (const RunResult* run : after) now[key_of(*run)].push_back(run);
+  struct Same {
+    Runs before;
+    Runs after;
+  };
+  std::map<Key, Same> by_key;
+  for (const RunResult* run : before) by_key[key_of(*run)].before.push_back(run);
+  for (const RunResult* run : after) by_key[key_of(*run)].after.push_back(run);
   std::set<const RunResult*> taken;
-  for (const auto& [key, runs] : now) {
-    const auto same = old.find(key);
-    if (runs.size() != 1 || same == old.end() || same->second.size() != 1) continue;
-    found[runs.front()] = same->second.front();
-    taken.insert({runs.front(), same->second.front()});
+  for (const auto& [key, same] : by_key) {
+    if (same.before.size() != 1 || same.after.size() != 1) continue;
+    found[same.after.front()] = same.before.front();
+    taken.insert({same.before.front(), same.after.front()});
   }
   for (Runs* runs : {&before, &after}) {
     std::erase_if(*runs, [&](const RunResult* run) { return taken.contains(run); });

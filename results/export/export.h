@@ -30,8 +30,8 @@ std::vector<std::string_view> export_format_names();
 // Ends with a newline.
 std::string exported(const Results& results, ExportFormat format);
 
-// JUnit's XML of a comparison: a test for each configuration, which fails where anything is worse, and is skipped where
-// nothing can be said.
+// JUnit's XML of a comparison: a test for each configuration, which fails where anything is worse or its time is
+// missing, and is skipped where nothing can be said; and one that fails where nothing could be compared at all.
 std::string junit_of(const Changes& changes);
 
 }  // namespace moebench

@@ -99,8 +99,8 @@ std::string junit_of(const Changes& changes) {
     const GateOutcome outcome = outcome_of(change);
     std::vector<std::string> worse = outcome.failed;
     worse.insert(worse.end(), outcome.regressions.begin(), outcome.regressions.end());
-    std::vector<std::string> unknown = outcome.missing;
-    unknown.insert(unknown.end(), outcome.inconclusive.begin(), outcome.inconclusive.end());
+    worse.insert(worse.end(), outcome.missing.begin(), outcome.missing.end());
+    std::vector<std::string> unknown = outcome.inconclusive;
     unknown.insert(unknown.end(), outcome.not_judged.begin(), outcome.not_judged.end());
     cases.push_back({.name = change.label,
                      .time = change.time ? change.time->after : Seconds(0),
@@ -109,6 +109,9 @@ std::string junit_of(const Changes& changes) {
   }
   for (const std::string& label : changes.only_before) {
     cases.push_back({.name = label, .time = {}, .failure = "not in the new results", .skipped = {}});
+  }
+  if (outcome_of(changes).judged == 0) {
+    cases.push_back({.name = "gate", .time = {}, .failure = "no configuration has a time in both", .skipped = {}});
   }
   return text_of({.name = tagged(changes.after.suite + " gate", changes.after.unreal),
                   .timestamp = changes.after.started,

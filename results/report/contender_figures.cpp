@@ -225,12 +225,14 @@ std::optional<ReportFigure> rounds_figure(const RunFacts& facts) {
                                            {"round", "round"},
                                            {"median_ms", "median step"}}},
                       .domains = {{"system", facts.systems}}};
+  std::size_t most_rounds = 0;
   std::vector<Ratio> spreads;
   std::pair<Ratio, std::string> widest;
   for (const Contender& one : contenders_of(drawn_shapes(facts))) {
     const std::vector<Seconds>& medians = one.facts->round_medians;
     if (medians.size() < 2) continue;
-    for (std::size_t round = 0; round < medians.size(); ++round) {
+    most_rounds = std::max(most_rounds, medians.size());
+    for (const std::size_t round : drawn_rounds(medians)) {
       figure.data.rows.push_back({one.facts->name, shape_title(facts, *one.shape), one.facts->system,
                                   static_cast<std::int64_t>(round + 1), medians[round]});
     }
@@ -247,6 +249,11 @@ std::optional<ReportFigure> rounds_figure(const RunFacts& facts) {
   figure.note =
       joined({std::string(who),
               "A round is a fresh set of workers: what differs between points no number of iterations averages out.",
+              most_rounds <= most_drawn_rounds
+                  ? std::string()
+                  : fmt::format("Of up to {} rounds of a configuration the shortest and the longest of each of {} "
+                                "stretches of the run are shown.",
+                                most_rounds, most_drawn_rounds / 2),
               note_on_shapes(facts)});
   return figure;
 }

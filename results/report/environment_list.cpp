@@ -28,6 +28,7 @@ Lines lines_of(const Results& results) {
       {"Rounds", fmt::format("{} of at least {} each, order {}, seed {}", suite.rounds, shown(suite.min_time),
                              suite.order.empty() ? "blocks" : suite.order, suite.seed)},
       {"Simulated", environment.simulated},
+      {"Profile's digest", environment.profile_digest},
       {"Emulated", joined(environment.emulated)},
       {"Processor", environment.cpu},
       {"Cores", fmt::format("{} usable; {} agents, {} threads a rank", environment.cores, environment.agents,

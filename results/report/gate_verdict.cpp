@@ -39,6 +39,7 @@ std::string gate_verdict(const GateFolder& gate) {
   html += list_of(gate.outcome.missing, "Missing");
   html += list_of(gate.outcome.inconclusive, "Inconclusive");
   html += list_of(gate.outcome.not_judged, "Not judged, without a time in the old results");
+  html += list_of(gate.left_out, "Left out, rounds that were not complete");
   return html + "</section>\n";
 }
 

@@ -7,7 +7,8 @@
 
 namespace moebench {
 
-// The result with the margins that it was judged by, and what is worse, missing or inconclusive.
+// The result with the margins that it was judged by, what is worse, missing or inconclusive, and which rounds were left
+// out.
 std::string gate_verdict(const GateFolder& gate);
 
 }  // namespace moebench

@@ -2,28 +2,44 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
+#include <cstddef>
+#include <numeric>
 
 #include "reference/base/random.h"
 
 namespace moebench {
 namespace {
 
-double median_in_place(std::vector<double>& values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  return (*middle + *std::max_element(values.begin(), middle)) / 2;
+// Of a sample that has each of the sorted values so many times, and as many values in all.
+double median_of(const std::vector<double>& sorted, const std::vector<std::size_t>& times) {
+  const std::size_t half = sorted.size() / 2;
+  std::size_t place = 0;
+  std::size_t seen = times[0];
+  while (seen < half) seen += times[++place];
+  const double lower = sorted[place];
+  while (seen <= half) seen += times[++place];
+  return sorted.size() % 2 == 1 ? sorted[place] : (sorted[place] + lower) / 2;
 }
 
-// Of resamples' medians. Deviations are summed as B. P. Welford does it, Technometrics 4 (1962).
+// Of resamples' medians. Values are sorted once, and only counted in each resample. Deviations are summed as
+// B. P. Welford does it, Technometrics 4 (1962).
 double variance_of_median(const std::vector<double>& rounds, Random& random, int resamples) {
-  std::vector<double> drawn(rounds.size());
+  std::vector<std::size_t> order(rounds.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rounds[a] < rounds[b]; });
+  std::vector<std::size_t> place_of(rounds.size());
+  std::vector<double> sorted;
+  for (const std::size_t round : order) {
+    place_of[round] = sorted.size();
+    sorted.push_back(rounds[round]);
+  }
+  std::vector<std::size_t> times(rounds.size());
   double mean = 0;
   double squares = 0;
   for (int resample = 1; resample <= resamples; ++resample) {
-    for (double& value : drawn) value = rounds[((random() >> 32) * rounds.size()) >> 32];
-    const double median = median_in_place(drawn);
+    std::fill(times.begin(), times.end(), std::size_t{0});
+    for (std::size_t i = 0; i < rounds.size(); ++i) ++times[place_of[((random() >> 32) * rounds.size()) >> 32]];
+    const double median = median_of(sorted, times);
     const double deviation = median - mean;
     mean += deviation / resample;
     squares += deviation * (median - mean);

@@ -8,6 +8,7 @@
 
 #include "reference/base/error.h"
 #include "results/atomic_file.h"
+#include "results/changes/gate_folder.h"
 #include "results/store/folder_lock.h"
 #include "results/store/read_results.h"
 #include "results/store/results_files.h"
@@ -152,7 +153,7 @@ RunSummary gate_summary_of(const fs::path& folder) {
   summary.gate_rounds = 0;
   std::error_code error;
   const bool has_result = fs::exists(folder / gate_file_name, error);
-  if (has_result) summary.size += size_of(folder / gate_file_name);
+  for (const char* file : {gate_file_name, gate_baseline_name}) summary.size += size_of(folder / file);
   for (const char* side : sides) summary.size += size_of_side(folder / side);
   try {
     summary.is_written = FolderLock::is_held(folder);
@@ -168,7 +169,7 @@ bool remove_gate(const fs::path& folder) {
   const auto lock = FolderLock::taken(folder);
   if (!lock) throw WriteError(folder.string(), "a gate writes results there", "wait for its end");
   for (const char* side : sides) remove_side(folder / side);
-  remove_file(folder / gate_file_name);
+  for (const char* file : {gate_baseline_name, gate_file_name}) remove_file(folder / file);
   std::error_code error;
   fs::remove(folder, error);
   return !error;

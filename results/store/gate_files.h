@@ -1,6 +1,7 @@
 #pragma once
-// The folder of a gate: base/ and new/, each with a folder and a log for each round, and gate.json at its end. It is
-// one entry of a list, and goes as a whole or not at all.
+// The folder of a gate: base/ and new/, each with a folder and a log for each round, a copy of the baseline instead of
+// base/ where it is judged by one, and gate.json at its end. It is one entry of a list, and goes as a whole or not at
+// all.
 
 #include <filesystem>
 #include <optional>

@@ -25,21 +25,21 @@ void write_environment(Database& database, const Environment& environment) {
       database,
       "INSERT INTO environment (only, cpu, cores, agents, threads_per_rank, pinning, memory_bytes, kernel, compiler, "
       "flags, build_type, libtorch, gloo, git_revision, load_at_start, interface, simulated, emulated, started, "
-      "gpu_names, gpu_driver, gpu_nccl, build_id) "
-      "VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      "gpu_names, gpu_driver, gpu_nccl, build_id, profile_digest) "
+      "VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .run(environment.cpu, environment.cores, environment.agents, environment.threads, environment.pinning,
            environment.memory.count(), environment.kernel, environment.compiler, environment.flags,
            environment.build_type, environment.libtorch, environment.gloo, environment.git_revision, environment.load,
            environment.interface, environment.simulated, stored_text(Json(environment.emulated)), environment.started,
-           names, driver, nccl, environment.build_id);
+           names, driver, nccl, environment.build_id, environment.profile_digest);
 }
 
 Environment read_environment(Database& database) {
   Statement rows(
       database,
       "SELECT cpu, cores, agents, threads_per_rank, pinning, memory_bytes, kernel, compiler, flags, build_type, "
-      "libtorch, gloo, git_revision, build_id, load_at_start, interface, simulated, emulated, started, gpu_names, "
-      "gpu_driver, gpu_nccl FROM environment");
+      "libtorch, gloo, git_revision, build_id, load_at_start, interface, simulated, profile_digest, emulated, started, "
+      "gpu_names, gpu_driver, gpu_nccl FROM environment");
   if (!rows.next()) database.reject("has no environment");
   Environment environment;
   environment.cpu = rows.text();
@@ -56,6 +56,7 @@ Environment read_environment(Database& database) {
   environment.load = rows.number();
   environment.interface = rows.text();
   environment.simulated = rows.text();
+  environment.profile_digest = rows.text();
   environment.emulated = stored_list(database, rows.text(), "emulated");
   environment.started = rows.text();
   if (rows.is_null()) return environment;

@@ -12,4 +12,8 @@ namespace moebench {
 // file, the place in it and a remedy.
 Results read_results(const std::filesystem::path& folder_or_file);
 
+// The same with what changes_between() looks at: without samples of passes and the optimizer, and without what is of
+// single ranks. Of a million samples that is less than half of the memory.
+Results read_compared_results(const std::filesystem::path& folder_or_file);
+
 }  // namespace moebench

@@ -34,10 +34,16 @@ ResultsStore::ResultsStore(const std::filesystem::path& folder)
   {
     // What is not moebench's stays as it is.
     Database reader(file_, Database::Access::read);
-    if (schema_version_of(reader) == 0 || reader.number("SELECT count(*) FROM suite") == 0) return;
+    const int version = schema_version_of(reader);
+    if (version == 0 || reader.number("SELECT count(*) FROM suite") == 0) return;
+    if (version < store_schema_version()) {
+      database_ = Database::copy_in_memory(reader);
+      migrate(*database_);
+      is_copy_ = true;
+      return;
+    }
   }
   database_.emplace(file_, Database::Access::write);
-  migrate(*database_);
 }
 
 ResultsStore::~ResultsStore() {
@@ -69,6 +75,11 @@ void ResultsStore::begin(const Results& results, std::span<const PlacedRun> runs
 void ResultsStore::keep(const Results& results, std::span<const PlacedRun> runs) { go_on(results, runs, {}); }
 
 void ResultsStore::go_on(const Results& results, std::span<const PlacedRun> runs, std::span<const int> again) {
+  if (is_copy_) {
+    database_.emplace(file_, Database::Access::write);
+    migrate(*database_);
+    is_copy_ = false;
+  }
   Transaction transaction(*database_);
   for (const int place : again) remove_run(*database_, place);
   write_progress(*database_, results);

@@ -21,8 +21,9 @@ inline constexpr const char* store_file_name = "results.db";
 // any moment, the store has everything of it or nothing. All throw WriteError where it cannot be written.
 class ResultsStore {
  public:
-  // Of a folder that is there; the file is made by begin(). Throws WriteError where another process writes the folder's
-  // results, and InputError for a file that is no store.
+  // Of a folder that is there; the file is made by begin(). One of an older version becomes one of the present version
+  // when something is written: whoever does not go on with it leaves it as it was. Throws WriteError where another
+  // process writes the folder's results, and InputError for a file that is no store.
   explicit ResultsStore(const std::filesystem::path& folder);
 
   // Leaves one file, which can be moved.
@@ -53,6 +54,7 @@ class ResultsStore {
   std::filesystem::path file_;
   FolderLock lock_;  // outlives the database
   std::optional<Database> database_;
+  bool is_copy_ = false;  // in memory, of a file of an older version
 };
 
 // Makes a store with these results in a folder that is there. Throws WriteError, and InputError where there is one.

@@ -33,6 +33,15 @@ std::vector<PlacedRun> RunReader::all() {
   return std::move(runs_);
 }
 
+std::vector<PlacedRun> RunReader::compared() {
+  read_configurations();
+  read_rounds();
+  read_steps();
+  read_memory();
+  require_complete_rounds();
+  return std::move(runs_);
+}
+
 void RunReader::read_configurations() {
   Statement rows(
       database_,
@@ -63,10 +72,13 @@ void RunReader::read_rounds() {
       database_,
       "SELECT configuration, round, routing_s, compute_s, comm_s, copy_s, forward_routing_s, forward_compute_s, "
       "forward_comm_s, forward_copy_s, dropped_copies, overlap FROM round ORDER BY configuration, round");
+  std::size_t rounds_before = 0;  // in the run before: most have as many
   while (rows.next()) {
     RunResult& run = run_at(rows.whole());
     if (rows.whole() != static_cast<std::int64_t>(run.rounds.size())) database_.reject("a round is missing");
+    if (run.rounds.empty()) run.rounds.reserve(rounds_before);
     Round& round = run.rounds.emplace_back();
+    rounds_before = run.rounds.size();
     round.busy = busy_times_of(rows);
     round.forward_busy = busy_times_of(rows);
     round.dropped = Tokens(rows.whole());
@@ -81,13 +93,31 @@ void RunReader::read_samples() {
   while (rows.next()) {
     const std::int64_t place = rows.whole();
     Round& round = round_at(place, rows.whole());
-    if (rows.whole() != static_cast<std::int64_t>(round.step.size())) database_.reject("a sample is missing");
-    round.step.emplace_back(rows.number());
-    if (!(round.step.back() > Seconds(0))) database_.reject("a step takes no time");
+    add_step(round, rows);
     round.forward.emplace_back(rows.number());
     round.backward.emplace_back(rows.number());
     if (!rows.is_null()) round.optimizer.emplace_back(rows.number());
   }
+}
+
+void RunReader::read_steps() {
+  Statement rows(database_,
+                 "SELECT configuration, round, iteration, step_s FROM sample ORDER BY configuration, round, iteration");
+  std::size_t steps_before = 0;  // in the round before
+  while (rows.next()) {
+    const std::int64_t place = rows.whole();
+    Round& round = round_at(place, rows.whole());
+    if (round.step.empty()) round.step.reserve(steps_before);
+    add_step(round, rows);
+    steps_before = round.step.size();
+  }
+}
+
+// Whose next columns are the iteration and its step.
+void RunReader::add_step(Round& round, Statement& rows) const {
+  if (rows.whole() != static_cast<std::int64_t>(round.step.size())) database_.reject("a sample is missing");
+  round.step.emplace_back(rows.number());
+  if (!(round.step.back() > Seconds(0))) database_.reject("a step takes no time");
 }
 
 void RunReader::read_ranks() {

@@ -15,10 +15,15 @@ class RunReader {
   // See read_runs().
   std::vector<PlacedRun> all();
 
+  // See read_compared_results().
+  std::vector<PlacedRun> compared();
+
  private:
   void read_configurations();
   void read_rounds();
   void read_samples();
+  void read_steps();
+  void add_step(Round& round, Statement& rows) const;
   void read_ranks();
   void read_memory();
   void read_ranks_of_memory();

@@ -9,7 +9,7 @@ namespace moebench {
 namespace {
 
 // Steps are never changed, only added: files have gone through them.
-constexpr std::array<const char*, 4> steps = {
+constexpr std::array<const char*, 5> steps = {
     // What was measured.
     R"(
 CREATE TABLE suite (
@@ -82,6 +82,10 @@ ALTER TABLE environment ADD COLUMN build_id TEXT NOT NULL DEFAULT '';
 CREATE TABLE host (agent INTEGER PRIMARY KEY, facts TEXT NOT NULL) STRICT;
 CREATE TABLE duration (
   only INTEGER PRIMARY KEY CHECK (only = 1), asked_s REAL NOT NULL, used_s REAL NOT NULL) STRICT;
+)",
+    // What was in the machine profile; empty: nobody knows.
+    R"(
+ALTER TABLE environment ADD COLUMN profile_digest TEXT NOT NULL DEFAULT '';
 )"};
 
 }  // namespace

@@ -31,9 +31,11 @@ bool copy_output(int fd, std::ofstream& log) {
   }
 }
 
-void wait_for(WorkerProcess& process, std::ofstream& log, Interrupts& interrupts) {
+// Asks the process to end at a signal and at its deadline. Returns whether it was at the deadline.
+bool wait_for(WorkerProcess& process, std::ofstream& log, Interrupts& interrupts, std::optional<Deadline> deadline) {
   using Clock = std::chrono::steady_clock;
   std::optional<Clock::time_point> asked;
+  bool is_late = false;
   bool is_talking = true;
   while (!process.fate()) {
     std::array<pollfd, 2> fds = {pollfd{is_talking ? process.output_fd() : -1, POLLIN, 0},
@@ -41,13 +43,15 @@ void wait_for(WorkerProcess& process, std::ofstream& log, Interrupts& interrupts
     constexpr int look_again_ms = 50;
     ::poll(fds.data(), fds.size(), look_again_ms);
     if (is_talking) is_talking = copy_output(process.output_fd(), log);
-    if (!asked && interrupts.signal()) {
+    is_late = is_late || (!asked && deadline && Clock::now() >= *deadline);
+    if (!asked && (is_late || interrupts.signal())) {
       process.send(SIGTERM);
       asked = Clock::now();
     }
     if (asked && Clock::now() - *asked > time_to_end) process.send(SIGKILL);
   }
   if (is_talking) copy_output(process.output_fd(), log);
+  return is_late;
 }
 
 // Of what it said, the last line that says something.
@@ -86,11 +90,20 @@ std::optional<Results> run_one_round(const ChildRun& run, Interrupts& interrupts
   for (const char* argument : {"--rounds", "1", "--out"}) command.arguments.emplace_back(argument);
   command.arguments.push_back(run.folder.string());
   {
-    WorkerProcess process(command, "");
-    wait_for(process, log, interrupts);
+    std::optional<WorkerProcess> process;
+    try {
+      process.emplace(command, "");
+    } catch (const Error& error) {
+      throw InputError(run.program, error.what(), "name a moebench of another build");
+    }
+    const bool is_late = wait_for(*process, log, interrupts, run.deadline);
     log.close();
     if (interrupts.signal()) return std::nullopt;
-    const Fate fate = *process.fate();
+    if (is_late) {
+      throw IncompleteRoundError(
+          run.program + ": did not end in the time that there was, and was ended; what it said: " + log_file.string());
+    }
+    const Fate fate = *process->fate();
     if (!fate.by_signal && fate.number == refused) throw InputError(run.program + ": " + last_words(log_file));
     if (fate.by_signal || (fate.number != 0 && fate.number != configuration_failed)) {
       throw IncompleteRoundError(run.program + ": " + describe(fate) + "; what it said: " + log_file.string());

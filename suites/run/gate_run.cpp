@@ -1,5 +1,6 @@
 #include "suites/run/gate_run.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -21,11 +22,14 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+Seconds since(Clock::time_point begin) { return Seconds(std::chrono::duration<double>(Clock::now() - begin).count()); }
+
 // One side of the gate that is measured.
 struct Measured {
   std::string name;
   std::string program;
   std::optional<Results> results;
+  Seconds longest;  // of its complete rounds
 };
 
 class Gate {
@@ -43,13 +47,16 @@ class Gate {
     shuffle(order, random);
     std::vector<std::optional<Results>> measured(sides_.size());
     for (const std::size_t side : order) {
+      const Clock::time_point begin = Clock::now();
       measured[side] =
           run_one_round({.program = sides_[side].program,
                          .arguments = request_.arguments,
                          .folder = request_.folder / sides_[side].name / fmt::format("round-{}", round + 1),
-                         .round = round},
+                         .round = round,
+                         .deadline = deadline_of(sides_[side])},
                         interrupts_);
       if (!measured[side]) return false;
+      sides_[side].longest = std::max(sides_[side].longest, since(begin));
     }
     for (std::size_t side = 0; side < sides_.size(); ++side) require_same_build(sides_[side], *measured[side]);
     for (std::size_t side = 0; side < sides_.size(); ++side) add(sides_[side], *measured[side]);
@@ -81,6 +88,13 @@ class Gate {
  private:
   static constexpr double level = 0.95;
 
+  // Of a round of this side that begins now.
+  std::optional<Deadline> deadline_of(const Measured& side) const {
+    if (request_.stopping.budget <= Seconds(0)) return std::nullopt;
+    const Seconds left = request_.stopping.budget - since(begin_);
+    return deadline_after(std::max(left, Seconds(0)) + std::max(request_.grace, side.longest * 2.0));
+  }
+
   static void require_same_build(const Measured& side, const Results& round) {
     if (!side.results || side.results->environment.build_id == round.environment.build_id) return;
     throw InputError(side.program, "is another build than in the rounds before",
@@ -98,10 +112,9 @@ class Gate {
 
   const GateRequest& request_;
   Interrupts& interrupts_;
+  Clock::time_point begin_ = Clock::now();
   std::vector<Measured> sides_;
 };
-
-Seconds since(Clock::time_point begin) { return Seconds(std::chrono::duration<double>(Clock::now() - begin).count()); }
 
 std::string progress_text(int rounds, Seconds spent, Ratio widest) {
   std::string text = fmt::format("round {}: {} so far", rounds, duration_text(spent));

@@ -24,6 +24,7 @@ struct GateRequest {
   std::filesystem::path folder;     // keeps everything: base/ and new/, each with results.json and its rounds
   Margins margins;
   StoppingRule stopping;
+  Seconds grace = Seconds(60);  // that a build has beyond the budget at least to end its round
   std::uint64_t seed = 1;  // of which build goes first in a round, and of resampling
 };
 
@@ -43,7 +44,9 @@ class NoBaselineError : public InputError {
 };
 
 // Each round runs the suite once with each build, in random order, with fresh processes. After each, `say` is told how
-// far it has come. A signal ends the children and the gate. Without anything to be judged by, most_rounds rounds are
+// far it has come. A signal ends the children and the gate. With a budget, a build is ended that still runs when the
+// budget is spent, and `grace` or twice the time of its longest complete round after that: the round is not complete. A
+// build that begins later has as long from its beginning. Without anything to be judged by, most_rounds rounds are
 // measured. A round that one of the builds does not complete is left out of both. Throws IncompleteRoundError for the
 // second one in a row, and where there is nothing to judge when the time is spent; InputError for a program that is
 // another build than in the round before; what else run_one_round() throws; WriteError; and NoBaselineError after the

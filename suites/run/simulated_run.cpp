@@ -5,6 +5,8 @@
 
 #include "reference/base/error.h"
 #include "reference/cost/named_profile.h"
+#include "reference/cost/profile_json.h"
+#include "results/checksum.h"
 #include "suites/run/ledger.h"
 #include "suites/run/prediction.h"
 #include "suites/run/profile_check.h"
@@ -110,6 +112,7 @@ Results run_simulated(const RunRequest& request, Interrupts& interrupts, Observe
   results.environment = request.environment;
   results.published = request.published;
   results.environment.simulated = origin_text(*request.profile);
+  results.environment.profile_digest = checksum_of(profile_text(*request.profile));
   results.environment.threads = std::max(1, request.profile->machine.threads);
   results.environment.pinning = name_of(Pinning::none);
   const auto note = [&](const std::string& text) {

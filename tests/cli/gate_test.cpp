@@ -6,8 +6,10 @@
 #include <thread>
 
 #include "cli/exit_status.h"
+#include "results/changes/baseline_file.h"
 #include "results/json.h"
 #include "tests/cli/program.h"
+#include "tests/results/store/file_content.h"
 #include "tests/run/fixtures.h"
 #include "tests/source_folder.h"
 
@@ -89,10 +91,86 @@ TEST_F(Gate, TakesABaselineOfTheSameEnvironmentOnly) {
                 {"gate", "simulated.yaml", "--baseline", "baseline.json", "--device", "sim:h100-64", "--out", "other"});
   EXPECT_EQ(other.wait(), exit_no_baseline);
   EXPECT_THAT(other.err(), HasSubstr("no comparable baseline: its environment is another: simulated on: "));
-  Program missing(folder_.path(), {"gate", "simulated.yaml", "--baseline", "baseline.json", "--only", "system=fastmoe",
+  // The gate's folder has what it was judged by, wherever one stands and whatever came of the file.
+  std::filesystem::rename(folder_ / "baseline.json", folder_ / "moved.json");
+  std::filesystem::create_directory(folder_ / "elsewhere");
+  Program compared(folder_ / "elsewhere", {"compare", "../same"});
+  EXPECT_EQ(compared.wait(), exit_done) << compared.err();
+  EXPECT_THAT(compared.out(), HasSubstr("old: ../same/judged-by.json"));
+  std::string copy = fixtures::content_of(folder_ / "same/judged-by.json");
+  copy.replace(copy.find("\"samples_ms\": [") + 15, 1, "9");
+  fixtures::put(folder_ / "same/judged-by.json", copy);
+  Program damaged(folder_.path(), {"compare", "same"});
+  EXPECT_EQ(damaged.wait(), exit_usage);
+  EXPECT_THAT(damaged.err(), HasSubstr("same/judged-by.json: checksum: the content is not what was written"));
+  Program missing(folder_.path(), {"gate", "simulated.yaml", "--baseline", "moved.json", "--only", "system=fastmoe",
                                    "--out", "missing"});
   EXPECT_EQ(missing.wait(), exit_no_baseline);
   EXPECT_THAT(missing.out(), HasSubstr("not in the new results"));
+}
+
+// A machine that was changed is no regression of the program.
+TEST_F(Gate, TakesNoBaselineOfAProfileThatHasChangedSince) {
+  std::ifstream file(fixtures::source_folder() / "reference/cost/profiles/a100-64.json");
+  std::string profile{std::istreambuf_iterator<char>(file), {}};
+  std::ofstream(folder_ / "machine.json") << profile;
+  const std::vector<std::string> gate = {"gate", "simulated.yaml", "--device", "sim:machine.json"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), gate.begin(), gate.end());
+    return more;
+  };
+  Program saving(folder_.path(), with({"--save-baseline", "baseline.json", "--out", "saved"}));
+  ASSERT_EQ(saving.wait(), exit_done) << saving.err();
+  const std::string rate = "\"flops_per_second\": 156";
+  profile.replace(profile.find(rate), rate.size(), "\"flops_per_second\": 78");
+  std::ofstream(folder_ / "machine.json") << profile;
+  Program changed(folder_.path(), with({"--baseline", "baseline.json", "--out", "changed"}));
+  EXPECT_EQ(changed.wait(), exit_no_baseline) << changed.out();
+  EXPECT_THAT(changed.err(), HasSubstr("its environment is another: content of the machine profile: crc32:"));
+}
+
+// The file has fewer digits than what a run keeps.
+TEST_F(Gate, OfTheSameBuildPassesByItsBaselineWithoutAnyMargin) {
+  std::ifstream file(folder_ / "simulated.yaml");
+  std::string suite{std::istreambuf_iterator<char>(file), {}};
+  suite.replace(suite.find("{time: 1%}"), 10, "{time: 0%, overlap: 0%, prediction_error: 0%}");
+  std::ofstream(folder_ / "exact.yaml") << suite;
+  Program saving(folder_.path(), {"gate", "exact.yaml", "--save-baseline", "baseline.json", "--out", "saved"});
+  ASSERT_EQ(saving.wait(), exit_done) << saving.err();
+  Program same(folder_.path(), {"gate", "exact.yaml", "--baseline", "baseline.json", "--out", "same"});
+  EXPECT_EQ(same.wait(), exit_done) << same.out();
+  EXPECT_THAT(same.out(), HasSubstr("3 same\n\nGate: passed"));
+}
+
+TEST_F(Gate, SavesNoBaselineOfWhatIsWorse) {
+  Program saving(folder_.path(), {"gate", "simulated.yaml", "--save-baseline", "baseline.json", "--out", "saved"});
+  ASSERT_EQ(saving.wait(), exit_done) << saving.err();
+  const std::string before = fixtures::content_of(folder_ / "baseline.json");
+  const std::vector<std::string> again = {"gate",          "simulated.yaml",  "--baseline",
+                                          "baseline.json", "--save-baseline", "baseline.json"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), again.begin(), again.end());
+    return more;
+  };
+  Program missing(folder_.path(), with({"--only", "system=fastmoe", "--out", "missing"}));
+  EXPECT_EQ(missing.wait(), exit_no_baseline);
+  EXPECT_THAT(missing.err(), HasSubstr("Baseline: not saved, since configurations have no time: baseline.json\n"));
+  Program other(folder_.path(), with({"--device", "sim:h100-64", "--out", "other"}));
+  EXPECT_EQ(other.wait(), exit_no_baseline);
+  EXPECT_THAT(other.err(), HasSubstr("Baseline: not saved, since the baseline is of another environment"));
+  EXPECT_EQ(fixtures::content_of(folder_ / "baseline.json"), before);
+  Results faster = read_baseline(folder_ / "baseline.json");
+  for (RunResult& result : faster.runs) result.rounds[0].step[0] = result.rounds[0].step[0] / 2.0;
+  fixtures::put(folder_ / "baseline.json", baseline_text(faster));
+  Program slower(folder_.path(), with({"--out", "slower"}));
+  EXPECT_EQ(slower.wait(), exit_regression);
+  EXPECT_THAT(slower.err(), HasSubstr("Baseline: not saved, since something is worse: baseline.json\n"));
+  EXPECT_EQ(fixtures::content_of(folder_ / "baseline.json"), baseline_text(faster));
+  fixtures::put(folder_ / "baseline.json", before);
+  Program same(folder_.path(), with({"--out", "same"}));
+  EXPECT_EQ(same.wait(), exit_done);
+  EXPECT_THAT(same.err(), HasSubstr("Baseline: baseline.json\n"));
+  EXPECT_NE(fixtures::content_of(folder_ / "baseline.json"), before) << "of another time";
 }
 
 TEST_F(Gate, OfTooFewRoundsIsInconclusive) {
@@ -195,6 +273,10 @@ TEST_F(Gate, RefusesWhatItCannotJudge) {
   };
   EXPECT_THAT(complaint({}), HasSubstr("nothing to judge by"));
   EXPECT_THAT(complaint({"--against", "./none"}), HasSubstr("--against ./none: is no program"));
+  EXPECT_THAT(complaint({"--against", "."}), HasSubstr("--against .: is no program that can be started"));
+  write_base("foreign", "");
+  fixtures::put(folder_ / "foreign", "\x7f");
+  EXPECT_THAT(complaint({"--against", "./foreign", "--out", "foreign-out"}), HasSubstr("error: ./foreign: "));
   EXPECT_THAT(complaint({"--against", "./base", "--budget", "ten"}), HasSubstr("--budget ten: is no time"));
   Program without(folder_.path(), {"gate", "small.yaml", "--baseline", "none.json"});
   EXPECT_EQ(without.wait(), exit_no_baseline);

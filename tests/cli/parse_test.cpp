@@ -43,6 +43,13 @@ TEST(Parse, NamesTheNearestCommandButNoHiddenOne) {
   EXPECT_EQ(called(add_paint, {"hiden"}).err, "error: unknown command hiden\nSee moebench --help\n");
 }
 
+TEST(Parse, NamesTheWholeCommandToAskForHelp) {
+  const auto add_below = [](CLI::App& app, Action& chosen) {
+    add_paint(*app.add_subcommand("house", "Of one"), chosen);
+  };
+  EXPECT_THAT(called(add_below, {"house", "paint", "--red"}).err, HasSubstr("\nSee moebench house paint --help\n"));
+}
+
 TEST(Parse, NamesTheProgramThatItParsesFor) {
   CLI::App app("test", "other_program");
   const std::array argv = {"other_program", "--wrong"};

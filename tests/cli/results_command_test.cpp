@@ -116,7 +116,9 @@ TEST_F(ResultsCommand, ExportsEveryFormatAndImportsJson) {
   EXPECT_EQ(content_of(json), text_of(read_results(folder)));
   EXPECT_EQ(run({"export", folder}).out, content_of(json));
   EXPECT_THAT(run({"export", folder, "--format", "samples"}).out, HasSubstr("label,status,round,iteration,step_ms"));
-  EXPECT_EQ(run({"export", folder, "--format", "xml"}).status, exit_usage);
+  const auto unknown = run({"export", folder, "--format", "xml"});
+  EXPECT_EQ(unknown.status, exit_usage);
+  EXPECT_THAT(unknown.err, AllOf(HasSubstr("xml not in {json,"), HasSubstr("See moebench results export --help\n")));
   for (const std::string_view name : export_format_names()) {
     const std::string expected = exported(read_results(folder), *export_format_named(name));
     EXPECT_EQ(run({"export", folder, "--format", std::string(name)}).out, expected) << name;

@@ -47,6 +47,13 @@ TEST(ChangesTable, SaysWhatChanged) {
   EXPECT_THAT(text, testing::EndsWith("\n\n2 slower, 1 with more memory, 1 without a time, 1 on one side only\n"));
 }
 
+TEST(ChangesTable, HasNoSignOfNothing) {
+  EXPECT_EQ(percent_text(Ratio(-0.0004)), "+0.0 %");
+  EXPECT_EQ(percent_text(Ratio(-0.0006)), "-0.1 %");
+  EXPECT_EQ(percent_text(Ratio(-0.1)), "-10.0 %");
+  EXPECT_EQ(percent_text(Ratio(20)), "+2000 %");
+}
+
 // A step as long as before, for 200 MiB more.
 TEST(ChangesTable, BeginsWithTheMemoryThatGrew) {
   const Results before = measured(8, 1, 1, quiet);

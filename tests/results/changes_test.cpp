@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "results/results_json.h"
 #include "tests/results/measured.h"
 
 namespace moebench {
@@ -245,6 +246,26 @@ TEST(Changes, OfPairedRoundsFlagOnlyWhatDoesNotMeetBoth) {
   const Changes changes = changes_between(before, after, {.pairing = Pairing::by_round});
   EXPECT_EQ(changes.changes[0].flags,
             std::vector<std::string>{"new over old: far from the other rounds: 2 of 10 (4, 5)"});
+}
+
+// A file has four decimals of a millisecond, a store all digits.
+TEST(Changes, OfASimulatedRunFromItsFileAreNone) {
+  Results stored = example::results();
+  stored.environment.simulated = "a100-64, published";
+  for (RunResult& run : stored.runs) {
+    for (Round& round : run.rounds) {
+      round.step = {milliseconds(21.0 / 3.7)};
+      round.forward = round.backward = {milliseconds(1)};
+      round.overlap = Ratio(1.0 / 3);
+    }
+  }
+  const Results read = results_from(text_of(stored), "results.json");
+  ASSERT_NE(read.runs[0].rounds[0].step, stored.runs[0].rounds[0].step);
+  const ChangeRules rules{.margins = {.time = Ratio(0), .prediction_error = Ratio(0), .overlap = Ratio(0)}};
+  for (const Changes& changes : {changes_between(read, stored, rules), changes_between(stored, read, rules)}) {
+    EXPECT_EQ(changes.changes[0].time->verdict, Verdict::same);
+    EXPECT_EQ(changes.changes[0].overlap->verdict, Verdict::same);
+  }
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "results/changes/changes.h"
+#include "results/changes/gate_outcome.h"
 #include "results/json.h"
 #include "tests/results/measured.h"
 
@@ -63,6 +64,20 @@ TEST(Export, JUnitOfChangesFailsWhereSomethingIsWorse) {
   const std::string text = junit_of(changes_between(before, after, {}));
   EXPECT_THAT(text, HasSubstr("memory worse"));
   EXPECT_THAT(text, HasSubstr("tests=\"4\" failures=\"1\" errors=\"0\" skipped=\"3\""));
+}
+
+// As the gate itself, which ends with 4.
+TEST(Export, JUnitOfChangesFailsWhereATimeIsMissing) {
+  const Results before = example::measured(8, 1);
+  Results after = before;
+  after.runs[0].status = RunStatus::skipped;
+  after.runs[0].reason = "needs a GPU";
+  after.runs[0].rounds.clear();
+  ASSERT_EQ(outcome_of(changes_between(before, after, {})).result(), GateResult::missing);
+  const std::string text = junit_of(changes_between(before, after, {}));
+  EXPECT_THAT(text, HasSubstr("tests=\"4\" failures=\"1\" errors=\"0\" skipped=\"3\""));
+  EXPECT_THAT(text, HasSubstr(": new skipped: needs a GPU\"/>"));
+  EXPECT_THAT(junit_of({}), HasSubstr("<failure message=\"no configuration has a time in both\"/>"));
 }
 
 TEST(Export, GithubActionBenchmarkHasTimesAndMemory) {

@@ -47,6 +47,12 @@ TEST(Fingerprint, OfASimulatedRunIsTheProfile) {
   const Environment before{.cpu = "A processor", .build_type = "Release", .simulated = "a100-64, published"};
   Environment after{.cpu = "Another", .cores = 64, .interface = "eth0 10.0.0.7", .simulated = "a100-64, published"};
   EXPECT_TRUE(fingerprint_differences(before, after).empty());
+  after.profile_digest = "crc32:00000001";
+  EXPECT_TRUE(fingerprint_differences(before, after).empty()) << "older results do not tell";
+  Environment changed = after;
+  changed.profile_digest = "crc32:00000002";
+  EXPECT_EQ(fingerprint_differences(after, changed),
+            (std::vector<std::string>{"content of the machine profile: crc32:00000001, now crc32:00000002"}));
   after.simulated = "h100-64, published";
   EXPECT_EQ(fingerprint_differences(before, after).size(), 1U);
   after.simulated.clear();

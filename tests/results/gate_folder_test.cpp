@@ -27,7 +27,8 @@ class GateFolderTest : public testing::Test {
   static Json example_json() {
     return Json::parse(R"({"old": {"origin": "main/moebench"}, "paired": true, "level": 0.9,
       "margins": {"time": 0.03, "memory": 0.01, "prediction_error": 0.04, "overlap": 0.06},
-      "gate": {"result": "regression", "rounds": 7, "ended_because": "the time is spent", "failed": [],
+      "gate": {"result": "regression", "rounds": 7, "left_out": ["round 3: killed"],
+               "ended_because": "the time is spent", "failed": [],
                "regressions": ["a: slower"], "missing": [], "inconclusive": ["b: inconclusive"]}})");
   }
 
@@ -53,6 +54,7 @@ TEST_F(GateFolderTest, HasTheRulesAndTheVerdict) {
   EXPECT_EQ(gate.rounds, 7);
   EXPECT_THAT(gate.outcome.regressions, ElementsAre("a: slower"));
   EXPECT_THAT(gate.outcome.inconclusive, ElementsAre("b: inconclusive"));
+  EXPECT_THAT(gate.left_out, ElementsAre("round 3: killed"));
   EXPECT_EQ(gate.base_origin, "main/moebench");
 }
 
@@ -66,6 +68,15 @@ TEST_F(GateFolderTest, IsFoundFromItsSides) {
   EXPECT_TRUE(gate_of(folder_ / "base/results.json", folder_ / "new/results.json"));
   EXPECT_FALSE(gate_of("baseline.json", folder_ / "new"));
   EXPECT_FALSE(gate_of(folder_ / "new", folder_ / "base"));
+}
+
+TEST_F(GateFolderTest, HasWhatItWasJudgedBy) {
+  write(example_json());
+  EXPECT_EQ(base_of(*gate_folder(folder_)), "main/moebench") << "of a gate that kept no copy";
+  std::ofstream(folder_ / gate_baseline_name) << "{}";
+  EXPECT_EQ(base_of(*gate_folder(folder_)), folder_ / gate_baseline_name);
+  std::filesystem::create_directories(folder_ / "base");
+  EXPECT_EQ(base_of(*gate_folder(folder_)), folder_ / "base");
 }
 
 TEST_F(GateFolderTest, HasNoRulesWhereItMadeABaseline) {

@@ -12,6 +12,7 @@
 #include "suites/run/observers.h"
 #include "suites/run/simulated_run.h"
 #include "suites/run/store_writer.h"
+#include "tests/results/store/file_content.h"
 #include "tests/run/crew.h"
 #include "tests/run/fixtures.h"
 
@@ -236,6 +237,23 @@ TEST_F(InterruptedRun, IsRefusedWithAnotherMachineProfile) {
   go(2);
   request_.profile = published_profile("h100-64");
   EXPECT_THAT(refusal(), HasSubstr("machine profile: another one now"));
+}
+
+// The older moebench, which began it, can still go on with it.
+TEST_F(InterruptedRun, OfAnOlderStoreIsLeftAsItIsWhereItIsRefused) {
+  go(2);
+  const std::filesystem::path file = folder_ / store_file_name;
+  {
+    Database database(file, Database::Access::write);
+    database.execute("ALTER TABLE environment DROP COLUMN profile_digest; PRAGMA user_version = 4");
+    database.fold();
+  }
+  const std::string before = fixtures::content_of(file);
+  request_.environment.git_revision = "cafe";
+  EXPECT_THAT(refusal(), HasSubstr("git revision: 0123456789ab then, cafe now"));
+  EXPECT_EQ(fixtures::content_of(file), before);
+  request_.environment.git_revision = "0123456789ab";
+  EXPECT_EQ(go().state, ResultsState::complete);
 }
 
 TEST_F(InterruptedRun, ThatWasImportedHasNoPlan) {

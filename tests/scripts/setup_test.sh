@@ -165,10 +165,12 @@ run 2
 says "apt-get install -y --no-install-recommends libgloo-dev libfmt-dev"
 not_called 'apt-get'
 
-case="--with-launchers asks for Debian's packages"
-reset && printf 'munge\nslurmd\n' >"$MISSING" && run 0
+case="--with-launchers and --with-browser ask for Debian's packages"
+reset && printf 'munge\nslurmd\nchromium\n' >"$MISSING" && run 0
 run 2 --with-launchers
 says "apt-get install -y --no-install-recommends slurmd munge"
+run 2 --with-browser
+says "apt-get install -y --no-install-recommends chromium"
 
 if ((EUID == 0)); then
   case="as root, only what is missing is installed"

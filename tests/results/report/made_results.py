@@ -1,7 +1,11 @@
-"""Results files that are made up: what reports are tested on."""
+"""Results files that are made up: what reports are tested on.
+
+made_results.py CONFIGURATIONS ROUNDS ITERATIONS [SEED] > results.json    as large as one likes
+"""
 import json
 import math
 import random
+import sys
 
 BAD = "</script><script>document.title='broken'</script><img src=x onerror=\"document.title='broken'\">&'<!--"
 REUSES = ["none", "shared", "s1", "s2", "s3", "s4"]
@@ -95,3 +99,21 @@ def reports(folder):
     yield "several", [written(f"r{i}", results(slower=1 + 0.15 * (i > 2), revision=f"{i:012x}", seed=i)) for i in range(5)], 9
     yield "hostile", [written("hostile", hostile()), written("hostile2", hostile())], 4
     yield "empty", [written("empty", results() | {"runs": [], "state": "interrupted"})], 0
+
+
+def large(configurations, rounds, iterations, seed=1):
+    """Shapes of 25 configurations each."""
+    dice = random.Random(seed)
+    runs = []
+    while len(runs) < configurations:
+        tokens, place = 256 * (1 + len(runs) // 25), len(runs) % 25
+        system, n, reuse = ("fastmoe", 1, "none") if place == 0 else ("mpipemoe", 2 ** (place // 6), REUSES[place % 6])
+        step = tokens / 100 * (1 - place / 100)
+        runs.append(run_of(dice, config_of(system, tokens, n, reuse), step, tokens / 100, rounds, iterations))
+        for one in runs[-1]["rounds"]:
+            one["overlap"] = round(dice.uniform(0.4, 0.6), 4)
+    return results(tokens=()) | {"runs": runs}
+
+
+if __name__ == "__main__":
+    json.dump(large(*map(int, sys.argv[1:])), sys.stdout)

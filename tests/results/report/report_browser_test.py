@@ -77,7 +77,7 @@ def check(page, scheme, port, width):
 def main():
     program = sys.argv[1]
     if not CHROMIUM:
-        print("skipped: there is no chromium (Debian: apt-get install chromium)")
+        print("skipped: there is no chromium (scripts/setup.sh --with-browser installs it)")
         sys.exit(77)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
     threading.Thread(target=server.serve_forever, daemon=True).start()

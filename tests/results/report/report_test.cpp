@@ -131,10 +131,12 @@ TEST(Report, OfAGateBeginsWithItsVerdictAndJudgesByItsRules) {
   report.gate = GateFolder{.base_origin = "a<b", .result = "regression", .rounds = 6, .ended_because = "it is enough"};
   report.gate->rules.margins.time = Ratio(0.2);
   report.gate->outcome.regressions = {"pipemoe: slower & more"};
+  report.gate->left_out = {"round 3: was <killed>"};
   const std::string html = page_of(report);
-  EXPECT_THAT(html, AllOf(HasSubstr("<h2>Gate: regression</h2>"), HasSubstr("Judged by a&lt;b. Rounds: 6"),
-                          HasSubstr("<li>pipemoe: slower &amp; more</li>"),
-                          HasSubstr("<strong>0</strong><span>slower</span>")));
+  EXPECT_THAT(html,
+              AllOf(HasSubstr("<h2>Gate: regression</h2>"), HasSubstr("Judged by a&lt;b. Rounds: 6"),
+                    HasSubstr("<li>pipemoe: slower &amp; more</li>"), HasSubstr("<li>round 3: was &lt;killed&gt;</li>"),
+                    HasSubstr("<strong>0</strong><span>slower</span>")));
   EXPECT_LT(html.find("id=\"gate\""), html.find("id=\"changes\""));
   report.runs.erase(report.runs.begin());
   EXPECT_THAT(page_of(report), AllOf(HasSubstr("Gate: regression"), Not(HasSubstr("id=\"changes\""))));

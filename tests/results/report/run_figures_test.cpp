@@ -8,6 +8,7 @@
 #include "results/report/granularity_figure.h"
 #include "results/report/pareto_figure.h"
 #include "results/report/prediction_figure.h"
+#include "results/report/shape_limit.h"
 #include "tests/results/report/runs.h"
 
 namespace moebench {
@@ -98,6 +99,22 @@ TEST(Figures, RoundsSayHowFarTheyLieApart) {
   ASSERT_TRUE(figure);
   EXPECT_THAT(figure->message, HasSubstr("Medians of rounds lie within 1.6 % of each other"));
   EXPECT_EQ(figure->data.rows.size(), 6U * 5);
+  expect_complete(*figure);
+}
+
+// However long a run is, its picture stays small, and has what lies farthest apart.
+TEST(Figures, OfManyRoundsTheShortestAndTheLongestOfEachStretchAreShown) {
+  Results results = example::two_shapes();
+  for (RunResult& run : results.runs) run.rounds = example::rounds_around(20, 777);
+  for (Seconds& time : results.runs[0].rounds[500].step) time = time * 3.0;
+  const auto figure = rounds_figure(facts_of(results));
+  ASSERT_TRUE(figure);
+  EXPECT_EQ(figure->data.rows.size(), 6U * most_drawn_rounds);
+  EXPECT_EQ(std::get<std::int64_t>(figure->data.rows[32][3]), 501);
+  EXPECT_THAT(figure->message, HasSubstr("within 198 % at worst: fastmoe"));
+  EXPECT_THAT(figure->note,
+              HasSubstr("Of up to 777 rounds of a configuration the shortest and the longest of each of 25"));
+  EXPECT_EQ(drawn_rounds(std::vector<Seconds>(3, Seconds(1))), (std::vector<std::size_t>{0, 1, 2}));
   expect_complete(*figure);
 }
 

@@ -67,6 +67,7 @@ class RandomResults {
                             .load = random_.uniform() * 5,
                             .interface = text(),
                             .simulated = text(),
+                            .profile_digest = text(),
                             .emulated = {},
                             .started = text()};
     if (chance()) environment.gpu = GpuEnvironment{.names = {text(), text()}, .driver = text(), .nccl = text()};

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "reference/base/error.h"
+#include "results/changes/changes.h"
 #include "results/results_json.h"
 #include "results/store/results_store.h"
 #include "tests/results/example.h"
@@ -43,6 +44,24 @@ TEST_F(ResultsSomewhere, AreReadFromAStoreOrAnExportedFile) {
   EXPECT_EQ(read_results(store_), newer);
   std::filesystem::copy_file(store_, folder_ / "a copy");
   EXPECT_EQ(read_results(folder_ / "a copy"), newer);
+}
+
+TEST_F(ResultsSomewhere, HaveForAComparisonWhatItLooksAt) {
+  const Results slower = [&] {
+    Results results = results_;
+    for (RunResult& run : results.runs) {
+      for (Round& round : run.rounds) round.step.assign(round.step.size(), milliseconds(30));
+    }
+    return results;
+  }();
+  put(json_, text_of(results_));
+  write_store(folder_.path(), results_);
+  const Results from_store = read_compared_results(store_);
+  EXPECT_EQ(read_compared_results(json_), from_store);
+  EXPECT_EQ(changes_between(from_store, slower, {}), changes_between(results_, slower, {}));
+  const Round& round = from_store.runs[0].rounds[0];
+  EXPECT_TRUE(round.forward.empty() && round.backward.empty() && round.by_rank.compute.empty());
+  EXPECT_TRUE(from_store.runs[0].memory->measured_by_rank.empty());
 }
 
 TEST_F(ResultsSomewhere, ThatAreNotThereAreAnErrorWithARemedy) {

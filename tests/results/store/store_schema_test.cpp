@@ -9,6 +9,7 @@
 #include "results/store/run_rows.h"
 #include "results/store/run_summary.h"
 #include "tests/results/example.h"
+#include "tests/results/store/file_content.h"
 #include "tests/run/fixtures.h"
 
 namespace moebench {
@@ -27,6 +28,7 @@ class SchemaOfFile : public testing::Test {
     for (int i = 0; i < static_cast<int>(results_.runs.size()); ++i) {
       write_run(database, i, results_.runs[static_cast<std::size_t>(i)]);
     }
+    if (version < 5) database.execute("ALTER TABLE environment DROP COLUMN profile_digest");
     if (version < 4) database.execute("DROP TABLE host; DROP TABLE duration");
     if (version < 3) database.execute("ALTER TABLE environment DROP COLUMN build_id");
     if (version < 2) database.execute("DROP TABLE planned; DROP TABLE planned_fact");
@@ -76,10 +78,28 @@ TEST_F(SchemaOfFile, OldStoresAreMigratedWhereTheyAreWritten) {
     ResultsStore store(folder_.path());
     EXPECT_EQ(store.head().suite, results_.suite);
     EXPECT_EQ(store.runs().size(), results_.runs.size());
+    store.keep(results_, {});
+    EXPECT_EQ(store.head().suite, results_.suite);
   }
   Database database(file_, Database::Access::read);
   EXPECT_EQ(schema_version_of(database), store_schema_version());
   EXPECT_EQ(read_results(folder_.path()), results_);
+}
+
+TEST_F(SchemaOfFile, OldStoresThatNobodyGoesOnWithStayAsTheyAre) {
+  for (int version = 1; version < store_schema_version(); ++version) {
+    write_old(version);
+    Database(file_, Database::Access::write).fold();
+    const std::string before = fixtures::content_of(file_);
+    {
+      ResultsStore store(folder_.path());
+      EXPECT_EQ(store.runs().size(), results_.runs.size());
+      EXPECT_TRUE(store.plan().configurations.empty());
+    }
+    EXPECT_EQ(fixtures::content_of(file_), before) << version;
+    std::filesystem::remove(file_);
+    std::filesystem::remove(folder_ / ("version-" + std::to_string(version)));
+  }
 }
 
 // Of the second version, which did not know builds by their ids.
@@ -93,6 +113,7 @@ TEST_F(SchemaOfFile, StoresWithoutABuildIdAreListedReadAndMigrated) {
   {
     ResultsStore store(folder_.path());
     EXPECT_EQ(store.head().environment.build_id, "");
+    store.keep(results_, {});
   }
   Database database(file_, Database::Access::read);
   EXPECT_EQ(schema_version_of(database), store_schema_version());
