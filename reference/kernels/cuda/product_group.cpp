@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "reference/base/error.h"
+#include "reference/kernels/upload.h"
 
 namespace moebench {
 namespace {
@@ -80,7 +81,7 @@ class CublasGroup final : public ProductGroup {
     }
     factors_of_floats_.assign(factors_.begin(), factors_.end());
     betas_of_floats_.assign(betas_.begin(), betas_.end());
-    addresses_ = at::tensor(addresses, c10::kLong).to(products_.front().out.device());
+    addresses_ = upload(at::tensor(addresses, c10::kLong), products_.front().out.device());
   }
 
   void run() override {
