@@ -75,7 +75,7 @@ TEST(ActivityDecoder, TheOrderOfRecordsDoesNotMatter) {
   std::vector<std::function<void(ActivityRecords&)>> all;
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::uint64_t time = 100 + 10 * std::uint64_t{i};
-    const std::uint64_t address = 0x1000 * (1 + i % 5);  // released before it is allocated anew
+    const std::uint64_t address = std::uint64_t{0x1000} * (1 + i % 5);  // released before it is allocated anew
     all.emplace_back([=](auto& records) { records.add(fixtures::kernel(i, time, time + 5)); });
     all.emplace_back([=](auto& records) {
       records.add(fixtures::external(i, external_id({.run = 1, .op = static_cast<std::int32_t>(i)})));
