@@ -54,7 +54,7 @@ StepRunner::StepRunner(PlanRequest request, Chooses chooses, LayerParameters par
       backend_(std::move(options.backend)),
       executor_(device, communicator),
       router_(shape_, control, options.routing, options.seed, duties_of(request, chooses), backend_.make_gating),
-      plans_(std::move(request)),
+      plans_(request),
       contexts_(
           std::make_shared<ContextPool>([shape = shape_, &device, &communicator, slack = options.arena_slack,
                                          has_loss = options.routing.balance_loss > Ratio(0), home = backend_.device] {
