@@ -44,6 +44,15 @@ TracedStep shifted(TracedStep step, Seconds by) {
   return step;
 }
 
+// To where the earliest begins at zero, as a trace has it: a simulated step's routing is before its zero.
+void begin_at_zero(std::vector<std::vector<TracedStep>>& by_rank) {
+  Seconds earliest = by_rank.front().front().begin;
+  for (const std::vector<TracedStep>& steps : by_rank) earliest = std::min(earliest, steps.front().begin);
+  for (std::vector<TracedStep>& steps : by_rank) {
+    for (TracedStep& step : steps) step = shifted(std::move(step), Seconds(0) - earliest);
+  }
+}
+
 std::string rank_name(const TracedStep& rank, bool is_simulated) {
   return fmt::format("rank {}{}", rank.rank, is_simulated ? ", simulated" : "");
 }
@@ -56,6 +65,7 @@ std::string trace_of(const ConfigurationProfile& profile, std::string_view about
   const std::size_t own = by_rank.size();
   const Seconds begin = first_forward(profile.steps.front());
   for (const TracedStep& rank : profile.simulated) by_rank.push_back({shifted(rank, begin)});
+  begin_at_zero(by_rank);
   std::vector<TracedProcess> processes;
   for (std::size_t i = 0; i < by_rank.size(); ++i) {
     processes.push_back({rank_name(by_rank[i].front(), i >= own || !profile.tracing), by_rank[i]});

@@ -25,13 +25,17 @@ std::string change_text(Seconds time, Seconds than) { return fmt::format("{:+.1f
 std::string gpu_text(const GpuAccount& gpu, int steps) {
   if (!gpu.missing.empty()) return fmt::format("GPU: ops have the times of CUDA's events, since {}\n", gpu.missing);
   const auto a_step = [&](Seconds time) { return milliseconds_text(time / static_cast<double>(steps)); };
-  return fmt::format(
+  std::string text = fmt::format(
       "GPU: {} activities, {} of them outside ops; {}; CUPTI took {} ms a step, the host waited {} ms;\n"
       "steps took {:.1f} MiB of the GPU's memory beside what they began with, {}\n",
       gpu.activities, gpu.outside_ops, gpu.lost == 0 ? "no record lost" : fmt::format("{} records LOST", gpu.lost),
       a_step(gpu.overhead), a_step(gpu.synchronizing), in_mib(gpu.peak_memory),
       gpu.footprint ? fmt::format("the layer with its first step {:.1f} MiB", in_mib(*gpu.footprint))
                     : "what the layer took was not seen");
+  if (gpu.incomplete == 0) return text;
+  return text +
+         fmt::format("GPU: ops' records are MISSING in {} of {} steps, whose ops have the times of CUDA's events\n",
+                     gpu.incomplete, steps);
 }
 
 std::string heading(const ConfigurationProfile& profile) {
@@ -45,6 +49,7 @@ std::string heading(const ConfigurationProfile& profile) {
                       milliseconds_text(tracing.traced), milliseconds_text(tracing.untraced),
                       change_text(tracing.traced, tracing.untraced), 1e6 * tracing.clock_error.count(),
                       tracing.dropped == 0 ? "no op dropped" : fmt::format("{} ops DROPPED", tracing.dropped));
+  if (profile.configuration.records_passes) text += "all steps launched op by op, not as CUDA graphs\n";
   if (tracing.gpu) text += gpu_text(*tracing.gpu, step.steps * step.ranks);
   return text;
 }
@@ -157,6 +162,7 @@ Json json_of(const GpuAccount& gpu) {
   return {{"activities", gpu.activities},
           {"outside_ops", gpu.outside_ops},
           {"lost_records", gpu.lost},
+          {"incomplete_steps", gpu.incomplete},
           {"peak_memory_bytes", gpu.peak_memory.count()},
           {"footprint_bytes", gpu.footprint ? Json(gpu.footprint->count()) : Json(nullptr)},
           {"synchronizing_seconds", gpu.synchronizing.count()},

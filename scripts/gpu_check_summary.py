@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What scripts/gpu-check.sh found, as one JSON object: each case of each test program, and the suite's results.
+"""What scripts/gpu-check.sh found, as one JSON object: each case of each test program, how whole the profiles are,
+and the suite's results.
 
 Exit status: 0 all that ran passed and nothing is missing; 1 something failed, or cannot be told.
 """
@@ -71,6 +72,26 @@ def tests_found(listed, reports, exit_status):
     return tests
 
 
+def profile_found(file, exit_status):
+    """Of each configuration's profile, whether it has all that the GPUs did for its ops."""
+    profile = {"exit_status": exit_status, "configurations": []}
+    if exit_status is None:
+        return profile | {"reason": "it has not ended"}
+    found, profile["reason"] = read_json(file)
+    for each in found or []:
+        gpu = (each.get("tracing") or {}).get("gpu") or {"missing": "it was not traced on a GPU"}
+        kept = ("missing", "activities", "outside_ops", "lost_records", "incomplete_steps")
+        recorded = {name: gpu[name] for name in kept if name in gpu}
+        profile["configurations"].append({"label": each.get("label")} | recorded)
+    if found is not None and not found:
+        profile["reason"] = f"{file.name} has no configuration"
+    return profile
+
+
+def is_whole(configuration):
+    return "missing" not in configuration and configuration["lost_records"] == configuration["incomplete_steps"] == 0
+
+
 def suite_found(suite, results, exit_status):
     if exit_status is None:
         return {"suite": suite, "exit_status": None, "results": None, "reason": "it has not ended"}
@@ -79,19 +100,29 @@ def suite_found(suite, results, exit_status):
 
 
 def is_good(summary):
-    tests, suite = summary["tests"], summary["suite"]
+    tests, profile, suite = summary["tests"], summary["profile"], summary["suite"]
     programs_are_good = all(each["status"] != "failed" for each in tests["programs"].values())
     return (tests["exit_status"] == 0 and tests["reason"] is None and programs_are_good and tests["passed"] > 0
+            and profile["exit_status"] == 0 and profile["reason"] is None
+            and all(is_whole(each) for each in profile["configurations"])
             and suite["exit_status"] == 0 and suite["reason"] is None)
 
 
-def headline(tests):
+def headline(tests, profile):
     text = "Cases: " + ", ".join(f"{tests[status]} {status}" for status in ("passed", "failed", "skipped"))
     for name, each in tests["programs"].items():
         if "reason" in each:
             text += f"\n  {name}: {each['reason']}"
     if tests["reason"] is not None:
         text += f"\n  {tests['reason']}"
+    whole = sum(is_whole(each) for each in profile["configurations"])
+    text += f"\nProfiles that have all that the GPUs did: {whole} of {len(profile['configurations'])}"
+    for each in profile["configurations"]:
+        if not is_whole(each):
+            counted = "{lost_records} records lost, {incomplete_steps} steps incomplete"
+            text += f"\n  {each['label']}: {each.get('missing') or counted.format(**each)}"
+    if profile["reason"] is not None:
+        text += f"\n  {profile['reason']}"
     return text
 
 
@@ -101,6 +132,8 @@ def main():
     parser.add_argument("--reports", type=pathlib.Path, required=True, help="folder of GoogleTest's XML files")
     parser.add_argument("--tests-status", type=int, required=True, help="ctest's exit status")
     parser.add_argument("--doctor", type=pathlib.Path, required=True, help="what moebench doctor --json says")
+    parser.add_argument("--profile", type=pathlib.Path, required=True, help="profile.json of moebench profile")
+    parser.add_argument("--profile-status", type=int, help="moebench profile's exit status; none: it has not ended")
     parser.add_argument("--suite", required=True)
     parser.add_argument("--results", type=pathlib.Path, required=True, help="the suite's results.json")
     parser.add_argument("--suite-status", type=int, help="moebench run's exit status; none: it has not ended")
@@ -109,9 +142,10 @@ def main():
     doctor, missing = read_json(given.doctor)
     summary = {"doctor": {"reason": missing} if doctor is None else doctor,
                "tests": tests_found(given.tests, given.reports, given.tests_status),
+               "profile": profile_found(given.profile, given.profile_status),
                "suite": suite_found(given.suite, given.results, given.suite_status)}
     given.out.write_text(json.dumps(summary, indent=2) + "\n")
-    print(headline(summary["tests"]), file=sys.stderr)
+    print(headline(summary["tests"], summary["profile"]), file=sys.stderr)
     return 0 if is_good(summary) else 1
 
 

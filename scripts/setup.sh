@@ -232,7 +232,7 @@ setup() {
   for argument in "$@"; do
     case $argument in
       --with-python-torch) with_python_torch=yes ;;
-      --with-tidy) with_tidy=yes extra+=(shellcheck:shellcheck) ;;
+      --with-tidy) with_tidy=yes extra+=(shellcheck:shellcheck clang++:clang) ;;
       --with-scipy) with_scipy=yes ;;
       --with-prometheus) with_prometheus=yes ;;
       --with-launchers) extra+=("${launcher_packages[@]}") ;;
@@ -293,7 +293,7 @@ Installs what moebench needs to build and run on Debian 12: missing Debian packa
 the folder .venv. Repeating it is safe and quick.
 
   --with-python-torch  also what `import torch` and torchrun need (4.8 GB instead of 1.4 GB)
-  --with-tidy          also clang-tidy in .venv, and shellcheck
+  --with-tidy          also clang-tidy in .venv, shellcheck and clang
   --with-scipy         also SciPy in .venv, which one test compares statistics with (it needs Python 3.11 or later)
   --with-prometheus    also Prometheus and Grafana's types of dashboards in .venv, which tests of dashboards use; starts no service
   --with-launchers     also Open MPI's mpirun and a Slurm that one machine suffices for, which two tests start agents with

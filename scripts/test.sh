@@ -10,9 +10,10 @@ Usage: scripts/test.sh [--full]
 
 Sets up, builds the preset `release` with its tests and runs them, except those labelled `slow`.
 
-  --full      also the slow tests and those under torchrun, Slurm and mpirun (set-up takes 4.8 GB), then the presets `cuda` (built, what needs
-              no GPU tested, and clang-tidy on what only it compiles), `asan` and `tsan` (built and tested) and `tidy`
-              (clang-tidy on every file that needs no LibTorch); all run, even if one fails
+  --full      also the slow tests and those under torchrun, Slurm and mpirun (set-up takes 4.8 GB), then the presets
+              `cuda` (built, what needs no GPU tested, clang-tidy on what only it compiles, and with the preset `fuzz`
+              what reads CUPTI's records), `asan` and `tsan` (built and tested) and `tidy` (clang-tidy on every file
+              that needs no LibTorch); all run, even if one fails
   -h, --help  this text
 
 A test that needs what this machine does not offer (root, namespaces, ...) is skipped, with the reason in its output.
@@ -56,6 +57,13 @@ print(*sorted(compiled("cuda-tidy") - compiled("release")), sep="\n")
 FILES
 }
 
+# Bytes that CUPTI may have written, or may not, as activity buffers.
+fuzz_cuda() {
+  configure fuzz
+  build fuzz activity_decoder_fuzz
+  run_tests fuzz -L '^fuzz$'
+}
+
 plain() {
   setup
   configure release
@@ -72,7 +80,7 @@ part_release() {
 part_cuda() {
   configure cuda
   build cuda gpu_checks
-  run_tests cuda -L '^(gpu|cuda)$' && tidy_cuda
+  run_tests cuda -L '^(gpu|cuda)$' && tidy_cuda && fuzz_cuda
 }
 part_asan() {
   configure asan

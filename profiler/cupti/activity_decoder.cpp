@@ -3,6 +3,7 @@
 #include <cupti.h>
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <optional>
 
@@ -16,6 +17,15 @@ const Record& as(const void* record) {
   return *static_cast<const Record*>(record);
 }
 
+// A value of one of CUPTI's enumerations, whatever is written there: also one that none of its names stands for.
+template <class Enumeration>
+std::uint32_t number(const Enumeration& value) {
+  static_assert(sizeof(Enumeration) == sizeof(std::uint32_t));
+  std::uint32_t number = 0;
+  std::memcpy(&number, &value, sizeof number);
+  return number;
+}
+
 constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
 Bytes bytes(std::uint64_t count) { return Bytes(static_cast<std::int64_t>(std::min(count, most))); }
@@ -25,7 +35,7 @@ Seconds length(std::uint64_t begin, std::uint64_t end) {
 }
 
 // Of a record of a kind that is asked for.
-std::optional<std::size_t> size_of(CUpti_ActivityKind kind) {
+std::optional<std::size_t> size_of(std::uint32_t kind) {
   switch (kind) {
     case CUPTI_ACTIVITY_KIND_KERNEL:
     case CUPTI_ACTIVITY_KIND_CONCURRENT_KERNEL:
@@ -61,7 +71,7 @@ void ActivityDecoder::read(std::span<const std::byte> buffer) {
   CUptiResult result = cuptiActivityGetNextRecord(data, buffer.size(), &record);
   for (; result == CUPTI_SUCCESS; result = cuptiActivityGetNextRecord(data, buffer.size(), &record)) {
     const auto begin = static_cast<std::size_t>(reinterpret_cast<const std::uint8_t*>(record) - data);
-    end = size_of(record->kind);
+    end = size_of(number(record->kind));
     if (end) *end += begin;
     add(record);
   }
@@ -70,7 +80,7 @@ void ActivityDecoder::read(std::span<const std::byte> buffer) {
 }
 
 void ActivityDecoder::add(const void* record) {
-  switch (as<CUpti_Activity>(record).kind) {
+  switch (number(as<CUpti_Activity>(record).kind)) {
     case CUPTI_ACTIVITY_KIND_KERNEL:
     case CUPTI_ACTIVITY_KIND_CONCURRENT_KERNEL: {
       const auto& kernel = as<CUpti_ActivityKernel10>(record);
@@ -94,7 +104,7 @@ void ActivityDecoder::add(const void* record) {
     }
     case CUPTI_ACTIVITY_KIND_EXTERNAL_CORRELATION: {
       const auto& external = as<CUpti_ActivityExternalCorrelation>(record);
-      if (external.externalKind == CUPTI_EXTERNAL_CORRELATION_KIND_CUSTOM0) {
+      if (number(external.externalKind) == CUPTI_EXTERNAL_CORRELATION_KIND_CUSTOM0) {
         owners_[external.correlationId] = op_run(external.externalId);
       }
       break;
@@ -104,17 +114,18 @@ void ActivityDecoder::add(const void* record) {
       break;
     case CUPTI_ACTIVITY_KIND_MEMORY2: {
       const auto& memory = as<CUpti_ActivityMemory4>(record);
-      if (memory.memoryKind != CUPTI_ACTIVITY_MEMORY_KIND_DEVICE) break;
-      if (memory.memoryOperationType == CUPTI_ACTIVITY_MEMORY_OPERATION_TYPE_ALLOCATION) {
-        allocate(memory.address, memory.bytes);
-      } else if (memory.memoryOperationType == CUPTI_ACTIVITY_MEMORY_OPERATION_TYPE_RELEASE) {
-        release(memory.address);
+      if (number(memory.memoryKind) != CUPTI_ACTIVITY_MEMORY_KIND_DEVICE) break;
+      const std::uint32_t operation = number(memory.memoryOperationType);
+      if (operation == CUPTI_ACTIVITY_MEMORY_OPERATION_TYPE_ALLOCATION) {
+        changes_.push_back({.time = memory.timestamp, .address = memory.address, .allocated = memory.bytes});
+      } else if (operation == CUPTI_ACTIVITY_MEMORY_OPERATION_TYPE_RELEASE) {
+        changes_.push_back({.time = memory.timestamp, .address = memory.address, .allocated = std::nullopt});
       }
       break;
     }
     case CUPTI_ACTIVITY_KIND_SYNCHRONIZATION: {
       const auto& wait = as<CUpti_ActivitySynchronization2>(record);
-      if (wait.type != CUPTI_ACTIVITY_SYNCHRONIZATION_TYPE_STREAM_WAIT_EVENT) {
+      if (number(wait.type) != CUPTI_ACTIVITY_SYNCHRONIZATION_TYPE_STREAM_WAIT_EVENT) {
         report_.synchronizing += length(wait.start, wait.end);
       }
       break;
@@ -141,23 +152,29 @@ void ActivityDecoder::add_activity(GpuActivity activity, std::uint64_t begin, st
   launched_.push_back({activity, correlation});
 }
 
-void ActivityDecoder::allocate(std::uint64_t address, std::uint64_t size) {
-  release(address);
-  blocks_[address] = size;
-  allocated_ += size;
-  report_.peak_memory = std::max(report_.peak_memory, bytes(allocated_));
-}
-
-// What was allocated before recording began is unknown here.
-void ActivityDecoder::release(std::uint64_t address) {
-  const auto block = blocks_.find(address);
-  if (block == blocks_.end()) return;
-  allocated_ -= block->second;
-  blocks_.erase(block);
+// What was allocated before recording began is unknown here, and its release changes nothing.
+Bytes ActivityDecoder::peak_of(std::vector<MemoryChange> changes) {
+  std::stable_sort(changes.begin(), changes.end(),
+                   [](const MemoryChange& a, const MemoryChange& b) { return a.time < b.time; });
+  std::unordered_map<std::uint64_t, std::uint64_t> blocks;  // by address
+  std::uint64_t allocated = 0;
+  std::uint64_t peak = 0;
+  for (const MemoryChange& change : changes) {
+    if (const auto block = blocks.find(change.address); block != blocks.end()) {
+      allocated -= block->second;
+      blocks.erase(block);
+    }
+    if (!change.allocated) continue;
+    blocks.emplace(change.address, *change.allocated);
+    allocated += *change.allocated;
+    peak = std::max(peak, allocated);
+  }
+  return bytes(peak);
 }
 
 ActivityReport ActivityDecoder::report() const {
   ActivityReport report = report_;
+  report.peak_memory = peak_of(changes_);
   for (const Launched& launched : launched_) {
     report.activities.push_back(launched.activity);
     const auto owner = owners_.find(launched.correlation);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -11,8 +12,8 @@
 
 namespace moebench {
 
-// Records come in any order, also those that say which op's launch an activity belongs to. Source: CUPTI 13.0,
-// cupti_activity.h.
+// Records come in any order, also those that say which op's launch an activity belongs to, and those of memory, which
+// count in the order of their times. Source: CUPTI 13.0, cupti_activity.h.
 class ActivityDecoder {
  public:
   // A buffer's valid bytes, as CUPTI has filled it: aligned to 8.
@@ -32,16 +33,21 @@ class ActivityDecoder {
     std::uint32_t correlation = 0;
   };
 
+  struct MemoryChange {
+    std::uint64_t time = 0;  // CUPTI's clock
+    std::uint64_t address = 0;
+    std::optional<std::uint64_t> allocated;  // bytes; nothing: it was released
+  };
+
+  static Bytes peak_of(std::vector<MemoryChange> changes);
+
   void add(const void* record);
   void add_activity(GpuActivity activity, std::uint64_t begin, std::uint64_t end, std::uint32_t correlation);
-  void allocate(std::uint64_t address, std::uint64_t size);
-  void release(std::uint64_t address);
 
-  ActivityReport report_;  // without activities
+  ActivityReport report_;  // without activities and what memory was allocated at once
   std::vector<Launched> launched_;
-  std::unordered_map<std::uint32_t, OpRun> owners_;          // by correlation
-  std::unordered_map<std::uint64_t, std::uint64_t> blocks_;  // of memory, by address
-  std::uint64_t allocated_ = 0;                              // bytes
+  std::vector<MemoryChange> changes_;
+  std::unordered_map<std::uint32_t, OpRun> owners_;  // by correlation
 };
 
 }  // namespace moebench

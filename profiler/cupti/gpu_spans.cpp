@@ -37,7 +37,7 @@ std::vector<Span> gpu_spans(const Plan& plan, StepRuns runs, std::span<const Gpu
   }
   if (!passes[0] && !passes[1]) return {};
   for (std::size_t i = 0; i < plan.ops.size(); ++i) {
-    if (!found[i] && plan.ops[i].work.flops > Flops(0)) return {};
+    if (!found[i] && plan.ops[i].work != Work()) return {};
   }
   std::vector<Span> spans;
   std::array<std::optional<std::chrono::nanoseconds>, stream_count> ended;  // in the pass

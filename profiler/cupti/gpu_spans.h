@@ -20,7 +20,8 @@ struct StepRuns {
 
 // [ops], in the plan's order: from the begin of the first to the end of the last of an op's activities, by `time`. An
 // op that launched nothing takes no time, behind the op before it on its stream; the first of a pass, at the pass's
-// first activity. Nothing where no activity is of these runs, or an op that computes has none: then records were lost.
+// first activity. Nothing where no activity is of these runs, or an op has none that computes, copies or exchanges
+// anything with another rank: then records were lost.
 std::vector<Span> gpu_spans(const Plan& plan, StepRuns runs, std::span<const GpuActivity> activities,
                             const std::function<Seconds(std::chrono::nanoseconds)>& time);
 

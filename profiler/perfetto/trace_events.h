@@ -13,7 +13,7 @@ namespace moebench {
 // A rank, measured or simulated.
 struct TracedProcess {
   std::string name;                   // "rank 0", "rank 0, simulated"
-  std::span<const TracedStep> steps;  // in order of time, on the clock of all processes
+  std::span<const TracedStep> steps;  // in order of time, on the clock of all processes; none begins before its zero
 };
 
 // JSON. Each process has a track for the passes, one for each stream with a slice for each op, and what it waited for

@@ -14,8 +14,6 @@ std::string name_of_collective(std::uint32_t identity) {
     case double_sum_identity:
     case double_sum_gather_identity:
       return "an all-reduce of doubles";
-    case departure_identity:
-      return "the agreement on a departure";
     default:
       return "exchange " + std::to_string(identity);
   }

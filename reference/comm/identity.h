@@ -15,7 +15,6 @@ constexpr std::uint32_t float_sum_identity = first_reserved_identity + 2;
 constexpr std::uint32_t float_sum_gather_identity = first_reserved_identity + 3;
 constexpr std::uint32_t double_sum_identity = first_reserved_identity + 4;
 constexpr std::uint32_t double_sum_gather_identity = first_reserved_identity + 5;
-constexpr std::uint32_t departure_identity = first_reserved_identity + 6;
 
 // For messages: "exchange 7", "a barrier", "an all-gather", "an all-reduce of floats".
 std::string name_of_collective(std::uint32_t identity);

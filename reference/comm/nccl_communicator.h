@@ -12,7 +12,7 @@ struct NcclOptions {
   int rank = 0;
   int size = 1;
   int gpu = 0;            // of this machine, one a rank
-  Seconds timeout{30.0};  // for each collective, from when it was issued
+  Seconds timeout{30.0};  // for all that is issued until confirm(), from the first of it on; for enqueuing each call
   Seconds startup{60.0};  // for connecting
 };
 
@@ -24,12 +24,13 @@ struct NcclOptions {
 // barrier() waits for the GPU.
 //
 // An all-to-all is one group of sends and receives; an even one, which all ranks know to be so, is ncclAlltoAll. NCCL
-// does not see what peers call: identities and
-// sizes are not compared, as they are elsewhere. Ranks that disagree get a time-out. A sum gathers all ranks' numbers
-// and adds them in the order of ranks, so its scratch is as many times as large.
+// does not see what peers call: identities and sizes are not compared, as they are elsewhere. Ranks that disagree get a
+// time-out. A sum gathers all ranks' numbers and adds them in the order of ranks, so its scratch is as many times as
+// large.
 //
-// A thread of its own looks after it: work that takes longer than the time-out, or an error that NCCL finds by itself,
-// ends in an abort, and kernels that wait for a lost peer end with it.
+// A thread of its own looks after it: a pass of which the first collective was issued longer ago than the time-out when
+// it is not yet confirmed, or an error that NCCL finds by itself, ends in an abort, and kernels that wait for a lost
+// peer end with it.
 std::unique_ptr<Communicator> connect_nccl(const std::shared_ptr<Store>& store, const NcclOptions& options);
 
 }  // namespace moebench

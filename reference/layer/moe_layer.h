@@ -37,8 +37,8 @@ struct MoeLayerOptions {
 // y = sum over the top_k experts e of w_e * activation(x fc1_e) fc2_e, with weights w of the shape's gate
 // (kernels/gate.h). All ranks call forward and backward in the same order. Without a capacity factor no copy of a token
 // is dropped; one that is adds nothing to y and has no gradient, nor has its weight, and other weights stay as they
-// are. Where rows are padded to the capacity (routing/capacity.h), a step exchanges no counts and does not wait for a
-// GPU before its end, but for a noisy gate's numbers and for a balance loss.
+// are. Where rows are padded to the capacity (routing/capacity.h), a step exchanges no counts and waits for a GPU only
+// at the end of each of its passes.
 //
 // Where the options have a balance loss, backward adds its gradient too, as if the sum over the ranks of
 // last_step().balance_loss had been added to what is differentiated.
@@ -89,6 +89,9 @@ class MoeLayer : public torch::nn::Module {
 
   // From now on each op that runs is noted in these rings, which outlive that; null: none is. Not while a pass runs.
   void trace_into(SpanRings* rings) { runner_->trace_into(rings); }
+
+  // From now on passes are launched op by op, also where the options have them recorded. Not while a pass runs.
+  void launch_op_by_op() { runner_->launch_op_by_op(); }
 
   const at::Tensor& gate() const { return parameters_.gate; }
   // Buffer [E] of a sigmoid gate, the same on all ranks, added to its scores where experts are chosen: zero until the

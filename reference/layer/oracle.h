@@ -26,7 +26,7 @@ struct OracleProblem {
   std::uint64_t seed = 1;  // of noise and workload
   std::int64_t step = 0;   // likewise
   at::Tensor bias = {};    // [experts] of a sigmoid gate's choice; undefined: zero
-  std::vector<Tokens> partitions = {};  // where rows are padded: each has a capacity of its own
+  std::vector<Tokens> partitions;  // where rows are padded: each has a capacity of its own
 };
 
 // The step that a benchmark with this seed runs, on initial parameters.

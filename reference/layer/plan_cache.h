@@ -25,7 +25,7 @@ struct PlanRequest {
 // Keeps the plans of the last few different forms and counts.
 class PlanCache {
  public:
-  explicit PlanCache(PlanRequest request) : request_(std::move(request)) {}
+  explicit PlanCache(const PlanRequest& request) : request_(request) {}
 
   // Compiles at the first use of these. Throws InputError for choices that cannot be, PlanError.
   std::shared_ptr<const VerifiedPlan> plan_for(const StepForm& form, const RoutingCounts& counts);

@@ -25,7 +25,7 @@ namespace moebench {
 struct RoutingCounts {
   std::vector<std::int32_t> sent;         // [granularity][experts]
   std::vector<std::int32_t> received;     // [granularity][ranks][experts of the rank]
-  std::vector<std::int32_t> totals = {};  // [experts] of all ranks, the same on each; empty: not asked for
+  std::vector<std::int32_t> totals;       // [experts] of all ranks, the same on each; empty: not asked for
 
   bool operator==(const RoutingCounts&) const = default;
 };

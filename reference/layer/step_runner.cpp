@@ -54,7 +54,7 @@ StepRunner::StepRunner(PlanRequest request, Chooses chooses, LayerParameters par
       backend_(std::move(options.backend)),
       executor_(device, communicator),
       router_(shape_, control, options.routing, options.seed, duties_of(request, chooses), backend_.make_gating),
-      plans_(std::move(request)),
+      plans_(request),
       contexts_(
           std::make_shared<ContextPool>([shape = shape_, &device, &communicator, slack = options.arena_slack,
                                          has_loss = options.routing.balance_loss > Ratio(0), home = backend_.device] {
@@ -89,11 +89,11 @@ StepRunner::Forward StepRunner::forward(const at::Tensor& input) {
 
   record_.experts = step.context->map().experts.narrow(0, 0, input.size(0));
   record_.positions = step.context->map().positions.narrow(0, 0, input.size(0));
-  record_.balance_loss = router_.balance_loss();
   bind(step.context->program(), ForwardTensors{.input = input, .output = step.output});
   step.context->measurement().time += run(*step.context, Pass::forward);
   record_.forward = executor_.timeline();
   record_.forward_run = executor_.last_run();
+  record_.balance_loss = router_.balance_loss();  // a device has come to it with the pass's end
   return step;
 }
 

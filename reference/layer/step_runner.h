@@ -66,6 +66,8 @@ class StepRunner {
 
   void trace_into(SpanRings* rings) { executor_.trace_into(rings); }
 
+  void launch_op_by_op() { executor_.record_passes(false); }
+
   struct Forward {
     at::Tensor output;                     // [tokens, M]
     std::shared_ptr<StepContext> context;  // for the backward pass; drop it where there is none

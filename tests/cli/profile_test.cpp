@@ -4,6 +4,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 
 #include "cli/exit_status.h"
@@ -63,6 +64,17 @@ double sum(const Json& times) {
   return total;
 }
 
+// Of the first process of a trace, in seconds; by the names of its slices on the track of the passes.
+std::map<std::string, double> pass_lengths(const Json& trace) {
+  std::map<std::string, double> lengths;
+  for (const Json& event : trace["traceEvents"]) {
+    if (event["ph"] == "X" && event["pid"] == trace["traceEvents"][0]["pid"] && event["cat"] == "pass") {
+      lengths[event["name"]] += event["dur"].get<double>() * 1e-6;
+    }
+  }
+  return lengths;
+}
+
 TEST_F(Profile, OfASuiteIsTablesAndFiles) {
   const Ended ended = run({"profile", suite_.string(), "--steps", "4", "--out", "out"});
   ASSERT_EQ(ended.status, exit_done) << ended.err;
@@ -110,7 +122,15 @@ TEST_F(Profile, OfASimulatedDeviceSaysSoEverywhere) {
   const std::string device = "sim:" + fixtures::measured_profile(folder_ / "mine.json", 2);
   const Ended ended = run({"profile", suite_.string(), "--device", device, "--out", "out", "--json"});
   ASSERT_EQ(ended.status, exit_done) << ended.err;
+  const auto traces = files(".trace.json");
+  std::size_t next = 0;
   for (const Json& profile : Json::parse(ended.out)) {
+    ASSERT_LT(next, traces.size());
+    const auto lengths = pass_lengths(Json::parse(text_of(traces[next++])));
+    const Json& uses = profile["streams"]["compute"];
+    const double passes = sum(uses) - uses["routing"].get<double>() - uses["host"].get<double>();
+    EXPECT_NEAR(lengths.at("routing"), uses["routing"].get<double>(), 2e-9);
+    EXPECT_NEAR(lengths.at("forward") + lengths.at("backward"), passes, 4e-9);
     EXPECT_TRUE(profile["simulated"].get<bool>());
     EXPECT_TRUE(profile["tracing"].is_null());
     EXPECT_TRUE(profile["pinning"].is_null());

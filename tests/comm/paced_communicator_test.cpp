@@ -7,8 +7,7 @@
 
 #include "reference/base/error.h"
 #include "reference/comm/inprocess/inprocess_communicator.h"
-#include "tests/comm/random_exchange.h"
-#include "tests/comm/ranks.h"
+#include "tests/comm/communicator_contract.h"
 
 namespace moebench {
 namespace {
@@ -19,11 +18,40 @@ std::vector<Outcome> run_paced(int size, LinkPace pace, const std::function<void
   return run_ranks(ranks, [&](Communicator& real) { body(*make_paced_communicator(real, pace)); });
 }
 
-void expect_no_errors(const std::vector<Outcome>& outcomes) {
-  for (const Outcome& outcome : outcomes) EXPECT_FALSE(outcome) << outcome->what();
-}
-
 constexpr LinkPace fast{BytesPerSecond(1e12), Seconds(0)};
+
+// A paced communicator that owns its real one, so that both leave together.
+class OwningPaced final : public Communicator {
+ public:
+  explicit OwningPaced(std::unique_ptr<Communicator> real)
+      : real_(std::move(real)), paced_(make_paced_communicator(*real_, fast)) {}
+
+  int rank() const override { return paced_->rank(); }
+  int size() const override { return paced_->size(); }
+  void announce(std::span<std::byte> memory) override { paced_->announce(memory); }
+  void withdraw(std::span<std::byte> memory) noexcept override { paced_->withdraw(memory); }
+  Instant all_to_all(const Exchange& exchange) override { return paced_->all_to_all(exchange); }
+  void all_reduce_sum(std::span<float> values) override { paced_->all_reduce_sum(values); }
+  void all_reduce_sum(std::span<double> values) override { paced_->all_reduce_sum(values); }
+  void barrier() override { paced_->barrier(); }
+  void confirm() override { paced_->confirm(); }
+  void replayed() override { paced_->replayed(); }
+  void abort(std::string_view reason) noexcept override { paced_->abort(reason); }
+
+ private:
+  std::unique_ptr<Communicator> real_;
+  std::unique_ptr<Communicator> paced_;
+};
+
+struct PacedFabric {
+  static Communicators connect(int size, Seconds timeout) {
+    Communicators ranks = connect_inprocess(size, timeout);
+    for (auto& rank : ranks) rank = std::make_unique<OwningPaced>(std::move(rank));
+    return ranks;
+  }
+  static constexpr int random_exchanges = 300;
+  static constexpr std::int64_t largest_segment = 1 << 12;
+};
 
 TEST(PacedCommunicator, CarriesWhatTheRealOneCarries) {
   for (int size = 1; size <= 4; ++size) {
@@ -116,4 +144,7 @@ TEST(PacedCommunicator, TellsSinceWhenTheLastOfTheDataWasThere) {
 }
 
 }  // namespace
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Paced, CommunicatorContract, PacedFabric);
+
 }  // namespace moebench

@@ -1,7 +1,7 @@
 #pragma once
 // What every Device must do, whatever it is made of: include this in one test and instantiate DeviceContract with a
-// function that makes the device; null where this machine has none. All effects are copies, since a device may run its
-// tasks long before their streams.
+// function that makes the device; null where this machine has none. All effects are copies within the device's memory,
+// since a device may run its tasks long before their streams, and copies of the host's memory at once.
 
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@ namespace moebench {
 
 using DeviceFactory = std::function<std::unique_ptr<Device>()>;
 
-// Words in host memory, and tasks that copy from one to another.
+// Words in the device's memory, and tasks that copy from one to another.
 class DeviceContract : public ::testing::TestWithParam<DeviceFactory> {
  protected:
   static constexpr int words = 1 << 16;
@@ -30,48 +30,78 @@ class DeviceContract : public ::testing::TestWithParam<DeviceFactory> {
   void SetUp() override {
     device = GetParam()();
     if (!device) GTEST_SKIP() << "this machine has no such device";
-    memory = device->allocate(Pool::host, word * words);
-    for (int i = 0; i < words; ++i) set(i, -1);
+    memory = device->allocate(Pool::activations, word * words);
+    host = device->allocate(Pool::host, word * words);
+    std::memset(host.data(), -1, static_cast<std::size_t>(host.size().count()));
+    copy_now(memory.data(), host.data(), host.size());
+    if (device->stamps() == nullptr) return;
+    long_memory = device->allocate(Pool::activations, mib(32));
+    long_host = device->allocate(Pool::host, mib(32));
   }
 
   void TearDown() override {
-    memory = {};
+    for (Arena* arena : {&memory, &host, &long_memory, &long_host}) *arena = {};
     device.reset();
   }
 
-  int get(int index) const {
+  // Both wait for all that is enqueued.
+  int get(int index) {
+    copy_now(host.data(), at(index), word);
     int value = 0;
-    std::memcpy(&value, at(index), sizeof value);
+    std::memcpy(&value, host.data(), sizeof value);
     return value;
   }
-  void set(int index, int value) { std::memcpy(at(index), &value, sizeof value); }
+  void set(int index, int value) {
+    std::memcpy(host.data(), &value, sizeof value);
+    copy_now(at(index), host.data(), word);
+  }
 
   // Enqueues a copy of word `from` to word `to`, after a pause that lets mistakes show.
   void copy_word(Stream stream, int from, int to, std::chrono::microseconds pause = std::chrono::microseconds(0)) {
-    copies.push_back({device.get(), at(to), at(from), pause});
-    device->enqueue(
-        stream, {.run = [](void* context, int) { static_cast<CopyWord*>(context)->run(); }, .context = &copies.back()});
+    if (pause.count() > 0) enqueue_pause(stream, pause);
+    enqueue_copy(stream, at(to), at(from), word);
+  }
+
+  void enqueue_copy(Stream stream, std::byte* to, const std::byte* from, Bytes size) {
+    copies.push_back({*device, to, from, size});
+    const auto run = [](void* context, int) {
+      const auto& copy = *static_cast<Copy*>(context);
+      copy.device.copy(copy.to, copy.from, copy.size);
+    };
+    device->enqueue(stream, {.run = run, .context = &copies.back()});
   }
 
   std::unique_ptr<Device> device;
-  Arena memory;
 
  private:
-  struct CopyWord {
-    Device* device;
+  struct Copy {
+    Device& device;
     std::byte* to;
     const std::byte* from;
-    std::chrono::microseconds pause;
-
-    void run() const {
-      if (pause.count() > 0) std::this_thread::sleep_for(pause);
-      device->copy(to, from, word);
-    }
+    Bytes size;
   };
+
+  // A task that only launches cannot hold its stream; what it launches can: a millisecond or so of copying.
+  void enqueue_pause(Stream stream, std::chrono::microseconds pause) {
+    if (long_memory.data() != nullptr) return enqueue_copy(stream, long_memory.data(), long_host.data(), mib(32));
+    const auto sleep = [](void*, int microseconds) {
+      std::this_thread::sleep_for(std::chrono::microseconds(microseconds));
+    };
+    device->enqueue(stream, {.run = sleep, .context = nullptr, .argument = static_cast<int>(pause.count())});
+  }
+
+  void copy_now(std::byte* to, const std::byte* from, Bytes size) {
+    enqueue_copy(Stream::copy, to, from, size);
+    device->synchronize();
+  }
 
   std::byte* at(int index) const { return memory.data() + word.count() * index; }
 
-  std::list<CopyWord> copies;
+  Arena memory;  // the words
+  Arena host;
+  Arena long_memory;  // of devices whose tasks only launch
+  Arena long_host;
+  std::list<Copy> copies;
 };
 
 inline constexpr std::chrono::microseconds a_while{20'000};
@@ -255,28 +285,18 @@ TEST_P(DeviceContract, ItCanBeDestroyedAfterSubmit) {
 
 TEST_P(DeviceContract, CopiesAllSizesBetweenDeviceAndHost) {
   constexpr int size = 100'003;
+  const Arena there = device->allocate(Pool::host, Bytes(size));
   const Arena on_device = device->allocate(Pool::activations, Bytes(size));
   const Arena back = device->allocate(Pool::host, Bytes(size));
-  struct CopyBlock {
-    Device* device = nullptr;
-    std::byte *to = nullptr, *from = nullptr;
-    Bytes size;
-  };
-  const auto run = [](void* context, int) {
-    const auto& that = *static_cast<CopyBlock*>(context);
-    that.device->copy(that.to, that.from, that.size);
-  };
   for (int count : {0, 1, 63, 4096, 4097, size}) {
     for (int i = 0; i < size; ++i) {
-      memory.data()[i] = static_cast<std::byte>(i * 7 + count);
+      there.data()[i] = static_cast<std::byte>(i * 7 + count);
       back.data()[i] = std::byte{0};
     }
-    CopyBlock there{device.get(), on_device.data(), memory.data(), Bytes(count)};
-    CopyBlock again{device.get(), back.data(), on_device.data(), Bytes(count)};
-    device->enqueue(Stream::copy, {.run = run, .context = &there});
-    device->enqueue(Stream::copy, {.run = run, .context = &again});
+    enqueue_copy(Stream::copy, on_device.data(), there.data(), Bytes(count));
+    enqueue_copy(Stream::copy, back.data(), on_device.data(), Bytes(count));
     device->synchronize();
-    EXPECT_EQ(std::memcmp(back.data(), memory.data(), static_cast<std::size_t>(count)), 0) << count;
+    EXPECT_EQ(std::memcmp(back.data(), there.data(), static_cast<std::size_t>(count)), 0) << count;
     if (count < size) {
       EXPECT_EQ(back.data()[count], std::byte{0}) << count;
     }

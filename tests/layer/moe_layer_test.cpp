@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <atomic>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "reference/base/error.h"
 #include "reference/exec/executor.h"
@@ -244,6 +246,62 @@ TEST(MoeLayer, RecordsTheNewestStep) {
     EXPECT_EQ(record.backward.spans.size(), plan.pass(Pass::backward).size());
     EXPECT_EQ(record.forward.rank, rank.index);
     EXPECT_GT(layer.routing_memory(), Bytes(0));
+  });
+}
+
+class CountedOps final : public OpMarks {
+ public:
+  std::atomic<std::size_t> ended = 0;
+
+ private:
+  void begin_op(std::int32_t, int, const Op&) noexcept override {}
+  void end_op() noexcept override { ++ended; }
+};
+
+// Notes how many ops had ended when it was asked for the loss.
+class AskedGating final : public Gating {
+ public:
+  AskedGating(std::unique_ptr<Gating> inner, const CountedOps& ops, std::vector<std::size_t>& ended_when_asked)
+      : inner_(std::move(inner)), ops_(ops), ended_when_asked_(ended_when_asked) {}
+
+  void choose(const at::Tensor& input, const GateWeights& weights, const Draw& draw, TokenMap& map) override {
+    inner_->choose(input, weights, draw, map);
+  }
+  void sort(const std::vector<Tokens>& partitions, std::optional<Tokens> capacity, TokenMap& map,
+            std::span<std::int32_t> counts) override {
+    inner_->sort(partitions, capacity, map, counts);
+  }
+  void place(const std::vector<Tokens>& partitions, const std::vector<Tokens>& rows, TokenMap& map) override {
+    inner_->place(partitions, rows, map);
+  }
+  double balance_loss() const override {
+    ended_when_asked_.push_back(ops_.ended);
+    return inner_->balance_loss();
+  }
+  Bytes memory() const override { return inner_->memory(); }
+
+ private:
+  std::unique_ptr<Gating> inner_;
+  const CountedOps& ops_;
+  std::vector<std::size_t>& ended_when_asked_;
+};
+
+// A gating on a GPU waits for it to answer.
+TEST(MoeLayer, AsksForTheBalanceLossWhenTheForwardPassHasEnded) {
+  run_ranks(1, [](Rank& rank) {
+    CountedOps ops;
+    std::vector<std::size_t> ended_when_asked;
+    Backend backend;
+    backend.marks = &ops;
+    backend.make_gating = [&](const LayerShape& shape, Ratio loss) {
+      return std::make_unique<AskedGating>(make_host_gating(shape, loss), ops, ended_when_asked);
+    };
+    RoutingOptions routing;
+    routing.balance_loss = Ratio(1);
+    MoeLayer layer({.shape = small_shape(), .routing = routing, .backend = backend}, rank.device, rank.communicator);
+    layer.forward(torch::ones({9, 4}));
+    EXPECT_EQ(ended_when_asked, std::vector{layer.last_step().plan->plan().pass(Pass::forward).size()});
+    EXPECT_GT(layer.last_step().balance_loss, 0);
   });
 }
 

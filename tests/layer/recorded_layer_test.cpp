@@ -2,41 +2,12 @@
 #include <gtest/gtest.h>
 
 #include "reference/comm/inprocess/inprocess_communicator.h"
-#include "reference/exec/threads/thread_device.h"
 #include "reference/kernels/compute_thread.h"
+#include "tests/support/keeping_device.h"
 #include "tests/support/repeated_step.h"
 
 namespace moebench {
 namespace {
-
-class KeepingDevice final : public Device, private Recorder {
- public:
-  Arena allocate(Pool pool, Bytes size) override { return memory_->allocate(pool, size); }
-  void reserve_events(int) override {}
-  void enqueue(Stream, Task task) override {
-    kept_ ? kept_->tasks.push_back(task) : task.run(task.context, task.argument);
-  }
-  void record(Stream, EventId) override {}
-  void wait(Stream, EventId) override {}
-  void copy(std::byte* to, const std::byte* from, Bytes size) override { memory_->copy(to, from, size); }
-  void submit() override {}
-  void synchronize() override { kept_.reset(); }
-  Recorder* recorder() override { return this; }
-
- private:
-  struct Tasks final : Recording {
-    std::vector<Task> tasks;
-  };
-
-  void begin_recording() override { kept_ = std::make_unique<Tasks>(); }
-  std::unique_ptr<Recording> end_recording() override { return std::move(kept_); }
-  void launch(Recording& recording) override {
-    for (const Task& task : dynamic_cast<Tasks&>(recording).tasks) task.run(task.context, task.argument);
-  }
-
-  std::unique_ptr<Device> memory_ = make_thread_device();
-  std::unique_ptr<Tasks> kept_;
-};
 
 class RecordedLayer : public ::testing::Test {
  protected:
@@ -50,7 +21,7 @@ class RecordedLayer : public ::testing::Test {
   }
 
   std::array<OracleProblem, 2> problems = testing::padded_problems(1, 3);
-  KeepingDevice device;
+  testing::KeepingDevice device;
   std::unique_ptr<Communicator> communicator = std::move(connect_inprocess(1, Seconds(10)).front());
   testing::Rank rank{.index = 0, .communicator = *communicator, .device = device, .control = *communicator};
 };

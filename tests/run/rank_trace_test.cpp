@@ -75,6 +75,7 @@ TEST(RankTrace, SaysHowTheGpuWasRecorded) {
   trace.gpu = GpuAccount{.activities = 5,
                          .outside_ops = 4,
                          .lost = 3,
+                         .incomplete = 2,
                          .peak_memory = mib(7),
                          .footprint = std::nullopt,
                          .synchronizing = Seconds(2),

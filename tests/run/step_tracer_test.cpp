@@ -13,6 +13,7 @@
 #include "reference/exec/threads/thread_device.h"
 #include "reference/kernels/compute_thread.h"
 #include "suites/run/worker/equipment.h"
+#include "tests/support/keeping_device.h"
 
 namespace moebench {
 namespace {
@@ -24,6 +25,7 @@ class FakeRecorder final : public GpuRecorder, private OpMarks {
  public:
   int unable_after = 1000;        // recordings
   std::uint64_t dropped = 0;      // records, in each
+  std::optional<OpKind> unseen;   // ops whose record never comes
   std::vector<GpuActivity> seen;  // in all
 
   OpMarks& marks() override { return *this; }
@@ -48,9 +50,11 @@ class FakeRecorder final : public GpuRecorder, private OpMarks {
  private:
   static std::chrono::nanoseconds now() { return std::chrono::steady_clock::now().time_since_epoch(); }
 
-  void begin_op(std::int32_t run, int index, const Op&) noexcept override {
+  void begin_op(std::int32_t run, int index, const Op& op) noexcept override {
     const std::lock_guard lock(mutex_);
-    under_way_[std::this_thread::get_id()] = {.owner = OpRun{.run = run, .op = index}, .begin = now()};
+    GpuActivity& activity = under_way_[std::this_thread::get_id()];
+    activity = {.owner = OpRun{.run = run, .op = index}, .begin = now()};
+    if (op.kind == unseen) activity.owner.reset();
   }
 
   void end_op() noexcept override {
@@ -59,6 +63,8 @@ class FakeRecorder final : public GpuRecorder, private OpMarks {
     activity.end = now();
     if (is_recording_) recorded_.push_back(activity);
   }
+
+  bool needs_every_op() const noexcept override { return is_recording_; }
 
   int recordings_ = 0;
   std::atomic<bool> is_recording_{false};
@@ -78,7 +84,7 @@ Configuration small() {
 }
 
 // Three pairs of steps on one rank, watched by such a recorder.
-class StepTracerTest : public testing::Test {
+class StepTracerTest : public ::testing::Test {
  protected:
   StepTracerTest() {
     auto recorder = std::make_unique<FakeRecorder>();
@@ -134,6 +140,7 @@ TEST_F(StepTracerTest, HasTheTimesThatWereRecorded) {
   EXPECT_EQ(traced.gpu->activities, ops + 3);
   EXPECT_EQ(traced.gpu->outside_ops, 3u);
   EXPECT_EQ(traced.gpu->lost, 0u);
+  EXPECT_EQ(traced.gpu->incomplete, 0u);
   EXPECT_EQ(traced.gpu->overhead, milliseconds(3));
   EXPECT_EQ(traced.gpu->missing, "");
 }
@@ -143,8 +150,21 @@ TEST_F(StepTracerTest, HasTheDevicesOwnTimesWhereARecordWasLost) {
   recorder().dropped = 1;
   const RankTrace traced = trace(&recorder());
   EXPECT_EQ(traced.gpu->lost, 3u);
+  EXPECT_EQ(traced.gpu->incomplete, 3u);
   for (const TracedStep& step : traced.steps) {
     for (const Span& span : step.spans) EXPECT_GT(span.end, span.begin);
+  }
+}
+
+TEST_F(StepTracerTest, HasTheDevicesOwnTimesAndCountsTheStepsWhereAnOpHasNoRecord) {
+  for (const OpKind kind : {OpKind::offload, OpKind::permute, OpKind::fc1}) {
+    recorder().unseen = kind;
+    const RankTrace traced = trace(&recorder());
+    EXPECT_EQ(traced.gpu->lost, 0u);
+    EXPECT_EQ(traced.gpu->incomplete, 3u) << name_of(kind);
+    for (const TracedStep& step : traced.steps) {
+      for (const Span& span : step.spans) EXPECT_GT(span.end, span.begin) << name_of(kind);
+    }
   }
 }
 
@@ -153,10 +173,36 @@ TEST_F(StepTracerTest, GoesOnWithoutARecorderThatCannot) {
   const RankTrace traced = trace(&recorder());
   EXPECT_EQ(traced.steps.size(), 3u);
   ASSERT_TRUE(traced.gpu);
-  EXPECT_THAT(traced.gpu->missing, testing::StartsWith("CUPTI cannot record"));
+  EXPECT_THAT(traced.gpu->missing, ::testing::StartsWith("CUPTI cannot record"));
 }
 
 TEST_F(StepTracerTest, SaysNothingOfAGpuThatNobodyWatches) { EXPECT_FALSE(trace(nullptr).gpu); }
+
+// Steps of a pair that were launched in different ways would not tell what tracing costs.
+TEST(StepTracer, HasBothStepsOfAPairLaunchedOpByOpWherePassesAreRecorded) {
+  set_compute_threads(1);
+  auto device = std::make_unique<testing::KeepingDevice>();
+  const testing::KeepingDevice& kept = *device;
+  const Equipment rank(Backend(), std::move(device), std::move(connect_inprocess(1, timeout).front()),
+                       std::make_unique<FakeRecorder>());
+  Configuration configuration = small();
+  configuration.routing.capacity_factor = Ratio(1.25);
+  configuration.routing.padded = true;
+  configuration.records_passes = true;
+  MeasuredLayer layer(configuration, Job{.ranks = 1, .min_time = Seconds(0.01), .seed = 1}, rank.backend(),
+                      rank.device(), rank.communicator(), rank.control());
+  for (int step = 0; step < 4; ++step) layer.step();
+  ASSERT_EQ(layer.record().forward_run.launch, Launching::replayed);
+  const int before = kept.launches();
+  StepTracer tracer(layer, rank.control(), rank.recorder(), 7);
+  for (int pair = 0; pair < 3; ++pair) {
+    tracer.run_pair();
+    EXPECT_EQ(layer.record().forward_run.launch, Launching::op_by_op);
+    EXPECT_EQ(layer.record().backward_run.launch, Launching::op_by_op);
+  }
+  EXPECT_EQ(kept.launches(), before);
+  EXPECT_EQ(tracer.trace().gpu->incomplete, 0u);
+}
 
 }  // namespace
 }  // namespace moebench

@@ -16,6 +16,7 @@ FAILED = ('<testcase name="Sums" classname="Gpu" status="run" result="completed"
           '<failure message="gpu_test.cpp:7&#x0A;1 is not 2" type=""/>'
           '<failure message="gpu_test.cpp:9" type=""/></testcase>')
 DISABLED = '<testcase name="DISABLED_Old" classname="Gpu" status="notrun" result="suppressed"/>'
+WHOLE = {"activities": 9, "outside_ops": 1, "lost_records": 0, "incomplete_steps": 0, "overhead_seconds": 0.1}
 DOCTOR = [{"what": "CUDA", "ability": "ok", "says": "1 GPU"}]
 
 
@@ -24,19 +25,27 @@ def report(*cases):
     return f'<?xml version="1.0"?><testsuites name="AllTests">{suite}</testsuites>'
 
 
-def summarised(reports, tests_status=0, suite_status=0, listed="", results="{}", doctor=json.dumps(DOCTOR)):
+def profile(gpu):
+    return json.dumps([{"label": "mpipemoe n=2", "tracing": {"gpu": gpu}}])
+
+
+def summarised(reports, tests_status=0, suite_status=0, listed="", results="{}", doctor=json.dumps(DOCTOR),
+               profiled=profile(WHOLE), profile_status=0):
     """Of programs with these reports; None: it left none. Returns the exit status, the summary and what was said."""
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         if listed == "":
             listed = json.dumps({"tests": [{"name": each} for each in reports]})
         files = {f"{each}.xml": text for each, text in reports.items()}
-        for file, text in (files | {"listed.json": listed, "results.json": results, "doctor.json": doctor}).items():
+        files |= {"listed.json": listed, "results.json": results, "doctor.json": doctor, "profile.json": profiled}
+        for file, text in files.items():
             if text is not None:
                 (folder / file).write_text(text)
         command = [sys.executable, SCRIPT, "--tests", folder / "listed.json", "--reports", folder, "--tests-status",
                    str(tests_status), "--doctor", folder / "doctor.json", "--suite", "gpu-smoke.yaml", "--results",
-                   folder / "results.json", "--out", folder / "out.json"]
+                   folder / "results.json", "--profile", folder / "profile.json", "--out", folder / "out.json"]
+        if profile_status is not None:
+            command += ["--profile-status", str(profile_status)]
         if suite_status is not None:
             command += ["--suite-status", str(suite_status)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -87,6 +96,20 @@ assert status == 1 and summary["suite"]["reason"] == "it has not ended", summary
 for results in (None, '{"runs": ['):
     status, summary, said = summarised({"gpu_test": report(PASSED)}, results=results)
     assert status == 1 and "results.json" in summary["suite"]["reason"], summary
+
+# Profiles: of a whole recording, of one that lacks something, of none.
+assert summarised({"gpu_test": report(PASSED)})[1]["profile"]["configurations"] == [
+    {"label": "mpipemoe n=2", "activities": 9, "outside_ops": 1, "lost_records": 0, "incomplete_steps": 0}]
+for gpu, reason in ((WHOLE | {"lost_records": 3}, "3 records lost"),
+                    (WHOLE | {"incomplete_steps": 2}, "2 steps incomplete"),
+                    ({"missing": "another tool records"}, "another tool records"), (None, "not traced on a GPU")):
+    status, summary, said = summarised({"gpu_test": report(PASSED)}, profiled=profile(gpu))
+    assert status == 1 and reason in said, (summary, said)
+assert summarised({"gpu_test": report(PASSED)}, profile_status=5)[0] == 1
+for profiled, profile_status, reason in ((None, 0, "cannot be read"), ("[{", 0, "is torn"),
+                                         ("[]", 0, "no configuration"), (None, None, "it has not ended")):
+    status, summary, said = summarised({"gpu_test": report(PASSED)}, profiled=profiled, profile_status=profile_status)
+    assert status == 1 and reason in summary["profile"]["reason"] and reason in said, (summary, said)
 
 status, summary, said = summarised({"gpu_test": report(PASSED)}, doctor=None)
 assert "cannot be read" in summary["doctor"]["reason"], summary

@@ -17,7 +17,7 @@ stand_in() {
   printf '#!/bin/bash\n%s\n' "$(cat)" >"$scratch/bin/$1"
   chmod 755 "$scratch/bin/$1"
 }
-for command in g++ cmake ninja ccache git shellcheck; do
+for command in g++ cmake ninja ccache git shellcheck clang++; do
   stand_in "$command" <<<'exit 0'
 done
 stand_in uname <<<'echo "Linux x86_64"'

@@ -1,5 +1,6 @@
 // The suites that come with moebench.
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -92,6 +93,26 @@ TEST(ShippedSuites, GpuSmokeHasEverySystemAndGraphsInFewConfigurations) {
   for (const char* launches : {"launches=ops", "launches=graphs"}) {
     const std::vector<std::string> terms = {launches, "capacity_rows=padded"};
     EXPECT_EQ(only(configurations, terms).size(), 2u) << launches;
+  }
+}
+
+// scripts/gpu-check.sh takes as many ranks as there are GPUs, or as many as their experts divide among.
+TEST(ShippedSuites, OfGpusRunWithAnyNumberOfThem) {
+  for (const char* name : {"gpu-smoke.yaml", "gpu.yaml"}) {
+    for (int gpus = 1; gpus <= 16; ++gpus) {
+      Suite suite = read_suite(folder / name);
+      suite.ranks = gpus;
+      const auto expands = [&] {
+        try {
+          return !expand(suite).empty();
+        } catch (const InputError&) {
+          return false;
+        }
+      };
+      while (suite.ranks > 1 && !expands()) --suite.ranks;
+      EXPECT_TRUE(expands()) << name;
+      EXPECT_GT(2 * suite.ranks, std::min(gpus, 8)) << name << " on " << gpus << " GPUs";
+    }
   }
 }
 

@@ -32,7 +32,7 @@ class NcclCommunicator final : public Communicator {
       : options_(options),
         guard_(static_cast<c10::DeviceIndex>(options.gpu)),
         handle_(id, options),
-        watch_(handle_, options.timeout, options.gpu),
+        watch_(handle_, options.timeout),
         one_(at::zeros({1}, on_gpu(c10::kFloat))) {}
 
   int rank() const override { return options_.rank; }

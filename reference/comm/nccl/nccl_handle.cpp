@@ -79,9 +79,10 @@ void NcclHandle::break_off(std::string_view reason) noexcept {
   if (reason_.empty()) reason_ = reason;
   if (communicator_ == nullptr) return;
   // It first tells kernels to end, and then waits until no graph refers to the communicator any more, which may be
-  // long: the thread that aborts may be the one that holds the graph. What it returns says nothing that `reason` does
+  // long: the thread that aborts may be the one that holds the graph. NCCL makes the communicator's GPU the current one
+  // by itself (commDestroySync() and commCleanup() of its src/init.cc). What it returns says nothing that `reason` does
   // not.
-  ncclComm_t const broken = std::exchange(communicator_, nullptr);
+  ncclComm* const broken = std::exchange(communicator_, nullptr);
   try {
     std::thread([broken] { static_cast<void>(ncclCommAbort(broken)); }).detach();
   } catch (const std::system_error&) {

@@ -1,8 +1,7 @@
 #include "reference/comm/nccl/nccl_watch.h"
 
-#include <cuda_runtime_api.h>
+#include <string>
 
-#include "reference/base/cuda/check.h"
 #include "reference/comm/deadline.h"
 
 namespace moebench {
@@ -12,8 +11,8 @@ constexpr std::chrono::milliseconds interval(100);
 
 }  // namespace
 
-NcclWatch::NcclWatch(NcclHandle& handle, Seconds timeout, int gpu)
-    : handle_(handle), timeout_(clock_duration(timeout)), gpu_(gpu), thread_([this] { watch(); }) {}
+NcclWatch::NcclWatch(NcclHandle& handle, Seconds timeout)
+    : handle_(handle), timeout_(clock_duration(timeout)), thread_([this] { watch(); }) {}
 
 NcclWatch::~NcclWatch() {
   {
@@ -30,14 +29,15 @@ void NcclWatch::begun() noexcept {
 }
 
 void NcclWatch::watch() {
-  ignore_cuda(cudaSetDevice(gpu_));  // an abort is on the current GPU
   std::unique_lock lock(mutex_);
   while (!stopping_.wait_for(lock, interval, [this] { return stop_; })) {
     handle_.look();
     const auto since = since_.load(std::memory_order_relaxed);
     const auto now = std::chrono::steady_clock::now().time_since_epoch();
     if (since != nothing && now - std::chrono::steady_clock::duration(since) > timeout_) {
-      handle_.abort("timed out: the GPU waits for another rank, or for a kernel that does not end");
+      const auto passed = std::chrono::duration_cast<std::chrono::seconds>(timeout_).count();
+      handle_.abort("timed out: the pass has not ended " + std::to_string(passed) +
+                    " s after its first collective: the GPU waits for another rank, or for a kernel that does not end");
     }
   }
 }

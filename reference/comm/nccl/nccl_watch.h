@@ -15,13 +15,13 @@ namespace moebench {
 // Has a thread. Borrows the handle, which outlives it.
 class NcclWatch {
  public:
-  NcclWatch(NcclHandle& handle, Seconds timeout, int gpu);
+  NcclWatch(NcclHandle& handle, Seconds timeout);
   ~NcclWatch();
 
   NcclWatch(const NcclWatch&) = delete;
   NcclWatch& operator=(const NcclWatch&) = delete;
 
-  // Something was issued; from the first of it on, the GPU has the time-out to come to the end of all.
+  // Something was issued; from the first of it on, the GPU has the time-out to come to the end of the whole pass.
   void begun() noexcept;
 
   // It has.
@@ -34,7 +34,6 @@ class NcclWatch {
 
   NcclHandle& handle_;
   std::chrono::steady_clock::duration timeout_;
-  int gpu_;
   std::atomic<std::chrono::steady_clock::rep> since_{nothing};
   std::mutex mutex_;
   std::condition_variable stopping_;

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "reference/comm/identity.h"
 #include "reference/comm/paced/pacer.h"
 #include "reference/comm/rank_ordered_sum.h"
+#include "reference/comm/segments.h"
 
 namespace moebench {
 namespace {
@@ -13,7 +13,10 @@ namespace {
 class PacedCommunicator final : public Communicator {
  public:
   PacedCommunicator(Communicator& real, LinkPace pace)
-      : real_(real), link_(pace.rate, pace.latency), departures_(static_cast<std::size_t>(real.size())) {
+      : real_(real),
+        link_(pace.rate, pace.latency),
+        departures_(static_cast<std::size_t>(real.size())),
+        segments_(real.size()) {
     for (int peer = 0; peer < size(); ++peer) {
       to_each_.push_back({.peer = peer, .offset = Bytes(0), .size = Bytes(sizeof(Instant))});
       from_each_.push_back(
@@ -27,9 +30,10 @@ class PacedCommunicator final : public Communicator {
   void withdraw(std::span<std::byte> memory) noexcept override { real_.withdraw(memory); }
 
   Instant all_to_all(const Exchange& exchange) override {
+    for (const std::span<const Segment> segments : {exchange.sends, exchange.receives}) segments_.assign(segments);
     departure_ = exchange.ready_since ? link_.departure_since(*exchange.ready_since)
                                       : link_.earliest_departure(std::chrono::steady_clock::now());
-    agree_on_departure();
+    agree_on_departure(exchange.identity);
     real_.all_to_all(exchange);
     const Bytes travelling = std::max(travelling_in(exchange.sends), travelling_in(exchange.receives));
     link_.sleep_until(link_.reserve(departure_, travelling));
@@ -49,9 +53,10 @@ class PacedCommunicator final : public Communicator {
   }
 
  private:
-  // The last of all ranks'. They share a clock: it is of one machine.
-  void agree_on_departure() {
-    real_.all_to_all({.identity = departure_identity,
+  // The last of all ranks'. They share a clock: it is of one machine. Ranks that disagree on the exchange are told
+  // here.
+  void agree_on_departure(std::uint32_t exchange) {
+    real_.all_to_all({.identity = exchange,
                       .send = reinterpret_cast<const std::byte*>(&departure_),
                       .sends = to_each_,
                       .receive = reinterpret_cast<std::byte*>(departures_.data()),
@@ -73,6 +78,7 @@ class PacedCommunicator final : public Communicator {
   std::vector<Instant> departures_;  // of each rank
   std::vector<Segment> to_each_;
   std::vector<Segment> from_each_;
+  SegmentTable segments_;  // refuses those that make no sense before others are met
 };
 
 }  // namespace

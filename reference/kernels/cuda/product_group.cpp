@@ -6,11 +6,13 @@
 #include <cublas_v2.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "reference/base/error.h"
+#include "reference/kernels/upload.h"
 
 namespace moebench {
 namespace {
@@ -80,7 +82,7 @@ class CublasGroup final : public ProductGroup {
     }
     factors_of_floats_.assign(factors_.begin(), factors_.end());
     betas_of_floats_.assign(betas_.begin(), betas_.end());
-    addresses_ = at::tensor(addresses, c10::kLong).to(products_.front().out.device());
+    addresses_ = upload(at::tensor(addresses, c10::kLong), products_.front().out.device());
   }
 
   void run() override {
@@ -90,10 +92,10 @@ class CublasGroup final : public ProductGroup {
     const cudaDataType_t type = cuda_type_of(type_);
     const void* const alpha = is_double ? static_cast<const void*>(factors_.data()) : factors_of_floats_.data();
     const void* const beta = is_double ? static_cast<const void*>(betas_.data()) : betas_of_floats_.data();
-    check_cublas(cublasGemmGroupedBatchedEx(at::cuda::getCurrentCUDABlasHandle(), of_b_.data(), of_a_.data(),
-                                            columns_.data(), rows_.data(), inner_.data(), alpha, b, type,
-                                            leading_b_.data(), b + count, type, leading_a_.data(), beta, b + 2 * count,
-                                            type, leading_out_.data(), count, ones_.data(), compute_type()),
+    check_cublas(cublasGemmGroupedBatchedEx(
+                     at::cuda::getCurrentCUDABlasHandle(), of_b_.data(), of_a_.data(), columns_.data(), rows_.data(),
+                     inner_.data(), alpha, b, type, leading_b_.data(), b + count, type, leading_a_.data(), beta,
+                     b + std::ptrdiff_t{2} * count, type, leading_out_.data(), count, ones_.data(), compute_type()),
                  "cublasGemmGroupedBatchedEx");
   }
 

@@ -8,6 +8,7 @@
 #include "reference/kernels/gating.h"
 #include "reference/kernels/product.h"
 #include "reference/kernels/tensor/gate.h"
+#include "reference/kernels/upload.h"
 #include "reference/routing/gate_noise.h"
 
 namespace moebench {
@@ -26,9 +27,8 @@ class TensorGating final : public Gating {
     scores.copy_(shape_.gate == GateKind::noisy ? noisy_scores(normal(draw.noise, input), raw)
                                                 : gate_scores(shape_.gate, raw));
     const at::Tensor of_experts = scores.narrow(1, 0, shape_.experts);
-    chosen.copy_(
-        draw.given.defined() ? draw.given.narrow(0, 0, tokens) : choose_experts(of_experts, weights.bias, shape_.top_k),
-        true);
+    chosen.copy_(draw.given.defined() ? upload(draw.given.narrow(0, 0, tokens), input.device())
+                                      : choose_experts(of_experts, weights.bias, shape_.top_k));
     map.weights.narrow(0, 0, tokens).copy_(weigh_experts(shape_.gate, of_experts, chosen));
     if (map.balance.defined()) {
       loss_ = moebench::balance_loss(shape_.gate, coefficient_, scores, chosen, map.balance);
@@ -73,7 +73,7 @@ class TensorGating final : public Gating {
       gate_noise(noise.seed, noise.step, noise.first + Tokens(token),
                  {numbers.mutable_data_ptr<double>() + token * shape_.experts, experts});
     }
-    return numbers.to(input.device());
+    return upload(numbers, input.device());
   }
 
   LayerShape shape_;

@@ -59,6 +59,7 @@ class MeasuredLayer {
   Bytes growth() const;
 
   void trace_into(SpanRings* rings) { layer_.trace_into(rings); }
+  void launch_op_by_op() { layer_.launch_op_by_op(); }
   const StepRecord& record() const { return layer_.last_step(); }
 
  private:

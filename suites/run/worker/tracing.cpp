@@ -24,7 +24,9 @@ StepTracer::StepTracer(MeasuredLayer& layer, Communicator& communicator, GpuReco
       recorder_(recorder),
       random_(seed),
       clock_(communicator, std::hash<std::string>{}(clock_name())),
-      rings_(static_cast<std::uint32_t>(layer.record().plan->plan().ops.size())) {}
+      rings_(static_cast<std::uint32_t>(layer.record().plan->plan().ops.size())) {
+  layer_.launch_op_by_op();
+}
 
 void StepTracer::run_pair() {
   const bool traced_first = random_.below(2) == 0;
@@ -106,14 +108,21 @@ RankTrace StepTracer::trace() {
   clock_.compare();
   RankTrace trace{
       .steps = {}, .untraced = untraced_, .dropped = rings_.dropped(), .clock_error = clock_.error(), .gpu = account_};
-  for (const RecordedStep& step : steps_) trace.steps.push_back(on_shared_clock(step));
+  for (const RecordedStep& step : steps_) {
+    std::vector<Span> spans = recorded_spans(step);
+    if (spans.empty()) {
+      if (trace.gpu) ++trace.gpu->incomplete;
+      spans = noted_spans(step);
+    }
+    trace.steps.push_back(on_shared_clock(step, std::move(spans)));
+  }
   if (trace.steps.empty()) {
     throw Error("no traced step has all its spans: " + std::to_string(trace.dropped) + " were dropped");
   }
   return trace;
 }
 
-TracedStep StepTracer::on_shared_clock(const RecordedStep& step) const {
+TracedStep StepTracer::on_shared_clock(const RecordedStep& step, std::vector<Span> spans) const {
   const auto pass = [&](const RunTimes& run) { return TracedPass{clock_.at(run.begin), clock_.at(run.end)}; };
   TracedStep traced{.plan = *step.plan,
                     .rank = step.plan->plan().routing->rank,
@@ -123,19 +132,22 @@ TracedStep StepTracer::on_shared_clock(const RecordedStep& step) const {
                     .routing_waited = step.routing_waited,
                     .forward = pass(step.forward),
                     .backward = pass(step.backward),
-                    .spans = spans_of(step),
+                    .spans = std::move(spans),
                     .waited = {}};
   for (const SpanRecord& span : step.spans) traced.waited.push_back(seconds(span.waited));
   return traced;
 }
 
-std::vector<Span> StepTracer::spans_of(const RecordedStep& step) const {
-  const Plan& plan = step.plan->plan();
+std::vector<Span> StepTracer::recorded_spans(const RecordedStep& step) const {
   const StepRuns runs{.forward = step.forward.run, .backward = step.backward.run};
-  std::vector<Span> spans = gpu_spans(plan, runs, step.activities, [&](std::chrono::nanoseconds time) {
+  return gpu_spans(step.plan->plan(), runs, step.activities, [&](std::chrono::nanoseconds time) {
     return clock_.at(Instant(std::chrono::duration_cast<Instant::duration>(time)));
   });
-  if (!spans.empty()) return spans;
+}
+
+std::vector<Span> StepTracer::noted_spans(const RecordedStep& step) const {
+  const Plan& plan = step.plan->plan();
+  std::vector<Span> spans;
   for (const SpanRecord& span : step.spans) {
     spans.push_back({.op = span.op,
                      .stream = plan.ops[static_cast<std::size_t>(span.op)].stream,

@@ -18,7 +18,10 @@ namespace moebench {
 // All ranks make it together and call the same. Borrows the layer, which has run a step, the communicator, which is the
 // real one, and the recorder of the GPU; null: none. What runs a step throws what the layer throws.
 //
-// With a recorder an op's times are those of its work on the GPU, unless a record was lost.
+// From then on the layer launches op by op, traced or not, whatever its configuration says: of a recorded pass nobody
+// knows which op did what, and steps launched in different ways say nothing of what tracing costs.
+//
+// With a recorder the times of a step's ops are those of their work on the GPU, unless a record of it was lost.
 class StepTracer {
  public:
   StepTracer(MeasuredLayer& layer, Communicator& communicator, GpuRecorder* recorder, std::uint64_t seed);
@@ -47,8 +50,9 @@ class StepTracer {
   std::vector<GpuActivity> end_recording();
   bool keep_traced(const StepMoments& moments, std::vector<GpuActivity> activities);
   bool on_all_ranks(bool own);
-  TracedStep on_shared_clock(const RecordedStep& step) const;
-  std::vector<Span> spans_of(const RecordedStep& step) const;
+  TracedStep on_shared_clock(const RecordedStep& step, std::vector<Span> spans) const;
+  std::vector<Span> recorded_spans(const RecordedStep& step) const;  // nothing where not all was recorded
+  std::vector<Span> noted_spans(const RecordedStep& step) const;
 
   MeasuredLayer& layer_;
   Communicator& communicator_;

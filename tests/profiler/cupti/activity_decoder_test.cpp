@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <functional>
+#include <vector>
 
 #include "profiler/cupti/external_id.h"
 #include "reference/base/random.h"
@@ -66,39 +68,37 @@ TEST(ActivityDecoder, WhatNoOpLaunchedHasNoOwner) {
   for (const GpuActivity& activity : decoded(records).activities) EXPECT_EQ(activity.owner, std::nullopt);
 }
 
-// Also over several buffers, of which a later one says whose an earlier one's kernels are.
+// Also over several buffers, of which a later one says whose an earlier one's kernels are, or what memory was released
+// before an earlier one's was allocated.
 TEST(ActivityDecoder, TheOrderOfRecordsDoesNotMatter) {
+  constexpr std::uint32_t count = 20;
+  std::vector<std::function<void(ActivityRecords&)>> all;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::uint64_t time = 100 + 10 * std::uint64_t{i};
+    const std::uint64_t address = std::uint64_t{0x1000} * (1 + i % 5);  // released before it is allocated anew
+    all.emplace_back([=](auto& records) { records.add(fixtures::kernel(i, time, time + 5)); });
+    all.emplace_back([=](auto& records) {
+      records.add(fixtures::external(i, external_id({.run = 1, .op = static_cast<std::int32_t>(i)})));
+    });
+    all.emplace_back([=](auto& records) { records.add(fixtures::memory(allocation, address, 100, time)); });
+    all.emplace_back([=](auto& records) { records.add(fixtures::memory(release, address, 100, time + 15)); });
+  }
   Random random(1);
   for (int round = 0; round < 100; ++round) {
-    std::vector<std::uint32_t> kernels;
-    std::vector<std::uint32_t> externals;
-    for (std::uint32_t i = 0; i < 20; ++i) {
-      kernels.push_back(i);
-      externals.push_back(i);
-    }
-    shuffle(kernels, random);
-    shuffle(externals, random);
+    shuffle(all, random);
     ActivityDecoder decoder;
     ActivityRecords records;
-    while (!kernels.empty() || !externals.empty()) {
-      const bool is_kernel = externals.empty() || (!kernels.empty() && random.below(2) == 0);
-      std::vector<std::uint32_t>& from = is_kernel ? kernels : externals;
-      const std::uint32_t i = from.back();
-      from.pop_back();
-      if (is_kernel) {
-        records.add(fixtures::kernel(i, 100 + 10 * std::uint64_t{i}, 105 + 10 * std::uint64_t{i}));
-      } else {
-        records.add(fixtures::external(i, external_id({.run = 1, .op = static_cast<std::int32_t>(i)})));
-      }
-      if (random.below(4) == 0) {
-        decoder.read(records.bytes());
-        records = {};
-      }
+    for (const auto& add : all) {
+      add(records);
+      if (random.below(4) > 0) continue;
+      decoder.read(records.bytes());
+      records = {};
     }
     decoder.read(records.bytes());
     const ActivityReport report = decoder.report();
-    ASSERT_THAT(report.activities, SizeIs(20));
-    for (std::int32_t i = 0; i < 20; ++i) {
+    EXPECT_EQ(report.peak_memory, Bytes(200));
+    ASSERT_THAT(report.activities, SizeIs(count));
+    for (std::int32_t i = 0; i < static_cast<std::int32_t>(count); ++i) {
       const GpuActivity& activity = report.activities[static_cast<std::size_t>(i)];
       EXPECT_EQ(activity.begin, nanoseconds(100 + 10 * i));
       EXPECT_EQ(activity.owner, (OpRun{.run = 1, .op = i}));
@@ -162,12 +162,12 @@ TEST(ActivityDecoder, ACutBufferLosesWhatIsCutAndSaysSo) {
 
 TEST(ActivityDecoder, MemoryIsWhatIsAllocatedAtOnce) {
   ActivityRecords records;
-  records.add(fixtures::memory(allocation, 0x1000, 100))
-      .add(fixtures::memory(allocation, 0x2000, 50))
-      .add(fixtures::memory(release, 0x1000, 100))
-      .add(fixtures::memory(release, 0x9000, 100))
-      .add(fixtures::memory(allocation, 0x3000, 70))
-      .add(fixtures::memory(allocation, 0x4000, 1 << 20, CUPTI_ACTIVITY_MEMORY_KIND_PINNED));
+  records.add(fixtures::memory(allocation, 0x1000, 100, 1))
+      .add(fixtures::memory(allocation, 0x2000, 50, 2))
+      .add(fixtures::memory(release, 0x1000, 100, 3))
+      .add(fixtures::memory(release, 0x9000, 100, 4))
+      .add(fixtures::memory(allocation, 0x3000, 70, 5))
+      .add(fixtures::memory(allocation, 0x4000, 1 << 20, 6, CUPTI_ACTIVITY_MEMORY_KIND_PINNED));
   EXPECT_EQ(decoded(records).peak_memory, Bytes(150));
 }
 

@@ -76,12 +76,13 @@ inline CUpti_ActivityExternalCorrelation external(
 }
 
 inline CUpti_ActivityMemory4 memory(CUpti_ActivityMemoryOperationType operation, std::uint64_t address,
-                                    std::uint64_t bytes,
+                                    std::uint64_t bytes, std::uint64_t time,
                                     CUpti_ActivityMemoryKind kind = CUPTI_ACTIVITY_MEMORY_KIND_DEVICE) {
   CUpti_ActivityMemory4 record{};
   record.kind = CUPTI_ACTIVITY_KIND_MEMORY2;
   record.memoryOperationType = operation;
   record.memoryKind = kind;
+  record.timestamp = time;
   record.address = address;
   record.bytes = bytes;
   return record;

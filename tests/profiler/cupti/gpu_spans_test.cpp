@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "tests/profiler/traced_ranks.h"
 
@@ -46,7 +47,7 @@ TEST(GpuSpans, AreThoseOfTheOpsActivities) {
       if (activities.size() == 3) continue;  // nothing takes time
       const auto& ops = step.plan.plan().ops;
       const bool is_whole = std::all_of(step.spans.begin(), step.spans.end(), [&](const Span& span) {
-        return span.end > span.begin || ops[static_cast<std::size_t>(span.op)].work.flops == Flops(0);
+        return span.end > span.begin || ops[static_cast<std::size_t>(span.op)].work == Work();
       });
       const std::vector<Span> spans = gpu_spans(step.plan.plan(), runs, activities,
                                                 [](nanoseconds time) { return seconds(time - nanoseconds(1000)); });
@@ -67,6 +68,37 @@ TEST(GpuSpans, AreThoseOfTheOpsActivities) {
     }
   }
   EXPECT_GT(whole, 10);
+}
+
+// An exchange with the rank itself alone, or of nothing, may launch nothing.
+TEST(GpuSpans, AreNoneWhereAnOpThatDoesSomethingHasNoActivity) {
+  Random random(5);
+  std::set<OpKind> needed;
+  std::set<OpKind> not_needed;
+  for (int i = 0; i < 50; ++i) {
+    for (const TracedStep& step : random_steps(random)) {
+      const std::vector<Op>& ops = step.plan.plan().ops;
+      std::vector<GpuActivity> all;  // [ops]
+      for (std::size_t op = 0; op < ops.size(); ++op) {
+        const OpRun owner{.run = ops[op].pass == Pass::forward ? runs.forward : runs.backward,
+                          .op = static_cast<std::int32_t>(op)};
+        all.push_back({.owner = owner, .begin = nanoseconds(op), .end = nanoseconds(op + 1)});
+      }
+      ASSERT_EQ(gpu_spans(step.plan.plan(), runs, all, seconds).size(), ops.size());
+      for (std::size_t op = 0; op < ops.size(); ++op) {
+        std::vector<GpuActivity> others = all;
+        others.erase(others.begin() + static_cast<std::ptrdiff_t>(op));
+        const bool is_needed = ops[op].work != Work();
+        EXPECT_EQ(gpu_spans(step.plan.plan(), runs, others, seconds).empty(), is_needed) << describe(ops[op]);
+        (is_needed ? needed : not_needed).insert(ops[op].kind);
+      }
+    }
+  }
+  for (const OpKind kind :
+       {OpKind::dispatch, OpKind::offload, OpKind::permute, OpKind::activation, OpKind::fc1, OpKind::all_reduce}) {
+    EXPECT_TRUE(needed.contains(kind)) << name_of(kind);
+  }
+  EXPECT_TRUE(not_needed.contains(OpKind::dispatch));
 }
 
 TEST(GpuSpans, OfOtherRunsAreNone) {

@@ -57,6 +57,7 @@ class StagedCommunicator final : public Communicator {
   }
 
   void confirm() override { real_->confirm(); }
+  void replayed() override { real_->replayed(); }
   void abort(std::string_view reason) noexcept override { real_->abort(reason); }
 
  private:
