@@ -64,6 +64,12 @@ double sum(const Json& times) {
   return total;
 }
 
+double path_length(const Json& profile) {
+  double length = 0;
+  for (const Json& part : profile["critical_path"]) length += part["seconds"].get<double>();
+  return length;
+}
+
 // Of the first process of a trace, in seconds; by the names of its slices on the track of the passes.
 std::map<std::string, double> pass_lengths(const Json& trace) {
   std::map<std::string, double> lengths;
@@ -94,9 +100,8 @@ TEST_F(Profile, OfASuiteIsTablesAndFiles) {
     EXPECT_TRUE(profile["pinning"].is_string());
     EXPECT_EQ(profile["unreal"], Json::array());
     const double step = profile["step_seconds"];
-    double path = 0;
-    for (const Json& part : profile["critical_path"]) path += part["seconds"].get<double>();
-    EXPECT_NEAR(path / step, 1, 0.01);
+    // It may begin on a rank that began before the slowest did: by how much is the machine's matter.
+    EXPECT_NEAR(path_length(profile) / step, 1, 0.25);
     // Of the mean rank, which no step is longer than the slowest of.
     for (const auto& [stream, uses] : profile["streams"].items()) {
       EXPECT_LE(sum(uses), 1.01 * step) << stream;
@@ -131,6 +136,7 @@ TEST_F(Profile, OfASimulatedDeviceSaysSoEverywhere) {
     const double passes = sum(uses) - uses["routing"].get<double>() - uses["host"].get<double>();
     EXPECT_NEAR(lengths.at("routing"), uses["routing"].get<double>(), 2e-9);
     EXPECT_NEAR(lengths.at("forward") + lengths.at("backward"), passes, 4e-9);
+    EXPECT_NEAR(path_length(profile) / profile["step_seconds"].get<double>(), 1, 1e-6);
     EXPECT_TRUE(profile["simulated"].get<bool>());
     EXPECT_TRUE(profile["tracing"].is_null());
     EXPECT_TRUE(profile["pinning"].is_null());
