@@ -74,12 +74,10 @@ void add_compare_command(CLI::App& app, Action& chosen) {
       "  moebench compare moebench-results/monday moebench-results/friday\n"
       "  moebench compare old.json new.json --margin 5% --json\n"
       "  moebench compare gate --markdown >> \"$GITHUB_STEP_SUMMARY\"\n"
-      "The two sides of a gate's folder, given as one or as gate/base gate/new, are judged by the gate's own rules: "
-      "its\n"
-      "margins, and round by round where it measured so.\n"
-      "Verdicts are for reading: the exit status is 0 whatever they are, and 2 where there is nothing to read. "
-      "Whoever\n"
-      "wants a status of 1 for a regression measures with `moebench gate`, where times can be trusted more.\n",
+      "The two sides of a gate's folder, given as one or as gate/base gate/new, are judged by the gate's own rules:\n"
+      "its margins, and round by round where it measured so.\n"
+      "Verdicts are for reading: the exit status is 0 whatever they are, and 2 where there is nothing to read.\n"
+      "Whoever wants a status of 1 for a regression measures with `moebench gate`, where times can be trusted more.\n",
       [options] { return compare(*options); });
   command.add_option("OLD", options->before, "Folder with results, or an exported file; or a gate's folder alone")
       ->required();

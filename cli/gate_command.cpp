@@ -282,12 +282,10 @@ void add_gate_command(CLI::App& app, Action& chosen) {
       "  moebench gate suite.yaml --against base/moebench --budget '600 s' --summary \"$GITHUB_STEP_SUMMARY\"\n"
       "  moebench gate suite.yaml --save-baseline baseline.json\n"
       "  moebench gate suite.yaml --baseline baseline.json --inconclusive-is-pass\n"
-      "Both builds run the suite round by round, side by side, until intervals are half as wide to either side as the\n"
-      "suite's margins, or rounds or time are spent. Exit status: 0 nothing is worse, 1 something is, 2 wrong usage, "
-      "3\n"
-      "inconclusive, 4 the baseline is of another environment or configurations are missing, 5 a configuration failed "
-      "or\n"
-      "was incorrect, 130 Ctrl-C, 143 SIGTERM, 129 SIGHUP.\n",
+      "Both builds run the suite round by round, side by side, until intervals are half as wide to either side as\n"
+      "the suite's margins, or rounds or time are spent. Exit status: 0 nothing is worse, 1 something is, 2 wrong\n"
+      "usage, 3 inconclusive, 4 the baseline is of another environment or configurations are missing, 5 a\n"
+      "configuration failed or was incorrect, 130 Ctrl-C, 143 SIGTERM, 129 SIGHUP.\n",
       [options] { return gate(*options); });
   add_suite_options(command, options->suite);
   CLI::Option* against =
@@ -298,8 +296,7 @@ void add_gate_command(CLI::App& app, Action& chosen) {
       ->excludes(against);
   command.add_option("--save-baseline", options->saved_baseline,
                      "File for this build's results as a baseline, where none is worse, missing or failed; with "
-                     "nothing to be compared "
-                     "with, --max-rounds rounds");
+                     "nothing to be compared with, --max-rounds rounds");
   command.add_option("--max-rounds", options->most_rounds, "Rounds at most")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();

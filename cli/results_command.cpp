@@ -184,9 +184,8 @@ void add_prune(CLI::App& app, Action& chosen) {
       "  moebench results prune --keep 20 --dry-run\n"
       "  moebench results prune --older-than 90\n"
       "  moebench results prune --keep 5 --older-than 30     # of those older than 30 days, not the newest 5 of all\n"
-      "Only files that moebench wrote are removed, and folders that are empty then. A gate goes as a whole. A run "
-      "that\n"
-      "is being written, and what cannot be read, stays.\n",
+      "Only files that moebench wrote are removed, and folders that are empty then. A gate goes as a whole. A run\n"
+      "that is being written, and what cannot be read, stays.\n",
       options, prune);
   add_folder(command, options);
   command.add_option("--keep", options->keep, "The newest N stay")->check(CLI::NonNegativeNumber)->type_name("N");
