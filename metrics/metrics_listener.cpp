@@ -24,6 +24,15 @@ namespace {
 
 int keep_silent(const mg_connection* /*connection*/, const char* /*message*/) { return 1; }
 
+// CivetWeb's own answer tells the time by gmtime(), whose result its threads would share.
+int refuse(mg_connection* connection, int status, const char* reason) {
+  ::mg_printf(connection,
+              "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n"
+              "Content-Length: %zu\r\n\r\n%s\n",
+              status, ::mg_get_response_code_text(connection, status), std::strlen(reason) + 1, reason);
+  return 0;
+}
+
 // The server's threads become as quiet as the one that makes it.
 std::unique_ptr<CivetServer> quiet_server(const std::vector<std::string>& options, const CivetCallbacks& callbacks) {
   std::unique_ptr<CivetServer> server;
@@ -83,7 +92,7 @@ class MetricsListener::Scrapes final : public CivetHandler {
   bool handleGet(CivetServer* /*server*/, mg_connection* connection) override {
     if (std::strcmp(::mg_get_request_info(connection)->local_uri, "/metrics") != 0) {
       constexpr int not_found = 404;
-      ::mg_send_http_error(connection, not_found, "%s", "metrics are at /metrics");
+      refuse(connection, not_found, "metrics are at /metrics");
     } else if (passwords_ && !is_allowed(*passwords_, ::mg_get_header(connection, "Authorization"))) {
       ::mg_printf(connection,
                   "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"moebench\"\r\nConnection: close\r\n"
@@ -129,10 +138,11 @@ MetricsListener::MetricsListener(const ListenAddress& address, std::optional<Pas
                                             "enable_keep_alive",  "no"};
   // CivetWeb ignores it from any of its threads, and for good.
   ::sigaction(SIGPIPE, nullptr, &pipe_before_);
-  CivetCallbacks silent;
-  silent.log_message = keep_silent;
+  CivetCallbacks callbacks;
+  callbacks.log_message = keep_silent;
+  callbacks.http_error = refuse;
   try {
-    server_ = quiet_server(options, silent);
+    server_ = quiet_server(options, callbacks);
     address_.port = static_cast<std::uint16_t>(server_->getListeningPorts().at(0));
   } catch (const std::exception&) {
     server_.reset();

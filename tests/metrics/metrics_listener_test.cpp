@@ -21,6 +21,7 @@ namespace {
 using fixtures::Client;
 using fixtures::get;
 using testing::AllOf;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -102,7 +103,9 @@ TEST_F(MetricsListenerOnLoopback, PacksWhatItTellsThoseWhoTakeIt) {
 
 TEST_F(MetricsListenerOnLoopback, HasNothingElse) {
   for (const char* path : {"/metrics/x", "/metrics/", "/metricsx"}) {
-    EXPECT_THAT(get(listener_->port(), path), StartsWith("HTTP/1.1 404")) << path;
+    EXPECT_THAT(get(listener_->port(), path),
+                AllOf(StartsWith("HTTP/1.1 404 Not Found\r\n"), EndsWith("\r\n\r\nmetrics are at /metrics\n")))
+        << path;
   }
   for (const char* path : {"/", "/etc/passwd", "/../etc/passwd", "/metrics/../../etc/passwd", "/proc/self/environ"}) {
     EXPECT_THAT(get(listener_->port(), path), AllOf(Not(HasSubstr("HTTP/1.1 200")), Not(HasSubstr("root:")))) << path;
