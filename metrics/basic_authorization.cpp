@@ -14,9 +14,9 @@ bool is_allowed(const Passwords& known, const char* authorization) {
   if (authorization == nullptr || ::strncasecmp(authorization, scheme.data(), scheme.size()) != 0) return false;
   const std::string_view encoded = std::string_view(authorization).substr(scheme.size());
   Secret decoded(encoded.size());  // three quarters of it would do
-  const int size = ::EVP_DecodeBlock(reinterpret_cast<unsigned char*>(decoded.data()),
-                                     reinterpret_cast<const unsigned char*>(encoded.data()),
-                                     static_cast<int>(encoded.size()));
+  const int size =
+      ::EVP_DecodeBlock(reinterpret_cast<unsigned char*>(decoded.data()),
+                        reinterpret_cast<const unsigned char*>(encoded.data()), static_cast<int>(encoded.size()));
   const std::size_t padding = encoded.ends_with("==") ? 2 : encoded.ends_with('=') ? 1 : 0;
   if (size < static_cast<int>(padding)) return false;
   const std::string_view text = decoded.view().substr(0, static_cast<std::size_t>(size) - padding);

@@ -17,8 +17,8 @@ namespace moebench {
 
 using MetricLabels = prometheus::Labels;
 
-// Keeps them in groups of about 64 lines, each with its text until a value in it changes: reading many of which few have
-// changed costs little.
+// Keeps them in groups of about 64 lines, each with its text until a value in it changes: reading many of which few
+// have changed costs little.
 class SeriesFamily {
  public:
   explicit SeriesFamily(const MetricRow& row);

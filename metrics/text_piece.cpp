@@ -14,7 +14,8 @@ constexpr int memory = 8;
 
 std::string deflated(const std::string& text) {
   z_stream stream{};
-  if (::deflateInit2(&stream, level, Z_DEFLATED, raw_window, memory, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
+  if (::deflateInit2(&stream, level, Z_DEFLATED, raw_window, memory, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw std::bad_alloc();
   constexpr std::size_t flush = 16;  // what deflateBound() does not count
   std::string bytes(::deflateBound(&stream, text.size()) + flush, '\0');
   stream.next_in = reinterpret_cast<const Bytef*>(text.data());

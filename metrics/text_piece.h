@@ -13,7 +13,7 @@ namespace moebench {
 class TextPiece {
  public:
   struct Packed {
-    std::string deflated;  // blocks of RFC 1951, of which none is the last; ends with a byte
+    std::string deflated;   // blocks of RFC 1951, of which none is the last; ends with a byte
     std::uint32_t crc = 0;  // CRC-32 of the text
   };
 

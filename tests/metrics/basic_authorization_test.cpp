@@ -32,8 +32,8 @@ TEST_F(BasicAuthorization, IsOfAUserWithAPassword) {
 
 TEST_F(BasicAuthorization, IsNothingElse) {
   EXPECT_FALSE(allows(nullptr));
-  for (const char* text : {"", "Basic", "Basic ", "Basic =", "Basic ==", "Basic ===", "Basic ====", "Basic YW5u", "Basic Og==",
-                           "Basic YW5uOm9wZW4gc2VzYW1lIQ==", "Basic YW5uOm9wZW4gc2VzYW1",
+  for (const char* text : {"", "Basic", "Basic ", "Basic =", "Basic ==", "Basic ===", "Basic ====", "Basic YW5u",
+                           "Basic Og==", "Basic YW5uOm9wZW4gc2VzYW1lIQ==", "Basic YW5uOm9wZW4gc2VzYW1",
                            "Bearer YW5uOm9wZW4gc2VzYW1l", "YW5uOm9wZW4gc2VzYW1l", "Basic \xff\xfe\xfd\xfc"}) {
     EXPECT_FALSE(allows(text)) << text;
   }

@@ -17,8 +17,9 @@ using testing::StartsWith;
 TEST(GateMarkdown, HasTheResultTheChangesAndWhatWasLeftOut) {
   const Results results = example::measured(8, 1);
   const std::string text = gate_markdown(changes_between(results, results, {}), {"round 3: was killed | by a signal"});
-  EXPECT_THAT(text, AllOf(StartsWith("### moebench gate, quick: inconclusive\n\n"), HasSubstr("| configuration | verdict |"),
-                          HasSubstr("\nLeft out: round 3: was killed \\| by a signal\n")));
+  EXPECT_THAT(text,
+              AllOf(StartsWith("### moebench gate, quick: inconclusive\n\n"), HasSubstr("| configuration | verdict |"),
+                    HasSubstr("\nLeft out: round 3: was killed \\| by a signal\n")));
 }
 
 TEST(GateMarkdown, StaysBelowTheLimitOfASummaryWhateverWasLeftOut) {
